@@ -1,0 +1,129 @@
+import type { SecretText } from './value.js';
+
+/** Who commands run as. `login` is the connection's own user; else through the become method, straight from the login user. */
+export interface Identity {
+  readonly become?: { readonly user: string; readonly method: 'sudo' | 'su'; readonly flags?: string; readonly password?: SecretText };
+}
+
+/** One unit of work of a request: a script that the driver runs in a subshell with its own output frames. */
+export interface Frame {
+  /** Unique in the request; [a-z0-9.]+ */
+  readonly id: string;
+  /** POSIX sh, may contain secrets, never NUL. */
+  readonly script: string;
+  /** Its stdin; without it /dev/null. */
+  readonly stdin?: Buffer;
+  /** When it exits non-zero, all later frames of the request are skipped but those with `always`. */
+  readonly stop?: boolean;
+  /** Runs although an earlier frame stopped the request (probes for the next batch). */
+  readonly always?: boolean;
+  /** Seconds after which the host kills it (status 124). */
+  readonly deadline?: number;
+}
+
+export interface FrameResult {
+  readonly id: string;
+  /** null: it was skipped because an earlier frame stopped. */
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Frames for one identity's shell. Parts of one request are sent together and count as one exchange. */
+export interface RequestPart {
+  readonly identity: Identity;
+  readonly frames: readonly Frame[];
+}
+
+export interface RequestListener {
+  /** Output as it comes. */
+  output?(frameId: string, stream: 'stdout' | 'stderr', chunk: Buffer): void;
+  started?(frameId: string, pid: number): void;
+}
+
+/** An open way to one host. Every method rejects with ConnectionLost, ConnectionRefused (never logged in) or Locked. */
+export interface Connection {
+  /** Sends all parts at once and waits for all their answers. Shells are opened at first need. */
+  request(parts: readonly RequestPart[], listener?: RequestListener): Promise<FrameResult[][]>;
+  /** Kills the running frame of that identity's shell (its process group), on a second channel. */
+  kill(identity: Identity): Promise<void>;
+  close(): Promise<void>;
+  /** Waits for the host so far: opening channels, shells, password dialogue and requests. */
+  readonly exchanges: number;
+  /** User who logged in. */
+  readonly user: string;
+}
+
+/** How to reach a host, after variables, command line and ssh arguments were weighed. */
+export interface ConnectionSettings {
+  readonly kind: 'ssh' | 'local' | 'fake';
+  /** Inventory name. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password?: SecretText;
+  readonly privateKeyFile?: string;
+  readonly commonArgs?: string;
+  /** known_hosts from environment.yml. */
+  readonly knownHosts?: string;
+  readonly acceptNewHostKey: boolean;
+  /** Seconds for TCP + handshake + login. */
+  readonly timeout: number;
+  /** Held for the run unless undefined (check mode). Taken by the shell of `lock.identity`. */
+  readonly lock?: LockRequest;
+  /** What to do with temporary files: none in check mode. */
+  readonly writable: boolean;
+}
+
+export interface LockRequest {
+  readonly identity: Identity;
+  readonly runId: string;
+  /** 'alice@laptop' */
+  readonly who: string;
+  /** ISO time. */
+  readonly since: string;
+  readonly command: string;
+}
+
+/** Opens a connection; `fresh` forbids reuse of anything. */
+export type Connect = (settings: ConnectionSettings, options?: { readonly fresh?: boolean }) => Promise<Connection>;
+
+/** The connection was there and is gone: what ran is `unknown`. */
+export class ConnectionLost extends Error {
+  constructor(
+    message: string,
+    /** Frames that finished with a status before the cut, per part. */
+    readonly finished: readonly (readonly FrameResult[])[] = [],
+    /** The frames that had begun without an answer. */
+    readonly begun: readonly string[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'ConnectionLost';
+  }
+}
+
+/** Never got in: refused, timeout, host key, authentication, not an SSH server. `message` says it as a colleague would. */
+export class ConnectionRefused extends Error {
+  constructor(message: string, readonly hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectionRefused';
+  }
+}
+
+/** Became impossible: sudo refused, wrong password, no such user. The host is reachable, the task fails. */
+export class BecomeFailed extends Error {
+  constructor(message: string, readonly hint?: string) {
+    super(message);
+    this.name = 'BecomeFailed';
+  }
+}
+
+/** Another run holds the host's lock. */
+export class Locked extends Error {
+  constructor(readonly holder: { readonly who: string; readonly since: string; readonly runId: string; readonly task?: string; readonly command?: string }) {
+    super(`locked by ${holder.who} since ${holder.since}`);
+    this.name = 'Locked';
+  }
+}

@@ -1,0 +1,183 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { Resource, StatesOf } from './resource.js';
+import type { Step } from './step.js';
+import type { Dict, SecretText, Value } from './value.js';
+
+export type ModuleKind = 'state' | 'action' | 'control';
+export type Support = 'full' | 'partial' | 'none';
+
+/** What every kind of module says of itself. */
+export interface ModuleBase {
+  /** Short canonical name: `docker_compose_v2`. */
+  readonly name: string;
+  /** Collection for the fully qualified name: `ansible.builtin`, `community.docker`. */
+  readonly collection: string;
+  /** Other short names (`dest` of nothing; e.g. systemd → systemd_service). */
+  readonly aliases?: readonly string[];
+  /** One sentence for lists and docs. */
+  readonly summary: string;
+  /** JSON Schema of the args (type object, additionalProperties false). Descriptions make the docs. */
+  readonly args: JSONSchema;
+  /** Other names of an arg, as in Ansible: `{ dest: 'path', name: 'path' }` alias → canonical. */
+  readonly argAliases?: Readonly<Record<string, string>>;
+  /** The arg that free-form text goes to (`command: ls` → cmd). Without it free form is `k=v` pairs only. */
+  readonly freeForm?: string;
+  readonly supports: { readonly check: Support; readonly diff: Support };
+  /** Example task as YAML; parsed and validated by a test, printed in the docs. */
+  readonly example: string;
+  /** Args whose text names a file on the controller, with the kind of search path. Resolved before `reads`. */
+  readonly sources?: Readonly<Record<string, 'templates' | 'files' | 'vars'>>;
+}
+
+/** What a plan may ask about the run. */
+export interface PlanContext {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Files of the controller that `sources` named, read (and rendered for templates) by the executor: arg → what it found. */
+  readonly local: Readonly<Record<string, LocalSource>>;
+  /** Login user or become user that the task runs as. */
+  readonly user: string;
+  /** Seconds since the epoch at the start of the run (names of backups). */
+  readonly now: number;
+}
+
+/** A file or directory of the controller, read before the plan. */
+export type LocalSource =
+  | { readonly kind: 'file'; readonly path: string; readonly content: Buffer | string | SecretText; readonly sha256: string; readonly mode: number }
+  | { readonly kind: 'directory'; readonly path: string; readonly entries: readonly LocalEntry[] };
+export interface LocalEntry {
+  /** Relative to the directory, '/'-separated. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  readonly mode: number;
+  readonly content?: Buffer;
+  readonly sha256?: string;
+  readonly target?: string;
+}
+
+/** The difference between what is and what should be. `before`/`after` hold states under the keys of `reads`. */
+export interface Change<R extends Record<string, Resource<unknown> | undefined> = Record<string, Resource<unknown> | undefined>> {
+  /** One line: 'mode 0644 → 0600', 'install nginx'. */
+  readonly summary: string;
+  readonly before: Partial<StatesOf<R>>;
+  /** Predicted states, from which later tasks of the batch are planned. */
+  readonly after: Partial<StatesOf<R>>;
+  /** Predicted states of resources beyond `reads` (a tree's files, parents made on the way). */
+  readonly also?: readonly { readonly resource: Resource<unknown>; readonly state: unknown }[];
+  /** 'everything' when other resources may have changed too (maintainer scripts, services). Default: only those in `after` and `also`. */
+  readonly touches?: 'everything';
+  readonly steps: readonly Step[];
+  /** Shown by --diff; without it the engine compares `describe` of before and after. */
+  readonly diff?: readonly TextDiff[];
+  /** Keys of the registered result beyond changed, diff, msg. */
+  readonly result?: Dict;
+}
+
+export interface TextDiff {
+  readonly beforeHeader: string;
+  readonly afterHeader: string;
+  readonly before: string | SecretText;
+  readonly after: string | SecretText;
+}
+
+/** A plan can also find that the wanted state can't be had: the task fails with this message. Nothing is changed. */
+export interface PlanFailure {
+  readonly failure: string;
+  readonly result?: Dict;
+}
+/** In check mode: what the task would do can't be known (its tool is missing and a pending change brings it). */
+export interface PlanUnknown {
+  readonly unknown: string;
+}
+
+export interface StateModule<A = unknown, R extends Record<string, Resource<unknown> | undefined> = Record<string, Resource<unknown> | undefined>> extends ModuleBase {
+  readonly kind: 'state';
+  /** Checks between args that a schema can't say. Returns sentences. Called with evaluated args. */
+  check?(args: A): readonly string[];
+  /** Resources that the plan looks at. Pure; may depend on local sources (a directory tree). */
+  reads(args: A, context: PlanContext): R;
+  /** Pure and synchronous. null = already as wanted. */
+  plan(args: A, states: StatesOf<R>, context: PlanContext): Change<R> | PlanFailure | PlanUnknown | null;
+  /** Registered keys when nothing was to change (`stat`, `state`, `path` …), and after a change: from the predicted states. */
+  result?(args: A, states: StatesOf<R>, context: PlanContext): Dict;
+  /** Result after the steps ran: `captured` holds the stdout of steps with `capture`. */
+  finish?(args: A, captured: Readonly<Record<string, string>>): Dict;
+  /** Turns what failed steps printed into one message for the user; default is stderr. */
+  explain?(args: A, output: CommandOutput): string;
+}
+
+export interface CommandOutput {
+  /** null: no exit status arrived (killed by a signal we sent, or deadline). */
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Runs each time; its result comes from its output. */
+export interface ActionModule<A = unknown> extends ModuleBase {
+  readonly kind: 'action';
+  check?(args: A): readonly string[];
+  /** What to run on the host. */
+  command(args: A, context: PlanContext): ActionCommand;
+  /** Pure. `failed` needs a `msg`. */
+  result(args: A, output: CommandOutput, context: PlanContext): ActionResult;
+  /** True where it changes nothing by its nature (uri GET, ping, wait_for): it runs in check mode too, and `changed` is false. */
+  readOnly?(args: A): boolean;
+}
+
+export interface ActionCommand {
+  readonly argv?: readonly (string | SecretText)[];
+  /** Text for `sh -c` (shell, or a fixed script of the module). */
+  readonly script?: string | SecretText;
+  /** Interpreter for `script`, default /bin/sh. */
+  readonly executable?: string;
+  readonly chdir?: string;
+  readonly stdin?: string | SecretText | Buffer;
+  readonly environment?: Readonly<Record<string, string | SecretText>>;
+  /** Tested on the host just before: with `creates` present or `removes` absent it does not run, and is ok. */
+  readonly creates?: string;
+  readonly removes?: string;
+  /** Seconds without an answer after which it is killed; default none (the task's `timeout` keyword rules). */
+  readonly deadline?: number;
+}
+
+export interface ActionResult {
+  readonly changed: boolean;
+  readonly failed?: boolean;
+  readonly msg?: string;
+  readonly result: Dict;
+}
+
+/** On the controller; implemented in execute/control/, because it needs the evaluator. Here only its description. */
+export interface ControlModule extends ModuleBase {
+  readonly kind: 'control';
+}
+
+export type Module = StateModule<never, never> | ActionModule<never> | ControlModule;
+
+/** Types a state module's functions from its schema and its `reads`. */
+export function defineStateModule<const S extends JSONSchema, R extends Record<string, Resource<unknown> | undefined>>(
+  module: Omit<StateModule<FromSchema<S>, R>, 'kind' | 'args'> & { readonly args: S },
+): StateModule<FromSchema<S>, R> {
+  return { ...module, kind: 'state' } as StateModule<FromSchema<S>, R>;
+}
+
+export function defineActionModule<const S extends JSONSchema>(module: Omit<ActionModule<FromSchema<S>>, 'kind' | 'args'> & { readonly args: S }): ActionModule<FromSchema<S>> {
+  return { ...module, kind: 'action' } as ActionModule<FromSchema<S>>;
+}
+
+export function defineControlModule(module: Omit<ControlModule, 'kind'>): ControlModule {
+  return { ...module, kind: 'control' };
+}
+
+/** Looks a module up by any name a user may write: short, alias or fully qualified. */
+export interface ModuleRegistry {
+  find(name: string): AnyModule | undefined;
+  /** Every name that `find` knows, for "did you mean". */
+  readonly names: readonly string[];
+  readonly all: readonly AnyModule[];
+}
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds modules of every args type; the engine calls them only with args that their own schema accepted.
+export type AnyModule = StateModule<any, any> | ActionModule<any> | ControlModule;
+
+export type ResultValue = Value;
