@@ -134,6 +134,8 @@ export interface Loaded {
   /** Absolute folder of the project. */
   readonly project: string;
   readonly environment?: Environment;
+  /** `ssh.known_hosts` of the environment.yml beside the inventory, also with `deploy play -i`. Absolute. */
+  readonly knownHosts?: string;
   readonly inventory: Inventory;
   /** In the order given; imported playbooks hang in their items. */
   readonly playbooks: readonly PlaybookDocument[];

@@ -8,6 +8,8 @@ export interface Host {
   /** Layers of levels 3 to 10 that concern this host, lowest first; within a level the last wins. */
   readonly layers: readonly VariableLayer[];
   readonly range?: Range;
+  /** `localhost` that no inventory names: known by name only, never part of `all` or of a glob. */
+  readonly implicit?: true;
 }
 
 export interface Group {

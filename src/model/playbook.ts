@@ -30,6 +30,8 @@ export interface Play {
   readonly phase?: Phase;
   /** Selected hosts in run order, after `hosts:`, `--limit` and `order:`. */
   readonly hosts: readonly string[];
+  /** `hosts:` as written; groups that add_host or group_by make during the run can match it. */
+  readonly pattern?: readonly string[];
   readonly serial: readonly Template[];
   readonly gatherFacts: boolean;
   readonly maxFailPercentage?: Template;
@@ -38,6 +40,8 @@ export interface Play {
   readonly forks?: number;
   /** Levels 12 to 14. */
   readonly layers: readonly VariableLayer[];
+  /** Level 14 where a name in `vars_files` differs from host to host: then these are not in `layers`, nor in those of the nodes. */
+  readonly hostLayers?: ReadonlyMap<string, readonly VariableLayer[]>;
   /** In order; handlers are flushed after each section. */
   readonly sections: readonly { readonly name: 'pre_tasks' | 'roles and tasks' | 'post_tasks'; readonly nodes: readonly Node[] }[];
   readonly handlers: readonly Task[];

@@ -52,6 +52,8 @@ export type PathState =
       readonly kind: 'absent';
       /** Set when a parent is missing or is no directory: the nearest ancestor that exists. */
       readonly ancestor?: string;
+      /** The absolute path, where the key is not: `~/x` and relative names. */
+      readonly path?: string;
     }
   | {
       readonly kind: 'file' | 'directory' | 'link' | 'other';
@@ -77,4 +79,12 @@ export type PathState =
       readonly content?: Buffer;
       /** 'character device', 'socket' … for kind other. */
       readonly what?: string;
+      /** The absolute path, where the key is not: `~/x` and relative names. */
+      readonly path?: string;
+      /** Links only, unless dangling: what they lead to. */
+      readonly resolved?: Exclude<PathState, { readonly kind: 'absent' }>;
+      /** Other digests that were asked for: 'sha1', 'md5' … → lower-case hex. */
+      readonly digests?: Readonly<Record<string, string>>;
+      /** What only `stat` shows; unset in predicted states. Times in seconds since the epoch. */
+      readonly more?: { readonly access: string; readonly accessTime: number; readonly changeTime: number; readonly blocks: number; readonly blockSize: number; readonly deviceType: number };
     };

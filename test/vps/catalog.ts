@@ -12,7 +12,7 @@ export interface Catalog { vps: Record<VpsImage, Recipe>; registry: Recipe; serv
 /** The name server's settings: registries are here, package mirrors are where they are, the rest is refused at once. */
 export function dnsmasqConf(mirrorHosts: readonly string[]): string {
   return [
-    'no-resolv', 'no-hosts', 'user=root', 'cache-size=1000', 'listen-address=0.0.0.0',
+    'no-resolv', 'no-hosts', 'user=root', 'cache-size=1000',
     ...registryHosts.map((host) => `host-record=${host},${registry.address}`),
     ...[...new Set(mirrorHosts)].map((host) => `server=/${host}/127.0.0.11`),
     '',

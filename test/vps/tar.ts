@@ -8,6 +8,8 @@ export interface TarEntry {
   mode?: number;
   uid?: number;
   gid?: number;
+  /** Seconds since 1970; 0 unless given, so that equal content gives equal bytes and build caches hit. */
+  time?: number;
 }
 
 const octal = (value: number, width: number): string => value.toString(8).padStart(width - 1, '0') + '\0';
@@ -20,7 +22,7 @@ function header(entry: TarEntry, size: number): Buffer {
   block.write(octal(entry.uid ?? 0, 8), 108);
   block.write(octal(entry.gid ?? 0, 8), 116);
   block.write(octal(size, 12), 124);
-  block.write(octal(0, 12), 136); // no time: equal content gives equal bytes, so that build caches hit
+  block.write(octal(entry.time ?? 0, 12), 136);
   block.write(' '.repeat(8), 148);
   block.write('0', 156);
   block.write('ustar\0' + '00', 257);

@@ -40,7 +40,10 @@ if [ "$1" = redis-server ] && [ -z "$SKIP_DROP_PRIVS" ] && [ "$(id -u)" = 0 ] &&
       [ "$(find "$folder" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ] && give r "$folder" "$config"
     fi
   fi
-  exec "${as_redis[@]}" --nnp --inh-caps=-all --ambient-caps=-all --bounding-set=-all "$0" "$@"
+  drop=(--nnp --inh-caps=-all --ambient-caps=-all)
+  # bookworm's setpriv passes over the bounding set without SETPCAP; trixie's, which this is, would end here.
+  if may setpcap; then drop+=(--bounding-set=-all); fi
+  exec "${as_redis[@]}" "${drop[@]}" "$0" "$@"
 fi
 
 [ "$(umask)" = 0022 ] && umask 0077

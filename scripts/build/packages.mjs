@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Picks the entry of a package that bundles smallest. */
+export function leanPackages(root) {
+  const lean = {
+    // As ES modules only what is used is bundled; the CommonJS entry comes whole.
+    yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
+    // Its usual entry also registers a loader for `.hbs` with require().
+    handlebars: join(root, 'node_modules/handlebars/dist/cjs/handlebars.js'),
+  };
+  return {
+    name: 'lean-packages',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(yaml|handlebars)$/ }, ({ path }) => (existsSync(lean[path]) ? { path: lean[path] } : undefined));
+      // Handlebars does without it: it is for source maps of templates compiled ahead.
+      onResolve({ filter: /^source-map$/ }, () => ({ path: 'source-map', namespace: 'empty' }));
+      onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    },
+  };
+}
+
+/** Leaves native addons out: ssh2 tries them, and does without where they are missing. */
+export function nativeAddons() {
+  return {
+    name: 'native-addons',
+    setup({ onResolve }) {
+      onResolve({ filter: /(^cpu-features$|\.node$)/ }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}

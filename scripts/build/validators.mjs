@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Where schemas are listed; `modules` as a registry, the others as `export const schemas`. */
+const LISTS = { load: 'src/load/schemas/index.ts', compile: 'src/compile/schemas/index.ts' };
+const REGISTRY = 'src/modules/index.ts';
+
+/**
+ * Puts generated validators in the place of src/source/precompiled.ts, so that no schema is compiled at run time and ajv
+ * is not loaded. Ids: `module:<name>`, `load:<name>`, `compile:<name>`.
+ * @param {string} root
+ * @param {typeof import('esbuild').build} bundle
+ */
+export function precompiledValidators(root, bundle) {
+  return {
+    name: 'precompiled-validators',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /[\\/]src[\\/]source[\\/]precompiled\.ts$/ }, () => ({ contents: "import table from 'jalon:validators';\nexport const precompiled = table;", loader: 'js', resolveDir: root }));
+      onResolve({ filter: /^jalon:validators$/ }, ({ path }) => ({ path, namespace: 'validators' }));
+      onLoad({ filter: /.*/, namespace: 'validators' }, async () => ({ contents: generate(root, await collect(root, bundle)), loader: 'js', resolveDir: root }));
+    },
+  };
+}
+
+/** Reads the schemas from the sources themselves: they are bundled into a throw-away module and imported. */
+async function collect(root, bundle) {
+  const parts = Object.entries(LISTS).filter(([, path]) => existsSync(join(root, path)));
+  const lines = parts.map(([kind, path]) => `import { schemas as ${kind} } from './${path}';\nfor (const [name, schema] of Object.entries(${kind})) all['${kind}:' + name] = schema;`);
+  if (existsSync(join(root, REGISTRY))) lines.push(`import { registry } from './${REGISTRY}';\nfor (const module of registry.all) all['module:' + module.name] = module.args;`);
+  if (lines.length === 0) return {};
+  const result = await bundle({
+    stdin: { contents: `const all = {};\n${lines.join('\n')}\nexport default all;`, resolveDir: root, loader: 'ts' },
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    logLevel: 'silent',
+  });
+  // Inside the project, so that packages are found; in node_modules, where no tool looks for sources.
+  const folder = mkdtempSync(join(root, 'node_modules', '.jalon-build-'));
+  try {
+    const file = join(folder, 'schemas.mjs');
+    writeFileSync(file, result.outputFiles[0].contents);
+    return (await import(pathToFileURL(file).href)).default;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** CommonJS code of one validator for each schema, as a table by id. */
+function generate(root, schemas) {
+  const require = createRequire(join(root, 'package.json'));
+  const { Ajv } = require('ajv');
+  const standalone = require('ajv/dist/standalone').default;
+  const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true, code: { source: true, lines: false, optimize: 1 } });
+  require('ajv-formats').default(ajv);
+  const ids = Object.keys(schemas);
+  const names = new Map(ids.map((id, index) => [`v${index}`, id]));
+  for (const [name, id] of names) {
+    try {
+      ajv.addSchema(schemas[id], name);
+      ajv.getSchema(name);
+    } catch (error) {
+      throw new Error(`the schema ${id} is not valid: ${error.message}`, { cause: error });
+    }
+  }
+  const code = standalone(ajv, Object.fromEntries([...names.keys()].map((name) => [name, name])));
+  const table = [...names].map(([name, id]) => `${JSON.stringify(id)}: exports.${name}`).join(', ');
+  return `${code}\nmodule.exports = { ${table} };`;
+}

@@ -1,0 +1,28 @@
+import type { MapNode } from '../model/node.js';
+import type { Block, Node } from '../model/playbook.js';
+import { error } from '../model/diagnostic.js';
+import { checkNode } from '../source/schema.js';
+import type { Context, Place } from './context.js';
+import { isLoopKey } from './dispatch.js';
+import { layerOf, without } from './fields.js';
+import { blockSchema } from './keywordSchemas.js';
+import { keywordsOf } from './keywords.js';
+import { commonOf, compileNodes, defaultsOf, listOf, loopOf, notifyOf, settle } from './tasks.js';
+import { withNotify } from './notify.js';
+
+/** `block` with `rescue` and `always`. Unlike Ansible, a block can have a `loop`. */
+export function compileBlock(context: Context, item: MapNode, place: Place): readonly Node[] {
+  context.report(...checkNode('keywords/block', blockSchema, without(item, new Set(item.entries.map(({ key }) => key.text).filter(isLoopKey))), { templated: true }));
+  if (place.handler) {
+    context.report(error('block-as-handler', "A block can't be a handler", { range: item.range, fix: 'Write its tasks as handlers that listen to one topic.' }));
+    return [];
+  }
+  const chain = place.chain.with(layerOf(context, item.get('vars'), 16, 'vars of this block'));
+  const keywords = keywordsOf(context, item, place.keywords);
+  const common = commonOf(context, item, place, chain, keywords);
+  const inner: Place = { ...place, chain, keywords, when: common.when, moduleDefaults: [...place.moduleDefaults, ...defaultsOf(item)] };
+  const notify = notifyOf(context, item);
+  const section = (name: string): readonly Node[] => withNotify(compileNodes(context, listOf(item.get(name)), inner), notify);
+  const block: Block = { kind: 'block', ...common, body: section('block'), rescue: section('rescue'), always: section('always'), loop: loopOf(context, item) };
+  return [settle(place, chain, block)];
+}

@@ -1,0 +1,119 @@
+import type { LookupServices } from '../language/scope.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { PlaybookDocument, ProjectReader, RoleDocument } from '../model/documents.js';
+import type { Inventory } from '../model/inventory.js';
+import type { ModuleRegistry } from '../model/module.js';
+import type { MapNode } from '../model/node.js';
+import type { Condition, Keywords, Node, Play, RoleInstance, Task } from '../model/playbook.js';
+import type { Range } from '../model/range.js';
+import type { VariableLayer } from '../model/variables.js';
+import type { Chain } from './chain.js';
+import type { RunSettings, Selection } from './selection.js';
+
+export interface CompileInput {
+  readonly playbooks: readonly PlaybookDocument[];
+  readonly reader: ProjectReader;
+  readonly inventory: Inventory;
+  readonly registry: ModuleRegistry;
+  /** Level 22. */
+  readonly extraVars: VariableLayer;
+  /** Names under `ansible_facts` that gathering sets. */
+  readonly factNames: readonly string[];
+  readonly options?: Selection;
+  readonly run?: RunSettings;
+  /** For lookups that need no host (`lookup('file')`, `lookup('env')`). It must not write. */
+  readonly services?: LookupServices;
+}
+
+/** What all passes share: the input, and where findings and numbers go. */
+export interface Context {
+  readonly input: CompileInput;
+  readonly reader: ProjectReader;
+  readonly registry: ModuleRegistry;
+  report(...diagnostics: readonly (Diagnostic | undefined)[]): void;
+  nextId(): number;
+  /** Notes that are said once a run, whatever the number of places. */
+  readonly said: Set<string>;
+}
+
+/** A play while it is compiled. */
+export interface PlayDraft {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Absolute folder of the playbook file that the play stands in. */
+  readonly playbookDir: string;
+  /** Defaults and vars of the roles that `roles:` and `import_role` bring in. */
+  readonly publicLayers: VariableLayer[];
+  readonly roles: RoleInstance[];
+  readonly handlers: Task[];
+  /** Roles (by path) whose handlers were compiled. */
+  readonly handlersOf: Set<string>;
+  readonly uses: RoleInstanceUse[];
+  /** Nodes whose `layers` are filled in at the end of the play. */
+  readonly pending: { readonly node: Node; readonly chain: Chain }[];
+}
+
+/** One use of a role in a play: its own tasks have the ids between `from` and `to`. */
+export interface RoleInstanceUse {
+  readonly role: RoleInstance;
+  readonly from: number;
+  readonly to: number;
+  /** It may run again in the same play. */
+  readonly duplicates: boolean;
+  /** It stands under a `when`: it may not have run after all. */
+  readonly conditional: boolean;
+  /** Tells two uses with other params apart. */
+  readonly params: string;
+  readonly chain: Chain;
+  /** Its entry point in argument_specs. */
+  readonly specs?: MapNode;
+  readonly range: Range;
+}
+
+/** Where a list of tasks stands, and what it inherits. */
+export interface Place {
+  readonly play: PlayDraft;
+  readonly chain: Chain;
+  readonly keywords: Keywords;
+  readonly when: Condition;
+  readonly role?: RoleInstance;
+  readonly document?: RoleDocument;
+  /** Folder of the task file. */
+  readonly folder: string;
+  /** Files and roles being expanded, outermost first. */
+  readonly stack: readonly { readonly key: string; readonly shown: string; readonly range: Range }[];
+  /** `module_defaults`, outermost first. */
+  readonly moduleDefaults: readonly MapNode[];
+  readonly handler: boolean;
+  /** Handlers of an include listen to the include's name too. */
+  readonly listen: readonly string[];
+}
+
+/** A compiled play with what only later passes of compile need. */
+export interface CompiledPlay {
+  readonly play: Play;
+  readonly source: string;
+}
+
+export function createContext(input: CompileInput): Context & { readonly diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  let id = 0;
+  return {
+    input,
+    reader: input.reader,
+    registry: input.registry,
+    diagnostics,
+    said: new Set(),
+    nextId: () => ++id,
+    /** A file that is imported twice is compiled twice, but what is wrong in it is said once. */
+    report(...found) {
+      for (const diagnostic of found) {
+        if (!diagnostic) continue;
+        const key = `${diagnostic.code}\n${diagnostic.summary}\n${diagnostic.range?.file}:${diagnostic.range?.start}:${diagnostic.range?.end}`;
+        if (!seen.has(key)) diagnostics.push(diagnostic);
+        seen.add(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { dirname } from 'node:path';
+import { error, note } from '../model/diagnostic.js';
+import type { PlaybookDocument } from '../model/documents.js';
+import type { MapNode } from '../model/node.js';
+import type { Condition, Keywords, Node, Phase, Play, Task } from '../model/playbook.js';
+import type { Definition, VariableLayer } from '../model/variables.js';
+import { checkNode } from '../source/schema.js';
+import { suggest } from '../source/suggest.js';
+import { Chain } from './chain.js';
+import type { Context, Place, PlayDraft, RoleInstanceUse } from './context.js';
+import { boolOf, conditionOf, layerOf, scalarsOf, templateOf, textOf } from './fields.js';
+import { compileHandlers } from './handlers.js';
+import { matchHosts } from './hosts.js';
+import { importSchema, playSchema } from './keywordSchemas.js';
+import { NO_KEYWORDS, keywordsOf } from './keywords.js';
+import { nodesIn } from './notify.js';
+import { roleEntry } from './roles.js';
+import { compileNodes, defaultsOf, listOf } from './tasks.js';
+import { varsFilesOf } from './varsFiles.js';
+
+/** What an `import_playbook` gives to each play of the playbook that it imports. */
+interface Inherited {
+  readonly keywords: Keywords;
+  readonly when: Condition;
+  readonly layers: readonly VariableLayer[];
+}
+
+export interface PlayResult {
+  readonly play: Play;
+  readonly uses: readonly RoleInstanceUse[];
+  readonly playbookDir: string;
+}
+
+export const NOTHING_INHERITED: Inherited = { keywords: NO_KEYWORDS, when: [], layers: [] };
+
+export function compilePlaybook(context: Context, document: PlaybookDocument, limit: ReadonlySet<string> | undefined, inherited = NOTHING_INHERITED): PlayResult[] {
+  return document.items.flatMap((item) => {
+    if (item.kind === 'play') return [compilePlay(context, item.node, document, limit, inherited)];
+    context.report(...checkNode('keywords/import', importSchema, item.node, { templated: true }));
+    const layer = layerOf(context, item.node.get('vars'), 12, 'vars of this import_playbook');
+    return compilePlaybook(context, item.playbook, limit, {
+      keywords: keywordsOf(context, item.node, inherited.keywords),
+      when: [...inherited.when, ...(conditionOf(context, item.node.get('when')) ?? [])],
+      layers: layer ? [...inherited.layers, layer] : inherited.layers,
+    });
+  });
+}
+
+function compilePlay(context: Context, node: MapNode, document: PlaybookDocument, limit: ReadonlySet<string> | undefined, inherited: Inherited): PlayResult {
+  context.report(...checkNode('keywords/play', playSchema, node, { templated: true }));
+  const hosts = hostsOf(context, node, limit);
+  const name = textOf(node.get('name')) ?? scalarsOf(node.get('hosts')).map((h) => h.text).join(',');
+  const draft: PlayDraft = { name, hosts: hosts.names, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
+  const own = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
+  const files = varsFilesOf(context, node, draft, own);
+  const layers = [...own, ...files.shared];
+  const place: Place = {
+    play: Object.assign(draft, { hostLayers: files.byHost }),
+    chain: Chain.empty.with(...layers),
+    keywords: keywordsOf(context, node, inherited.keywords),
+    when: inherited.when,
+    folder: draft.playbookDir,
+    stack: [],
+    moduleDefaults: defaultsOf(node),
+    handler: false,
+    listen: [],
+  };
+  const section = (key: string): Node[] => compileNodes(context, listOf(node.get(key)), place);
+  const preTasks = section('pre_tasks');
+  const roles = (listOf(node.get('roles'))?.items ?? []).flatMap((item) => roleEntry(context, item, place));
+  const sections = [
+    { name: 'pre_tasks', nodes: preTasks },
+    { name: 'roles and tasks', nodes: [...roles, ...section('tasks')] },
+    { name: 'post_tasks', nodes: section('post_tasks') },
+  ] as const;
+  const handlers = [...compileHandlers(context, listOf(node.get('handlers')), place), ...draft.handlers];
+  const phase = phaseOf(context, node, place);
+  for (const { node: pending, chain } of draft.pending) (pending as { layers: readonly VariableLayer[] }).layers = chain.resolve(draft.publicLayers);
+  const play: Play = {
+    index: 0,
+    name,
+    phase,
+    hosts: hosts.names,
+    pattern: hosts.patterns,
+    serial: serialOf(context, node),
+    gatherFacts: boolOf(node.get('gather_facts')) ?? true,
+    maxFailPercentage: templateOf(context, node.get('max_fail_percentage')),
+    anyErrorsFatal: boolOf(node.get('any_errors_fatal')) ?? false,
+    forceHandlers: boolOf(node.get('force_handlers')) ?? false,
+    layers: place.chain.resolve(draft.publicLayers),
+    hostLayers: files.byHost,
+    sections,
+    handlers: uniqueHandlers(context, handlers),
+    keywords: place.keywords,
+    roles: draft.roles,
+    range: node.entries[0]?.key.range ?? node.range,
+  };
+  return { play, uses: draft.uses, playbookDir: draft.playbookDir };
+}
+
+function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly patterns: readonly string[] } {
+  const items = scalarsOf(node.get('hosts'));
+  const patterns = items.map((item) => item.text.trim());
+  const { hosts, unmatched } = matchHosts(patterns.map((pattern) => plainPattern(context, pattern)), context.input.inventory);
+  const known = [...context.input.inventory.groups.keys(), ...context.input.inventory.hosts.keys()];
+  for (const part of unmatched) {
+    const item = items.find(({ text }) => text.includes(part));
+    if (!context.dynamicGroups.has(part) && context.input.inventory.hosts.size > 0) {
+      context.report(error('unknown-host', `"${part}" is no host and no group of the inventory`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: `Its groups are: ${[...context.input.inventory.groups.keys()].filter((g) => g !== 'all').join(', ')}.` }));
+    }
+  }
+  return { names: orderHosts(textOf(node.get('order')), hosts.filter((host) => !limit || limit.has(host))), patterns };
+}
+
+/** `hosts: "{{ target | default('all') }}"` may use extra vars only: there is no host yet. */
+function plainPattern(context: Context, pattern: string): string {
+  return pattern.includes('{{') ? (context.patternText(pattern) ?? pattern) : pattern;
+}
+
+/** Ansible's `order`; `shuffle` is left to the run. */
+function orderHosts(order: string | undefined, hosts: readonly string[]): readonly string[] {
+  switch (order) {
+    case 'sorted':
+      return [...hosts].sort();
+    case 'reverse_sorted':
+      return [...hosts].sort().reverse();
+    case 'reverse_inventory':
+      return [...hosts].reverse();
+    case 'shuffle':
+      return hosts.map((host) => [Math.random(), host] as const).sort(([a], [b]) => a - b).map(([, host]) => host);
+    default:
+      return hosts;
+  }
+}
+
+function serialOf(context: Context, node: MapNode): Play['serial'] {
+  const serial = node.get('serial');
+  return (serial?.kind === 'sequence' ? serial.items : serial ? [serial] : []).flatMap((one) => templateOf(context, one) ?? []);
+}
+
+/** `vars_prompt` (level 13): an extra var answers it, as in Ansible; else its default; a question that only a person can answer is not offered yet. */
+function promptsOf(context: Context, node: MapNode): VariableLayer | undefined {
+  const variables = new Map<string, Definition>();
+  for (const item of listOf(node.get('vars_prompt'))?.items ?? []) {
+    const entry = item.kind === 'map' ? item.entry('name') : undefined;
+    const name = textOf(entry?.value);
+    if (item.kind !== 'map' || !entry || name === undefined || context.input.extraVars.variables.has(name)) continue;
+    const value = templateOf(context, item.get('default'));
+    if (value) variables.set(name, { name, value, range: entry.value.range });
+    else context.report(error('not-offered', 'Asking for a variable is known to Ansible, not offered yet', { range: entry.value.range, fix: `Give it on the command line: -e ${name}=…, or set a default.` }));
+    if (value && !context.said.has('vars_prompt')) {
+      context.said.add('vars_prompt');
+      context.report(note('keyword-ignored', 'vars_prompt asks nothing: the default is taken', { range: entry.value.range, fix: `Give another value with -e ${name}=….` }));
+    }
+  }
+  return variables.size > 0 ? { level: 13, origin: 'vars_prompt', variables } : undefined;
+}
+
+/** The play's part of its phase; plays in a row with one id are joined later. */
+function phaseOf(context: Context, node: MapNode, place: Place): Phase | undefined {
+  const entry = node.entry('phase');
+  const id = textOf(entry?.value);
+  const compose = node.entry('compose');
+  const gate = node.entry('gate');
+  if (!entry || id === undefined) {
+    for (const orphan of [compose, gate]) if (orphan) context.report(error('phase-missing', `"${orphan.key.text}" needs a phase`, { range: orphan.key.range, why: 'A gate and a compose file belong to a phase.', fix: 'Give the play an id: phase: "4".' }));
+    return undefined;
+  }
+  const path = compose?.value.kind === 'map' ? templateOf(context, compose.value.get('path')) : undefined;
+  const project = compose?.value.kind === 'map' ? templateOf(context, compose.value.get('project')) : undefined;
+  const nodes = compileNodes(context, listOf(gate?.value), { ...place, keywords: { ...place.keywords, tags: ['always'] } });
+  for (const one of nodesIn(nodes)) if (one.kind === 'task') checkReadOnly(context, one);
+  return { id, name: textOf(node.get('name')), compose: path && compose ? { path, project, range: compose.key.range } : undefined, gate: nodes, range: entry.value.range };
+}
+
+const READERS = /(_info|_facts)$|^(stat|find|slurp|setup|gather_facts|getent|ping|assert|fail|debug|set_fact|include_vars|pause|meta|wait_for|wait_for_connection|uri|command|shell|raw|script|docker_container_exec|docker_compose_v2_exec)$/;
+
+/** A gate proves that a phase is well; it must not change anything itself. */
+function checkReadOnly(context: Context, task: Task): void {
+  const module = context.registry.find(task.module);
+  if (READERS.test(task.module) || module?.kind === 'control') return;
+  context.report(error('gate-changes', `A gate can't run "${task.module}": it changes the host`, { range: task.moduleRange, why: 'A gate is a list of read-only tasks that prove the phase.', fix: 'Move the task to tasks or post_tasks, and look at its effect in the gate (uri, command, stat, assert).' }));
+}
+
+/** Later definitions of a name win, as in Ansible; two in one file are an error. */
+function uniqueHandlers(context: Context, handlers: readonly Task[]): readonly Task[] {
+  const byName = new Map<string, Task>();
+  for (const handler of handlers) {
+    const name = handler.name?.kind === 'literal' ? String(handler.name.value) : undefined;
+    const before = name === undefined ? undefined : byName.get(name);
+    if (before && before.range.file === handler.range.file && before.range.start !== handler.range.start) {
+      context.report(error('handler-twice', `There are two handlers "${name}" in this file`, { range: handler.name?.range ?? handler.range, why: 'Only one of them would run.', fix: 'Give them different names, and one `listen` topic if both should run.', related: [{ range: before.name?.range ?? before.range, message: 'the other one' }] }));
+    }
+    if (name !== undefined) byName.set(name, handler);
+  }
+  return handlers;
+}

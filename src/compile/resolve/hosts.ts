@@ -1,0 +1,71 @@
+import type { Task } from '../../model/playbook.js';
+import type { Dict, Value } from '../../model/value.js';
+import { Unknown, dict } from '../../model/value.js';
+import type { Definition, RuntimeLayer, VariableLayer } from '../../model/variables.js';
+
+/** Who set a variable while running; several tasks may. */
+interface Provider {
+  readonly task: Task;
+  readonly selected: boolean;
+}
+
+/** What is known of one host at one point of the program: which names its earlier tasks have set. */
+export class HostState {
+  /** Grows with every name; scopes made before are stale then. */
+  epoch = 0;
+  gathered = false;
+  readonly providers = new Map<string, Provider[]>();
+  private readonly set = new Map<string, Value>();
+  private readonly facts = new Map<string, Value>();
+  private readonly factDict: Dict = dict();
+  private readonly included = new Map<string, Definition>();
+
+  constructor(private readonly factNames: readonly string[]) {}
+
+  gather(): void {
+    if (this.gathered) return;
+    this.gathered = true;
+    for (const name of this.factNames) this.addFact(name);
+  }
+
+  addFact(name: string): void {
+    const value = new Unknown(`the fact "${name}"`, true);
+    this.factDict[name] = value;
+    this.facts.set(`ansible_${name}`, value);
+    this.epoch += 1;
+  }
+
+  /** A register, or a name of set_fact: `task` sets it. */
+  addName(name: string, task: Task, selected: boolean): void {
+    const known = this.providers.get(name) ?? [];
+    this.providers.set(name, [...known, { task, selected }]);
+    if (this.set.has(name)) return;
+    this.set.set(name, new Unknown(`"${name}", which a task sets`, true));
+    this.epoch += 1;
+  }
+
+  /** Variables of a file that include_vars reads (level 18): templates, as in a vars file. */
+  include(definitions: ReadonlyMap<string, Definition>, task: Task, selected: boolean): void {
+    for (const [name, definition] of definitions) {
+      this.included.set(name, definition);
+      this.providers.set(name, [...(this.providers.get(name) ?? []), { task, selected }]);
+    }
+    this.epoch += 1;
+  }
+
+  get names(): Iterable<string> {
+    return [...this.set.keys(), ...this.included.keys()];
+  }
+
+  get factsValue(): Value {
+    return this.factDict;
+  }
+
+  get runtime(): readonly RuntimeLayer[] {
+    return [{ level: 11, values: this.facts }, { level: 19, values: this.set }];
+  }
+
+  get layers(): readonly VariableLayer[] {
+    return this.included.size === 0 ? [] : [{ level: 18, origin: 'include_vars', variables: this.included }];
+  }
+}

@@ -1,0 +1,72 @@
+import type { Scope } from '../../language/scope.js';
+import type { Task, Play, Node } from '../../model/playbook.js';
+import type { Range } from '../../model/range.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import type { Value } from '../../model/value.js';
+import type { Context } from '../context.js';
+import { hostScope } from '../scope.js';
+import type { Findings } from './findings.js';
+import { HostState } from './hosts.js';
+
+/** What the walk through the program carries. */
+export interface Walk {
+  readonly context: Context;
+  readonly findings: Findings;
+  readonly hosts: Map<string, HostState>;
+  /** Ids of the tasks that will run; undefined: all. */
+  readonly selected: ReadonlySet<number> | undefined;
+  readonly scopes: Map<string, { readonly layers: unknown; readonly epoch: number; readonly scope: Scope }[]>;
+  /** Positions that were looked at already: template files, by path, search path and scope. */
+  readonly play: Play;
+  readonly playbookDir: string;
+}
+
+/** One node on one host: its scope, with the loop variables around it. */
+export interface Spot {
+  readonly walk: Walk;
+  readonly host: string;
+  readonly scope: Scope;
+  readonly node: Node;
+  report(diagnostic: Diagnostic): void;
+}
+
+export function stateOf(walk: Walk, host: string): HostState {
+  let state = walk.hosts.get(host);
+  if (!state) walk.hosts.set(host, (state = new HostState(walk.context.input.factNames)));
+  return state;
+}
+
+/** Scopes are made once for a host, a set of layers and a point of the program. */
+export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap<string, Value>): Spot {
+  const state = stateOf(walk, host);
+  const key = `${host}\n${node.role?.path ?? ''}`;
+  const known = walk.scopes.get(key) ?? [];
+  let entry = known.find((one) => one.layers === node.layers && one.epoch === state.epoch);
+  if (!entry) {
+    const scope = hostScope({
+      input: walk.context.input,
+      host,
+      layers: [...node.layers, ...state.layers],
+      play: { ...walk.play, playbookDir: walk.playbookDir },
+      role: node.role,
+      runtime: state.runtime,
+      facts: state.factsValue,
+      runtimeNames: (other) => walk.hosts.get(other)?.names ?? [],
+      searchPath: node.kind === 'task' ? node.searchPath : undefined,
+    });
+    entry = { layers: node.layers, epoch: state.epoch, scope };
+    walk.scopes.set(key, [...known.filter((one) => one.epoch === state.epoch), entry]);
+  }
+  const scope = around.size > 0 ? entry.scope.with(around) : entry.scope;
+  return { walk, host, scope, node, report: (diagnostic) => walk.findings.add(diagnostic, host, walk.play.hosts) };
+}
+
+export function isSelected(walk: Walk, task: Task): boolean {
+  return walk.selected === undefined || walk.selected.has(task.id);
+}
+
+export function withScope(spot: Spot, scope: Scope): Spot {
+  return { ...spot, scope };
+}
+
+export const sameRange = (a: Range | undefined, b: Range): boolean => a !== undefined && a.file === b.file && a.start >= b.start && a.end <= b.end;

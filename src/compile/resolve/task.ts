@@ -1,0 +1,130 @@
+import { unknownWithin } from '../../language/values.js';
+import type { Template, TemplateEntry } from '../../model/expression.js';
+import type { AnyModule } from '../../model/module.js';
+import type { Include, Keywords, Loop, Task } from '../../model/playbook.js';
+import type { Range } from '../../model/range.js';
+import type { Dict, Value } from '../../model/value.js';
+import { OMIT, Undefined, Unknown, dict } from '../../model/value.js';
+import { checkValue, coerceArgs } from '../../source/schema.js';
+import { error } from '../../model/diagnostic.js';
+import { argProblem } from '../args.js';
+import { loopItems } from '../loopItems.js';
+import { attempt, includeVariables } from './effects.js';
+import { checkCondition, checkExpression, checkTemplate } from './check.js';
+import { checkFiles } from './files.js';
+import { checkNotify } from './notify.js';
+import type { Spot } from './state.js';
+import { withScope } from './state.js';
+
+/** More items than these are checked as one unknown item. */
+const MAX_ITEMS = 64;
+
+/** Everything of one task on one host that can be known now. False: it is skipped on this host for sure. */
+export function checkTask(spot: Spot, task: Task): boolean {
+  const module = spot.walk.context.registry.find(task.module);
+  if (!module) return true;
+  if (!task.loop) return checkOnce(spot, task, module);
+  if (checkQuietly(spot, task) === false) return false;
+  return roundsOf(spot, task.loop).map((round) => checkOnce(round, task, module)).some(Boolean);
+}
+
+/** A `when` that is false whatever the item is guards the loop as well. */
+function checkQuietly(spot: Spot, node: Task | Include): boolean | Unknown {
+  const quiet = { ...spot, report: () => {} };
+  return checkCondition(quiet, node.when);
+}
+
+/** The spot once for each item; once with an unknown item where the items are not known. */
+export function roundsOf(spot: Spot, loop: Loop): readonly Spot[] {
+  checkTemplate(spot, loop.items);
+  const items = attempt(() => loopItems(loop, spot.scope));
+  const known = items !== undefined && items.length <= MAX_ITEMS && unknownWithin([...items]) === undefined;
+  const rounds: readonly Value[] = known ? items : [new Unknown(`an item of the loop`, true)];
+  return rounds.map((item, index) => {
+    const values = new Map<string, Value>([[loop.variable, item], ['ansible_loop_var', loop.variable]]);
+    if (loop.indexVariable) values.set(loop.indexVariable, index);
+    if (loop.extended) values.set('ansible_loop', new Unknown('ansible_loop', true));
+    const round = withScope(spot, spot.scope.with(values));
+    checkTemplate(round, loop.label);
+    for (const expression of loop.breakWhen) checkExpression(round, expression);
+    return round;
+  });
+}
+
+function checkOnce(spot: Spot, task: Task, module: AnyModule): boolean {
+  if (checkCondition(spot, task.when) === false) return false;
+  checkTemplate(spot, task.name);
+  checkKeywords(spot, task.keywords);
+  checkArgs(spot, task, module);
+  const after = task.register === undefined ? spot : withScope(spot, spot.scope.with(new Map([[task.register, new Unknown(`"${task.register}"`, true)]])));
+  for (const condition of [task.until, task.changedWhen, task.failedWhen]) checkCondition(after, condition);
+  for (const template of [task.retries, task.delay, task.async, task.poll]) checkTemplate(spot, template);
+  checkNotify(after, task);
+  return true;
+}
+
+/** What a keyword holds; Unknown and what is wrong is looked at where it is evaluated. */
+export function checkKeywords(spot: Spot, keywords: Keywords): void {
+  for (const value of Object.values(keywords) as unknown[]) {
+    for (const one of Array.isArray(value) ? value : [value]) if (isTemplate(one) && one.kind !== 'literal') checkTemplate(spot, one);
+  }
+}
+
+const isTemplate = (value: unknown): value is Template => typeof value === 'object' && value !== null && 'kind' in value;
+
+function checkArgs(spot: Spot, task: Task, module: AnyModule): void {
+  const values = new Map<string, Value>();
+  for (const entry of task.args) {
+    if (entry.keyTemplate) checkTemplate(spot, entry.keyTemplate);
+    const value = argValue(spot, entry, module);
+    if (value !== undefined && value !== OMIT && !(value instanceof Undefined)) values.set(entry.key, value);
+  }
+  checkTemplate(spot, task.argsTemplate);
+  checkFiles(spot, task, module, values);
+  if (task.module === 'include_vars') includeVariables(spot, task, values);
+  if (task.args.some((entry) => entry.value.kind !== 'literal')) checkEvaluated(spot, task, module, values);
+  else if (!checkedOnce.has(task)) {
+    checkedOnce.add(task);
+    checkEvaluated(spot, task, module, values);
+  }
+}
+
+const checkedOnce = new WeakSet<Task>();
+
+/** Args that are bare expressions: `that` of assert, `var` of debug. */
+function argValue(spot: Spot, entry: TemplateEntry, module: AnyModule): Value | undefined {
+  if (module.kind === 'control' && isBare(module, entry.key)) return bareValue(spot, entry);
+  return checkTemplate(spot, entry.value);
+}
+
+const isBare = (module: AnyModule, arg: string): boolean => (module.name === 'assert' && arg === 'that') || (module.name === 'debug' && arg === 'var');
+
+function bareValue(spot: Spot, entry: TemplateEntry): Value {
+  const bare = spot.walk.context.bare.get(entry.value);
+  for (const expression of bare ?? []) checkExpression(spot, expression);
+  return new Unknown('judged during the run');
+}
+
+/** With every arg known: types, then what only the module knows of its args together. */
+function checkEvaluated(spot: Spot, task: Task, module: AnyModule, values: ReadonlyMap<string, Value>): void {
+  const coerced = coerceArgs(module.args, dict(values));
+  const problems = checkValue(`module/${module.name}`, module.args, coerced).filter(({ code, path }) => !(code === 'missing-key' && path.length === 0));
+  for (const problem of problems) spot.report(argProblem(module, problem, rangeOfArg(task, String(problem.path[0] ?? ''))));
+  const missing = task.argsTemplate === undefined && missingAfterOmit(task, module, values);
+  if (missing) spot.report(error('missing-arg', `${module.name}: "${missing}" is omitted, but it is required`, { range: rangeOfArg(task, missing) }));
+  if (problems.length > 0 || missing || module.kind === 'control' || task.argsTemplate || unknownWithin(coerced) !== undefined) return;
+  for (const sentence of checkTogether(module, coerced)) spot.report(error('bad-args', `${module.name}: ${sentence}`, { range: task.moduleRange }));
+}
+
+function checkTogether(module: AnyModule, args: Dict): readonly string[] {
+  return module.kind === 'control' ? [] : (module.check?.(args) ?? []);
+}
+
+function missingAfterOmit(task: Task, module: AnyModule, values: ReadonlyMap<string, Value>): string | undefined {
+  const required = (module.args as { readonly required?: readonly string[] }).required ?? [];
+  return required.find((name) => !values.has(name) && task.args.some((entry) => entry.key === name));
+}
+
+function rangeOfArg(task: Task, name: string): Range {
+  return task.args.find((entry) => entry.key === name)?.value.range ?? task.moduleRange;
+}

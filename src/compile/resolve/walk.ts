@@ -1,0 +1,110 @@
+import type { Node, Play, Task } from '../../model/playbook.js';
+import type { Value } from '../../model/value.js';
+import { Unknown } from '../../model/value.js';
+import type { Context, RoleInstanceUse } from '../context.js';
+import { applyEffects } from './effects.js';
+import { checkCondition, checkTemplate } from './check.js';
+import { Findings } from './findings.js';
+import type { HostState } from './hosts.js';
+import { checkRoleArguments } from './roleArguments.js';
+import type { Spot, Walk } from './state.js';
+import { spotOf, stateOf } from './state.js';
+import { checkKeywords, checkTask, roundsOf } from './task.js';
+
+export interface PlayToResolve {
+  readonly play: Play;
+  readonly playbookDir: string;
+  readonly uses: readonly RoleInstanceUse[];
+}
+
+/** Goes through the program in its order, host by host, and checks all that can be known before the run. */
+export function resolvePlays(context: Context, plays: readonly PlayToResolve[], selected: ReadonlySet<number> | undefined): void {
+  const findings = new Findings();
+  const hosts = new Map<string, HostState>();
+  for (const { play, playbookDir, uses } of plays) {
+    const walk: Walk = { context, findings, hosts, selected, scopes: new Map(), play, playbookDir };
+    for (const host of play.hosts) if (play.gatherFacts) stateOf(walk, host).gather();
+    checkPlay(walk, uses);
+    for (const section of play.sections) visitAll(walk, section.nodes, NOTHING);
+    for (const handler of play.handlers) visitTask(walk, handler, NOTHING);
+    for (const node of play.phase?.gate ?? []) visit(walk, node, NOTHING);
+  }
+  findings.reportTo(context);
+}
+
+type Around = ReadonlyMap<string, ReadonlyMap<string, Value>>;
+const NOTHING: Around = new Map();
+
+function checkPlay(walk: Walk, uses: readonly RoleInstanceUse[]): void {
+  const { play } = walk;
+  for (const host of play.hosts) {
+    const spot = spotOf(walk, host, asNode(play), new Map());
+    checkKeywords(spot, play.keywords);
+    checkTemplate(spot, play.maxFailPercentage);
+    for (const serial of play.serial) checkTemplate(spot, serial);
+    checkTemplate(spot, play.phase?.compose?.path);
+    checkTemplate(spot, play.phase?.compose?.project);
+    checkRoleArguments(walk, host, uses);
+  }
+}
+
+/** The play as a node, for a scope of its own layers. */
+function asNode(play: Play): Node {
+  return { kind: 'block', id: 0, when: [], keywords: play.keywords, layers: play.layers, range: play.range, body: [], rescue: [], always: [] };
+}
+
+function visitAll(walk: Walk, nodes: readonly Node[], around: Around): void {
+  for (const node of nodes) visit(walk, node, around);
+}
+
+function visit(walk: Walk, node: Node, around: Around): void {
+  if (node.kind === 'task') return visitTask(walk, node, around);
+  const inside = node.loop || node.kind === 'include' ? enter(walk, node, around) : around;
+  if (node.kind === 'block') {
+    visitAll(walk, node.body, inside);
+    const failed = new Map([['ansible_failed_task', UNKNOWN_TASK], ['ansible_failed_result', UNKNOWN_RESULT]]);
+    visitAll(walk, node.rescue, node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
+    visitAll(walk, node.always, node.always.length > 0 && node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
+    return;
+  }
+  for (const nodes of node.candidates.values()) visitAll(walk, nodes, inside);
+  for (const host of walk.play.hosts) applyEffects(spotAt(walk, host, node, around), node);
+}
+
+const UNKNOWN_TASK = new Unknown('the task that failed', true);
+const UNKNOWN_RESULT = new Unknown('the result of the task that failed', true);
+
+function everywhere(walk: Walk, around: Around, values: ReadonlyMap<string, Value>): Around {
+  return new Map(walk.play.hosts.map((host) => [host, new Map([...(around.get(host) ?? []), ...values])]));
+}
+
+const spotAt = (walk: Walk, host: string, node: Node, around: Around): Spot => spotOf(walk, host, node, around.get(host) ?? new Map());
+
+/** Checks the node itself, and gives what is inside it the loop variable: the item if there is one and the same, else an unknown one. */
+function enter(walk: Walk, node: Exclude<Node, Task>, around: Around): Around {
+  return new Map(
+    walk.play.hosts.map((host) => {
+      const spot = spotAt(walk, host, node, around);
+      const values = new Map(around.get(host));
+      const skipped = checkCondition(node.loop ? { ...spot, report: () => {} } : spot, node.when) === false;
+      const rounds = node.loop && !skipped ? roundsOf(spot, node.loop) : [spot];
+      if (node.kind === 'include' && !skipped) for (const round of rounds) if (checkCondition(round, node.when) !== false) checkTemplate(round, node.target);
+      if (node.loop) {
+        const [only, second] = rounds;
+        values.set(node.loop.variable, only && !second && !skipped ? only.scope.lookup(node.loop.variable) : new Unknown('an item of the loop', true));
+        values.set('ansible_loop_var', node.loop.variable);
+        if (node.loop.indexVariable) values.set(node.loop.indexVariable, new Unknown('the index of the loop', true));
+        if (node.loop.extended) values.set('ansible_loop', new Unknown('ansible_loop', true));
+      }
+      return [host, values];
+    }),
+  );
+}
+
+function visitTask(walk: Walk, task: Task, around: Around): void {
+  for (const host of walk.play.hosts) {
+    const spot = spotAt(walk, host, task, around);
+    checkTask(spot, task);
+    applyEffects(spot, task);
+  }
+}

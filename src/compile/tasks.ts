@@ -1,0 +1,145 @@
+import { literalTemplate } from '../language/template.js';
+import { error } from '../model/diagnostic.js';
+import type { MapNode, Node as Yaml, SequenceNode } from '../model/node.js';
+import type { Block, Include, Keywords, Loop, Node, Task } from '../model/playbook.js';
+import { checkNode } from '../source/schema.js';
+import { compileArgs } from './args.js';
+import { compileBlock } from './blocks.js';
+import type { Chain } from './chain.js';
+import type { Context, Place } from './context.js';
+import type { Action } from './dispatch.js';
+import { actionKeys, actionOf, isLoopKey } from './dispatch.js';
+import { boolOf, conditionOf, isNull, layerOf, scalarsOf, templateOf, textOf, without } from './fields.js';
+import { compileImport } from './imports.js';
+import { compileInclude } from './includes.js';
+import { handlerSchema, taskSchema } from './keywordSchemas.js';
+import { keywordsOf } from './keywords.js';
+import { searchPathOf } from './searchPath.js';
+
+/** A list of tasks, blocks, imports and includes, in order; what can't be compiled is reported and left out. */
+export function compileNodes(context: Context, list: SequenceNode | undefined, place: Place): Node[] {
+  return (list?.items ?? []).flatMap((item) => compileNode(context, item, place));
+}
+
+/** `list` of a key that must be a list; anything else was reported by the schema. */
+export const listOf = (node: Yaml | undefined): SequenceNode | undefined => (node?.kind === 'sequence' ? node : undefined);
+
+function compileNode(context: Context, item: Yaml, place: Place): readonly Node[] {
+  if (item.kind !== 'map') {
+    if (!isNull(item)) context.report(error('not-a-task', 'A task must be a map', { range: item.range, why: 'A task begins with "- name: …" and has one module among its keys.' }));
+    return [];
+  }
+  if (item.entry('block')) return compileBlock(context, item, place);
+  const action = actionOf(context, item);
+  checkKeys(context, item, place);
+  if (!action) return [];
+  switch (action.module.name) {
+    case 'import_tasks':
+    case 'import_role':
+      return compileImport(context, item, action, place);
+    case 'include_tasks':
+    case 'include_role':
+      return compileInclude(context, item, action, place);
+    default:
+      return [compileTask(context, item, action, place)];
+  }
+}
+
+function checkKeys(context: Context, item: MapNode, place: Place): void {
+  const dropped = new Set([...actionKeys(item), ...item.entries.filter(({ key }) => isLoopKey(key.text))].map(({ key }) => key.text));
+  const rest = without(item, dropped);
+  context.report(...(place.handler ? checkNode('keywords/handler', handlerSchema, rest, { templated: true }) : checkNode('keywords/task', taskSchema, rest, { templated: true })));
+}
+
+/** What tasks, blocks and includes share: inherited keywords, conditions, layers. Registers the node to get its layers at the end. */
+export function commonOf(context: Context, item: MapNode, place: Place, chain: Chain, keywords: Keywords): Pick<Task, 'id' | 'name' | 'when' | 'keywords' | 'layers' | 'role' | 'range'> {
+  void chain;
+  return {
+    id: context.nextId(),
+    name: templateOf(context, item.get('name')),
+    when: [...place.when, ...(conditionOf(context, item.get('when')) ?? [])],
+    keywords,
+    layers: [],
+    role: place.role,
+    range: item.range,
+  };
+}
+
+export function settle<N extends Task | Block | Include>(place: Place, chain: Chain, node: N): N {
+  place.play.pending.push({ node, chain });
+  return node;
+}
+
+function compileTask(context: Context, item: MapNode, action: Action, place: Place): Task {
+  const chain = place.chain.with(layerOf(context, item.get('vars'), 17, 'vars of this task'));
+  const own = keywordsOf(context, item, place.keywords);
+  const keywords = action.local ? { ...own, delegateTo: literalTemplate('localhost', action.range), connection: literalTemplate('local', action.range) } : own;
+  const defaults = [...place.moduleDefaults, ...defaultsOf(item)];
+  const condition = (name: string) => conditionOf(context, item.get(name));
+  const template = (name: string) => templateOf(context, item.get(name));
+  const task: Task = {
+    kind: 'task',
+    ...commonOf(context, item, place, chain, keywords),
+    module: action.module.name,
+    moduleKind: action.module.kind,
+    moduleRange: action.range,
+    args: compileArgs(context, action.module, action.entries, action.range, { defaults, partial: action.argsTemplate !== undefined }),
+    argsTemplate: action.argsTemplate,
+    loop: loopOf(context, item),
+    register: registerOf(context, item),
+    changedWhen: condition('changed_when'),
+    failedWhen: condition('failed_when'),
+    until: condition('until'),
+    retries: template('retries'),
+    delay: template('delay'),
+    notify: notifyOf(context, item),
+    listen: place.handler ? [...scalarsOf(item.get('listen')).map((topic) => topic.text), ...place.listen] : [],
+    async: template('async'),
+    poll: template('poll'),
+    searchPath: searchPathOf(context, place),
+  };
+  return settle(place, chain, task);
+}
+
+export function notifyOf(context: Context, item: MapNode): Task['notify'] {
+  const node = item.get('notify');
+  const items = node === undefined || isNull(node) ? [] : node.kind === 'sequence' ? node.items : [node];
+  return items.flatMap((one) => templateOf(context, one) ?? []);
+}
+
+export function defaultsOf(item: MapNode): readonly MapNode[] {
+  const node = item.get('module_defaults');
+  if (node?.kind === 'map') return [node];
+  return node?.kind === 'sequence' ? node.items.filter((one): one is MapNode => one.kind === 'map') : [];
+}
+
+export function registerOf(context: Context, item: MapNode): string | undefined {
+  const node = item.get('register');
+  const name = textOf(node);
+  if (name === undefined || !node) return undefined;
+  if (/^[A-Za-z_]\w*$/.test(name)) return name;
+  context.report(error('bad-variable-name', `"${name}" can't be a variable's name`, { range: node.range, why: 'register takes a plain name: letters, digits, underscores.' }));
+  return undefined;
+}
+
+/** `loop` or one `with_*`, with `loop_control`. */
+export function loopOf(context: Context, item: MapNode): Loop | undefined {
+  const entries = item.entries.filter(({ key }) => key.text === 'loop' || isLoopKey(key.text));
+  const [entry, second] = entries;
+  if (second) context.report(error('two-loops', `"${entry?.key.text}" and "${second.key.text}" can't stand in one task`, { range: second.key.range }));
+  const items = templateOf(context, entry?.value);
+  if (!entry || !items) return undefined;
+  const control = item.get('loop_control');
+  const get = (name: string): Yaml | undefined => (control?.kind === 'map' ? control.get(name) : undefined);
+  return {
+    items,
+    style: entry.key.text as Loop['style'],
+    variable: textOf(get('loop_var')) ?? 'item',
+    indexVariable: textOf(get('index_var')),
+    label: templateOf(context, get('label')),
+    pause: templateOf(context, get('pause')),
+    extended: boolOf(get('extended')) ?? false,
+    breakWhen: conditionOf(context, get('break_when')) ?? [],
+    range: entry.key.range,
+  };
+}

@@ -1,0 +1,33 @@
+import { dirname, join, sep } from 'node:path';
+import type { TemplateFile } from '../language/handlebars/engine.js';
+import { parseTemplateFile } from '../language/handlebars/engine.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { ProjectReader } from '../model/documents.js';
+
+interface Parsed {
+  readonly file?: TemplateFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const parsed = new WeakMap<ProjectReader, Map<string, Parsed>>();
+
+/** A template file, parsed once for a reader. Partials come only from `partials/` of the root that the file lies in. */
+export function readTemplate(reader: ProjectReader, path: string): Parsed {
+  let files = parsed.get(reader);
+  if (!files) parsed.set(reader, (files = new Map()));
+  let found = files.get(path);
+  if (!found) {
+    const source = reader.source(path);
+    found = source ? parseTemplateFile(source, (name) => partial(reader, path, name)) : { diagnostics: [] };
+    files.set(path, found);
+  }
+  return found;
+}
+
+/** `templates/partials/x.hbs` for any file below `templates/`. */
+function partial(reader: ProjectReader, path: string, name: string) {
+  const at = path.lastIndexOf(`${sep}templates${sep}`);
+  const roots = [...new Set([at >= 0 ? path.slice(0, at + `${sep}templates`.length) : dirname(path), dirname(path)])];
+  const search = reader.search(name, roots.map((root) => join(root, 'partials')), ['.hbs']);
+  return search.path === undefined ? undefined : reader.source(search.path);
+}

@@ -1,0 +1,41 @@
+import { render } from '../language/evaluate.js';
+import type { Scope } from '../language/scope.js';
+import { error, UserError } from '../model/diagnostic.js';
+import type { Task } from '../model/playbook.js';
+import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
+
+/** The args of a task, evaluated; or what they wait for. Nothing is validated yet. */
+export function evaluateArgs(task: Task, scope: Scope): Dict | Unknown {
+  const written = render({ kind: 'map', entries: task.args, range: task.range }, scope);
+  if (written instanceof Unknown) return written;
+  const whole = task.argsTemplate === undefined ? dict() : render(task.argsTemplate, scope);
+  if (whole instanceof Unknown) return whole;
+  if (!isDict(written) || !isDict(whole)) {
+    throw new UserError(error('args-not-a-map', `args of ${task.module} must be a map`, { range: task.argsTemplate?.range ?? task.moduleRange }));
+  }
+  const args = dict([...Object.entries(whole), ...Object.entries(written)]);
+  return findUnknown(args) ?? args;
+}
+
+/** The first Unknown in a value, however deep. */
+export function findUnknown(value: Value): Unknown | undefined {
+  if (value instanceof Unknown) return value;
+  if (Array.isArray(value)) return first(value);
+  return isDict(value) && Object.getPrototypeOf(value) === null ? first(Object.values(value)) : undefined;
+}
+
+function first(values: readonly Value[]): Unknown | undefined {
+  for (const value of values) {
+    const unknown = findUnknown(value);
+    if (unknown !== undefined) return unknown;
+  }
+  return undefined;
+}
+
+/** Raises the error that an Undefined stands for, where a value is needed. */
+export function required(value: Value): Value {
+  if (value instanceof Undefined) {
+    throw new UserError(error('undefined-variable', `"${value.path}" is not defined`, { range: value.range, suggestion: value.suggestion }));
+  }
+  return value;
+}

@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os';
+import type { Connection, ConnectionSettings, Identity, LockRequest } from '../model/connection.js';
+import type { Keywords } from '../model/playbook.js';
+import { SecretText, type Value } from '../model/value.js';
+import type { HostRun } from './host-run.js';
+import { keyword, secret, text, variable } from './identity.js';
+import { NO_VARIABLES } from './place.js';
+import type { PlayRun } from './play-run.js';
+import { scopeAt } from './runtime-scope.js';
+
+const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
+
+/** How to reach a host: its variables first, then keywords of the play, then the command line. */
+export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): ConnectionSettings {
+  const { options } = run;
+  const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
+  const value = (name: string): Value | undefined => variable(scope, name);
+  const implicitLocal = LOCAL.has(host.name) && value('ansible_host') === undefined;
+  const kind = text(value('ansible_connection') ?? keyword(keywords.connection, scope)) ?? (implicitLocal ? 'local' : 'ssh');
+  const password = value('ansible_password') ?? value('ansible_ssh_pass');
+  const user = text(value('ansible_user') ?? value('ansible_ssh_user') ?? keyword(keywords.remoteUser, scope)) ?? options.user ?? userInfo().username;
+  return {
+    kind: kind === 'local' || kind === 'fake' ? kind : 'ssh',
+    name: host.name,
+    address: text(value('ansible_host') ?? value('ansible_ssh_host')) ?? host.name,
+    port: Number(text(value('ansible_port') ?? value('ansible_ssh_port') ?? keyword(keywords.port, scope)) ?? 22),
+    user: kind === 'local' ? userInfo().username : user,
+    password: password === undefined ? options.password : secret(password),
+    privateKeyFile: text(value('ansible_ssh_private_key_file') ?? value('ansible_private_key_file')) ?? options.privateKeyFile,
+    commonArgs: [text(value('ansible_ssh_common_args')), text(value('ansible_ssh_extra_args')), options.commonArgs].filter(Boolean).join(' ') || undefined,
+    knownHosts: options.knownHosts,
+    acceptNewHostKey: options.acceptNewHostKey,
+    timeout: options.timeout,
+    lock: options.check ? undefined : lockFor(run, host),
+    writable: !options.check,
+  };
+}
+
+/** The login user of a host, without connecting: identity of tasks without become. */
+export function loginOf(run: PlayRun, host: HostRun): string {
+  return settingsFor(run, host, run.play.keywords).user;
+}
+
+/** Root's shell takes the lock where anything in the run becomes root on the host, so that two runs meet at one file. */
+function lockFor(run: PlayRun, host: HostRun): LockRequest {
+  const { options } = run;
+  return { identity: run.lockIdentity(host), runId: options.runId, who: options.who, since: run.ports.now().toISOString(), command: options.command };
+}
+
+/** The host's connection, opened at first need. */
+export function connectionOf(run: PlayRun, host: HostRun): Promise<Connection> {
+  return host.connection(async () => {
+    const settings = settingsFor(run, host, run.play.keywords);
+    if (settings.password !== undefined) run.ports.redactor.add(settings.password.text);
+    return run.ports.connect(settings);
+  });
+}
+
+export function rootIdentity(password: SecretText | undefined): Identity {
+  return { become: { user: 'root', method: 'sudo', password } };
+}

@@ -1,0 +1,19 @@
+import { evaluate } from '../../language/evaluate.js';
+import { pythonText } from '../../language/values.js';
+import { dict, Undefined, Unknown, type Value } from '../../model/value.js';
+import type { Control } from './control.js';
+import { writtenExpressions } from './written.js';
+
+/** Prints `msg`, or a variable's value; never a change. */
+export const debug: Control = ({ task, args, scope, run, unknown }) => {
+  if (unknown !== undefined) return { unknown: `its message depends on ${unknown.reason}` };
+  if (Number(args.verbosity ?? 0) > run.options.verbosity) {
+    return { raw: { changed: false, failed: false, result: dict([['skipped', true], ['skipped_reason', 'Verbosity threshold not met.']]) } };
+  }
+  if (args.var === undefined) return { raw: { changed: false, failed: false, result: dict([['msg', args.msg ?? 'Hello world!']]) } };
+  const [written] = writtenExpressions(task.args.find(({ key }) => key === 'var')?.value);
+  const value: Value = written === undefined ? args.var : evaluate(written.expression, scope);
+  if (value instanceof Unknown) return value.pending ? { pending: value.reason } : { unknown: value.reason };
+  const name = typeof args.var === 'string' ? args.var : String(pythonText(args.var));
+  return { raw: { changed: false, failed: false, result: dict([[name, value instanceof Undefined ? 'VARIABLE IS NOT DEFINED!' : value]]) } };
+};

@@ -1,0 +1,62 @@
+import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
+import type { TaskResult } from '../model/result.js';
+import { dict } from '../model/value.js';
+import { readersFor } from '../facts/index.js';
+import { loginOf } from './connecting.js';
+import { count } from './finish.js';
+import { foreseeNeeds } from './foresight.js';
+import type { HostRun } from './host-run.js';
+import { identityOf } from './identity.js';
+import { failure } from './judge.js';
+import { NO_VARIABLES, type Place } from './place.js';
+import type { PlayRun } from './play-run.js';
+import { exchange } from './request.js';
+import { scopeAt } from './runtime-scope.js';
+
+/** `Gathering Facts`: the facts that the play mentions, in the same exchange as the first reads. */
+export async function gatherFacts(run: PlayRun, host: HostRun, places: readonly Place[]): Promise<void> {
+  const fresh = host.variables.facts !== undefined && host.factsAt === host.changes && covers(host.factNames, run.factsWanted);
+  const result = fresh ? gathered() : await read(run, host, places);
+  count(host, result);
+  if (result.outcome === 'unreachable') host.status = 'unreachable';
+  if (result.outcome === 'failed') host.status = 'failed';
+  const common = { key: `${run.number}.0`, task: 'Gathering Facts', module: 'setup', handler: false };
+  run.emit({ type: 'task-start', ...common });
+  run.emit({ type: 'task', ...common, host: host.name, phase: run.play.phase?.id, play: run.play.name, outcome: result, noLog: false });
+}
+
+function covers(known: ReadonlySet<string> | 'all', wanted: ReadonlySet<string> | 'all'): boolean {
+  if (known === 'all') return true;
+  return wanted !== 'all' && [...wanted].every((name) => known.has(name));
+}
+
+async function read(run: PlayRun, host: HostRun, places: readonly Place[]): Promise<TaskResult> {
+  try {
+    const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
+    const identity = identityOf(run.play.keywords, scope, run.options, loginOf(run, host));
+    const readers = readersFor(run.factsWanted === 'all' ? 'all' : [...run.factsWanted]);
+    const ahead = run.options.taskByTask === true ? [] : foreseeNeeds(run, host, places, undefined);
+    if (readers.length === 0 && ahead.length === 0) {
+      host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
+      return gathered();
+    }
+    const { facts, lost } = await run.forks.use(() => exchange(run, host, { steps: [], direct: [], ahead, facts: { identity, readers }, tasks: ['Gathering Facts'] }));
+    if (lost !== undefined) return unreachable(`connection lost: ${lost.message}`);
+    host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
+    host.factsAt = host.changes;
+    host.factNames = run.factsWanted;
+    return gathered();
+  } catch (problem) {
+    if (problem instanceof ConnectionRefused) return unreachable(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`);
+    if (problem instanceof BecomeFailed) return failure(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`);
+    throw problem;
+  }
+}
+
+function gathered(): TaskResult {
+  return { outcome: 'ok', result: dict([['changed', false]]), diffs: [] };
+}
+
+export function unreachable(reason: string): TaskResult {
+  return { outcome: 'unreachable', reason, result: dict([['changed', false], ['unreachable', true], ['msg', reason]]), diffs: [] };
+}

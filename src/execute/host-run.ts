@@ -1,0 +1,66 @@
+import type { Connection } from '../model/connection.js';
+import type { Host } from '../model/inventory.js';
+import type { HostRecap } from '../model/result.js';
+import type { Dict, Value } from '../model/value.js';
+import { Store } from './store.js';
+
+/** Variables that a host got while running. Maps are replaced, never written to, so that a batch can be taken back. */
+export interface HostVariables {
+  /** Level 11, undefined until gathered. */
+  readonly facts?: Dict;
+  /** Level 18. */
+  readonly included: ReadonlyMap<string, Value>;
+  /** Level 19: set_fact and registers. */
+  readonly set: ReadonlyMap<string, Value>;
+}
+
+export type HostStatus = 'active' | 'failed' | 'unreachable' | 'ended';
+
+/** One host of a run: its variables, what is known of it, its connection and counters. */
+export class HostRun {
+  variables: HostVariables = { included: new Map(), set: new Map() };
+  status: HostStatus = 'active';
+  readonly store: Store;
+  /** Ids of handlers notified and not yet run, of the current play. */
+  readonly notified = new Set<number>();
+  /** In check mode: first change whose consequences can't be read from the host ("install docker.io"). */
+  opaquePrediction?: string;
+  /** Changes applied or predicted so far: tells whether gathered facts are still fresh. */
+  changes = 0;
+  factsAt = -1;
+  factNames: ReadonlySet<string> | 'all' = new Set();
+  readonly recap: HostRecap = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0, exchanges: 0 };
+  private opening?: Promise<Connection>;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly host: Host, check: boolean) {
+    this.store = new Store(check);
+  }
+
+  get name(): string {
+    return this.host.name;
+  }
+
+  /** The connection, opened at first need. After a refusal every later use is refused alike. */
+  connection(open: () => Promise<Connection>): Promise<Connection> {
+    this.opening ??= open();
+    return this.opening;
+  }
+
+  /** Forgets the connection (`meta: reset_connection`, reboot); the next use opens a new one. */
+  async reset(): Promise<void> {
+    const opening = this.opening;
+    this.opening = undefined;
+    const connection = await opening?.catch(() => undefined);
+    if (connection === undefined) return;
+    this.recap.exchanges += connection.exchanges;
+    await connection.close();
+  }
+
+  /** Runs `work` when nobody else uses this host: tasks delegated here come from several hosts. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}

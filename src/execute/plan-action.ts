@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { LazyDict } from '../language/scope.js';
+import type { Frame, Identity } from '../model/connection.js';
+import type { ActionCommand, ActionModule, PlanContext } from '../model/module.js';
+import type { PathState, Resource } from '../model/resource.js';
+import type { TaskResult } from '../model/result.js';
+import { dict, SecretText, Unknown, type Value } from '../model/value.js';
+import { path } from '../modules/probes/path.js';
+import { quote } from '../shell/quote.js';
+import { identityKey } from './identity.js';
+import { type RawResult, unknownResult } from './judge.js';
+import type { Need, Outputs, Plan } from './planned.js';
+import { exportsOf } from './plan-state.js';
+import type { Store } from './store.js';
+
+export interface ActionRequest {
+  readonly module: ActionModule<unknown>;
+  readonly args: unknown;
+  readonly context: PlanContext;
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly id: string;
+  readonly environment: Readonly<Record<string, string | SecretText>>;
+  /** Seconds: the task's `timeout`. */
+  readonly deadline?: number;
+  readonly judged: (raw: RawResult) => TaskResult;
+  /** False under check mode: only what changes nothing by its nature is run. */
+  readonly apply: boolean;
+  /** For messages: the task's name. */
+  readonly name: string;
+  /** The task's own `failed_when` reads the output. */
+  readonly judgesOutput: boolean;
+  readonly changesNothing: boolean;
+}
+
+/** Runs each time, unless `creates`/`removes` already tell that it need not. */
+export function planAction(request: ActionRequest): Plan {
+  const { module, args, context } = request;
+  const command = module.command(args, context);
+  const guard = guardOf(command);
+  const known = guard === undefined ? undefined : request.store.find(identityKey(request.identity), guard.resource);
+  if (guard !== undefined && known === undefined) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
+  if (guard !== undefined && isSatisfied(guard, known?.state)) return { kind: 'decided', result: request.judged(notNeeded(guard.reason)) };
+  if (!request.apply && module.readOnly?.(args) !== true) return { kind: 'decided', result: unknownResult(`output of “${request.name}” (not run in check mode)`) };
+  const token = randomBytes(16).toString('hex');
+  const frame: Frame = { id: `${request.id}.0`, script: scriptOf(command, request.environment, token), stdin: stdinOf(command), stop: true, deadline: request.deadline ?? command.deadline };
+  return {
+    kind: 'frames',
+    identity: request.identity,
+    frames: [frame],
+    opaque: module.readOnly?.(args) !== true,
+    endsBatch: request.judgesOutput,
+    touched: [],
+    expected: outputToCome(request.name),
+    settle: (outputs) => settle(request, frame, token, command, outputs),
+  };
+}
+
+/** What an action's `creates`/`removes` would need to know, for prefetching. */
+export function actionNeeds(request: Pick<ActionRequest, 'module' | 'args' | 'context' | 'identity' | 'store'>): { readonly needs: readonly Need[]; readonly mayRun: boolean } {
+  const command = request.module.command(request.args, request.context);
+  const guard = guardOf(command);
+  const readOnly = request.module.readOnly?.(request.args) === true;
+  if (guard === undefined) return { needs: [], mayRun: !readOnly };
+  const known = request.store.find(identityKey(request.identity), guard.resource);
+  if (known !== undefined) return { needs: [], mayRun: !readOnly && !isSatisfied(guard, known.state) };
+  return { needs: [{ identity: request.identity, resource: guard.resource }], mayRun: false };
+}
+
+interface Guard {
+  readonly resource: Resource<PathState>;
+  readonly wanted: 'present' | 'absent';
+  readonly reason: string;
+}
+
+/** A glob or a relative path is left to the host, which tests it just before. */
+function guardOf(command: ActionCommand): Guard | undefined {
+  const { creates, removes } = command;
+  if (creates !== undefined && isPlain(creates)) return { resource: path(creates, []), wanted: 'present', reason: `skipped, since ${creates} exists` };
+  if (removes !== undefined && isPlain(removes)) return { resource: path(removes, []), wanted: 'absent', reason: `skipped, since ${removes} does not exist` };
+  return undefined;
+}
+
+function isPlain(name: string): boolean {
+  return name.startsWith('/') && !/[*?[]/.test(name);
+}
+
+function isSatisfied(guard: Guard, state: unknown): boolean {
+  const absent = (state as PathState | undefined)?.kind === 'absent';
+  return guard.wanted === 'absent' ? absent : !absent && state !== undefined && !(state instanceof Error);
+}
+
+function notNeeded(reason: string): RawResult {
+  return { changed: false, failed: false, msg: reason, result: dict([['rc', 0], ['stdout', reason], ['stdout_lines', [reason]], ['stderr', ''], ['stderr_lines', []]]) };
+}
+
+function outputToCome(name: string): Value {
+  const known = new Map<string, Value>([['skipped', false]]);
+  return new LazyDict(
+    () => [...known.keys(), 'msg'],
+    (key) => known.get(key) ?? new Unknown(`output of “${name}”`, true),
+  ) as unknown as Value;
+}
+
+/** Secrets stand in the script, which the shell reads from its stdin; a script for /bin/sh runs by `eval`, so that it is in no argv. */
+function scriptOf(command: ActionCommand, environment: Readonly<Record<string, string | SecretText>>, token: string): string {
+  const lines = [exportsOf({ ...environment, ...command.environment }, quote)];
+  if (command.chdir !== undefined) lines.push(`cd -- ${quote(command.chdir)} || exit 1\n`);
+  if (command.creates !== undefined) lines.push(`for jalon_path in ${globWord(command.creates)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then printf %s ${token}; exit 0; fi; done\n`);
+  if (command.removes !== undefined) lines.push(`jalon_found=; for jalon_path in ${globWord(command.removes)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then jalon_found=1; fi; done; [ -n "$jalon_found" ] || { printf %s ${token}; exit 0; }\n`);
+  lines.push(invocation(command));
+  return lines.join('');
+}
+
+function invocation(command: ActionCommand): string {
+  if (command.argv !== undefined) return `exec ${command.argv.map((word) => quote(shown(word))).join(' ')}\n`;
+  const script = quote(shown(command.script ?? ''));
+  const shell = command.executable;
+  if (shell === undefined || shell === '/bin/sh' || shell === 'sh') return `unset jalon_path jalon_found; eval ${script}\n`;
+  return `exec ${quote(shell)} -c ${script}\n`;
+}
+
+/** A glob stays a glob, everything else of the word is quoted. */
+function globWord(word: string): string {
+  return word.split(/([*?[\]])/).map((part) => (/^[*?[\]]$/.test(part) ? part : part === '' ? '' : quote(part))).join('');
+}
+
+function stdinOf(command: ActionCommand): Buffer | undefined {
+  const { stdin } = command;
+  if (stdin === undefined) return undefined;
+  return Buffer.isBuffer(stdin) ? stdin : Buffer.from(shown(stdin), 'utf8');
+}
+
+function shown(text: string | SecretText): string {
+  return text instanceof SecretText ? text.text : text;
+}
+
+function settle(request: ActionRequest, frame: Frame, token: string, command: ActionCommand, outputs: Outputs): TaskResult | 'stale' {
+  const output = outputs.get(frame.id);
+  if (output === undefined || output.status === null) return 'stale';
+  if (output.status === 0 && (command.creates ?? command.removes) !== undefined && output.stdout.toString('latin1') === token) {
+    return request.judged(notNeeded(command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`));
+  }
+  const { changed, failed, msg, result } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
+  const late = output.status === 124 && frame.deadline !== undefined ? `timed out after ${frame.deadline} s` : undefined;
+  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? msg, result });
+}

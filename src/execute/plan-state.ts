@@ -1,0 +1,186 @@
+import { LazyDict } from '../language/scope.js';
+import { pythonText } from '../language/values.js';
+import type { Frame, FrameResult, Identity } from '../model/connection.js';
+import type { Change, PlanContext, StateModule } from '../model/module.js';
+import { type PathState, ProbeError, type Resource } from '../model/resource.js';
+import type { TaskResult } from '../model/result.js';
+import type { PathExpectation } from '../model/step.js';
+import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/value.js';
+import { renderExpectation, renderStep } from '../shell/steps.js';
+import { textDiffs } from './differences.js';
+import { identityKey } from './identity.js';
+import type { RawResult } from './judge.js';
+import type { Need, Outputs, Plan, Touched } from './planned.js';
+import type { Store } from './store.js';
+
+type Reads = Readonly<Record<string, Resource<unknown> | undefined>>;
+type States = Record<string, unknown>;
+
+/** What a state module is planned against. */
+export interface StateRequest {
+  readonly module: StateModule<unknown, Record<string, Resource<unknown> | undefined>>;
+  readonly args: unknown;
+  readonly context: PlanContext;
+  readonly identity: Identity;
+  readonly store: Store;
+  /** Prefix of the frames' ids. */
+  readonly id: string;
+  /** `environment` of the task, as shell text put before each step. */
+  readonly exports: string;
+  /** In check mode: a change that was only predicted and may bring what is missing here. */
+  readonly opaquePrediction?: string;
+  /** Seconds. */
+  readonly deadline?: number;
+  readonly judged: (raw: RawResult) => TaskResult;
+  /** False under check mode: steps stay unsent. */
+  readonly apply: boolean;
+}
+
+/** Resources that `request` needs and that are not known (well enough). */
+export function missing(request: Pick<StateRequest, 'module' | 'args' | 'context' | 'identity' | 'store'>): readonly Need[] {
+  const key = identityKey(request.identity);
+  return Object.values(request.module.reads(request.args, request.context) as Reads)
+    .filter((resource) => resource !== undefined && request.store.find(key, resource) === undefined)
+    .map((resource) => ({ identity: request.identity, resource: resource as Resource<unknown> }));
+}
+
+/** Probe → plan: what a state module would do, from what is known of the host. */
+export function planState(request: StateRequest): Plan {
+  const { module, args, context, store } = request;
+  const key = identityKey(request.identity);
+  const reads = module.reads(args, context) as Reads;
+  const states: States = {};
+  for (const [name, resource] of Object.entries(reads)) {
+    if (resource === undefined) continue;
+    const known = store.find(key, resource);
+    if (known === undefined) return { kind: 'probe', needs: missing(request) };
+    if (known.state instanceof ProbeError) return probeFailed(request, known.state);
+    states[name] = known.state;
+  }
+  const plan = module.plan(args, states as never, context);
+  if (plan === null) return decided(request, { changed: false, failed: false, result: module.result?.(args, states as never, context) ?? dict() });
+  if ('failure' in plan) return failedPlan(request, plan.failure, plan.result);
+  if ('unknown' in plan) return decided(request, { changed: new Unknown(plan.unknown), failed: false, result: dict(), unknown: plan.unknown });
+  return changed(request, plan as Change, reads, states);
+}
+
+/** In check mode a missing tool, user or path may come from a change that was only predicted. */
+function probeFailed(request: StateRequest, problem: ProbeError): Plan {
+  return failedPlan(request, problem.message, undefined);
+}
+
+function failedPlan(request: StateRequest, message: string, result: Dict | undefined): Plan {
+  if (!request.apply && request.opaquePrediction !== undefined) {
+    const reason = `${message} (“${request.opaquePrediction}” may bring it)`;
+    return decided(request, { changed: new Unknown(reason), failed: false, result: dict(), unknown: reason });
+  }
+  return decided(request, { changed: false, failed: true, msg: message, result: result ?? dict() });
+}
+
+function decided(request: StateRequest, raw: RawResult): Plan {
+  return { kind: 'decided', result: request.judged(raw) };
+}
+
+function changed(request: StateRequest, change: Change, reads: Reads, states: States): Plan {
+  const { module, args, context } = request;
+  const touched = touchedBy(change, reads);
+  const after = { ...states, ...change.after };
+  const diffs = context.diff ? textDiffs(change, reads) : [];
+  const own = dict([...Object.entries(module.result?.(args, after as never, context) ?? {}), ...Object.entries(change.result ?? {})]);
+  const opaque = change.touches === 'everything';
+  const raw: RawResult = { changed: true, failed: false, result: own, diffs, summary: change.summary };
+  const key = identityKey(request.identity);
+  if (!request.apply) {
+    request.store.predict(key, touched, opaque);
+    return { kind: 'decided', result: request.judged(raw), effects: opaque ? { settle: (host) => void (host.opaquePrediction ??= change.summary) } : undefined };
+  }
+  const frames = framesOf(request, change, reads, states);
+  const captures = change.steps.some((step) => 'capture' in step && step.capture !== undefined) || module.finish !== undefined;
+  return {
+    kind: 'frames',
+    identity: request.identity,
+    frames: frames.map(({ frame }) => frame),
+    opaque,
+    endsBatch: false,
+    touched,
+    expected: (captures || opaque ? partlyKnown(raw) : dict([...Object.entries(own), ['changed', true], ['failed', false]])) as Value,
+    settle: (outputs) => settle(request, raw, frames, outputs),
+  };
+}
+
+/** A register whose `changed` is known and whose other keys are not yet. */
+function partlyKnown(raw: RawResult): Value {
+  const known = new Map<string, Value>([['changed', true], ['failed', false], ['skipped', false]]);
+  return new LazyDict(
+    () => [...known.keys(), 'msg'],
+    (key) => known.get(key) ?? new Unknown(raw.summary ?? 'output', true),
+  ) as unknown as Value;
+}
+
+function touchedBy(change: Change, reads: Reads): readonly Touched[] {
+  const own = Object.entries(change.after).flatMap(([name, state]) => {
+    const resource = reads[name];
+    return resource === undefined ? [] : [{ resource, state }];
+  });
+  return [...own, ...(change.also ?? [])];
+}
+
+interface StepFrame {
+  readonly frame: Frame;
+  readonly expectation: boolean;
+  readonly capture?: string;
+}
+
+function framesOf(request: StateRequest, change: Change, reads: Reads, states: States): readonly StepFrame[] {
+  const expectations = Object.entries(change.after).flatMap(([name]) => {
+    const resource = reads[name];
+    return resource === undefined ? [] : (expectationOf(resource, states[name]) ?? []);
+  });
+  const checks = expectations.length === 0 ? [] : [{ frame: { id: `${request.id}.e`, script: expectations.map(renderExpectation).join(' && '), stop: true }, expectation: true }];
+  const steps = change.steps.map((step, index): StepFrame => {
+    const { script, stdin } = renderStep(step);
+    const frame: Frame = { id: `${request.id}.${index}`, script: request.exports + script, stdin, stop: true, deadline: request.deadline };
+    return { frame, expectation: false, capture: 'capture' in step ? step.capture : undefined };
+  });
+  return [...checks, ...steps];
+}
+
+/** What the path must still be when the step comes: the state that the plan was made from. */
+function expectationOf(resource: Resource<unknown>, state: unknown): readonly PathExpectation[] | undefined {
+  if (resource.reader.name !== 'path' || state === undefined) return undefined;
+  const path = state as PathState;
+  if (path.kind === 'absent') return [{ path: resource.key, kind: 'absent' }];
+  return [{ path: resource.key, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
+}
+
+function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs): TaskResult | 'stale' {
+  const captured: Record<string, string> = {};
+  for (const { frame, expectation, capture } of frames) {
+    const output = outputs.get(frame.id);
+    if (output === undefined || output.status === null) return 'stale';
+    if (output.status !== 0 && expectation) return 'stale';
+    if (output.status !== 0) return request.judged(stepFailed(request, raw, output));
+    if (capture !== undefined) captured[capture] = output.stdout.toString('utf8');
+  }
+  const result = dict([...Object.entries(raw.result), ...Object.entries(request.module.finish?.(request.args, captured) ?? {})]);
+  return request.judged({ ...raw, result });
+}
+
+function stepFailed(request: StateRequest, raw: RawResult, output: FrameResult): RawResult {
+  const said = output.stderr.toString('utf8').trim() || output.stdout.toString('utf8').trim();
+  const late = output.status === 124 && request.deadline !== undefined ? `timed out after ${request.deadline} s` : undefined;
+  const msg = late ?? request.module.explain?.(request.args, output) ?? (said || `exit status ${output.status}`);
+  return { ...raw, changed: false, failed: true, msg, diffs: [], result: dict([['rc', output.status], ['stdout', output.stdout.toString('utf8')], ['stderr', output.stderr.toString('utf8')]]) };
+}
+
+/** `environment:` as exports in front of a script. Values may be secrets: they stand in the shell's stdin, never in argv. */
+export function exportsOf(environment: Readonly<Record<string, string | SecretText>>, quote: (word: string) => string): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${quote(typeof value === 'string' ? value : value.text)}\n`)
+    .join('');
+}
+
+export function plain(value: Value): string {
+  const shown = pythonText(value);
+  return typeof shown === 'string' ? shown : shown.text;
+}

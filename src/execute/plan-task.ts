@@ -1,0 +1,155 @@
+import { holds, render } from '../language/evaluate.js';
+import { UnknownInTemplate } from '../language/handlebars/engine.js';
+import type { Scope } from '../language/scope.js';
+import type { Identity } from '../model/connection.js';
+import { UserError } from '../model/diagnostic.js';
+import type { ActionModule, AnyModule, PlanContext, StateModule } from '../model/module.js';
+import type { Task } from '../model/playbook.js';
+import { isDict, SecretText, Unknown } from '../model/value.js';
+import { quote } from '../shell/quote.js';
+import { evaluateArgs } from './arguments.js';
+import { loginOf } from './connecting.js';
+import { planControl } from './control/index.js';
+import type { HostRun } from './host-run.js';
+import { identityOf, keyword, text, truthful } from './identity.js';
+import { failure, judge, type RawResult, skipped, unknownResult } from './judge.js';
+import { localSources } from './local-sources.js';
+import { actionNeeds, planAction } from './plan-action.js';
+import { exportsOf, missing, planState } from './plan-state.js';
+import type { Need, Plan } from './planned.js';
+import type { PlayRun } from './play-run.js';
+
+/** One task (or one item of its loop) on one host, about to be planned. */
+export interface Turn {
+  readonly run: PlayRun;
+  /** Whose variables it sees. */
+  readonly host: HostRun;
+  /** Where it acts: `host`, or what `delegate_to` names. */
+  readonly target: HostRun;
+  readonly task: Task;
+  readonly scope: Scope;
+  /** Prefix of its frames' ids. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** when → args → module. Users' faults become a failed result with their diagnostic; nothing is sent from here. */
+export function planTask(turn: Turn): Plan {
+  const { task, scope } = turn;
+  return guarded(() => {
+    const condition = holds(task.when, scope);
+    if (condition instanceof Unknown) return waits(condition, 'its condition depends on ');
+    if (!condition) return { kind: 'decided', result: skipped('Conditional result was False', falseCondition(task, scope)) };
+    const module = turn.run.ports.registry.find(task.module) as AnyModule;
+    if (module.kind === 'control') return planControl(turn);
+    const prepared = prepare(turn, module);
+    return prepared instanceof Unknown ? waits(prepared, 'its args depend on ') : planModule(turn, module, prepared);
+  });
+}
+
+/** What prefetching should read for a task whose turn comes later; `runs`: it will surely change who knows what. */
+export function foresee(turn: Turn): { readonly needs: readonly Need[]; readonly runs: boolean } {
+  const nothing = { needs: [], runs: false };
+  try {
+    const module = turn.run.ports.registry.find(turn.task.module) as AnyModule;
+    const condition = holds(turn.task.when, turn.scope);
+    if (condition === false || module.kind === 'control') return nothing;
+    if (condition instanceof Unknown) return { needs: [], runs: module.kind === 'action' };
+    const prepared = prepare(turn, module);
+    if (prepared instanceof Unknown) return { needs: [], runs: module.kind === 'action' };
+    const { args, context, identity } = prepared;
+    const store = turn.target.store;
+    if (module.kind === 'state') return { needs: missing({ module, args, context, identity, store }), runs: false };
+    const { needs, mayRun } = actionNeeds({ module, args, context, identity, store });
+    return { needs, runs: mayRun && !context.check };
+  } catch (problem) {
+    if (problem instanceof UserError || problem instanceof UnknownInTemplate) return nothing;
+    throw problem;
+  }
+}
+
+interface Prepared {
+  readonly args: unknown;
+  readonly context: PlanContext;
+  readonly identity: Identity;
+  readonly environment: Readonly<Record<string, string | SecretText>>;
+  readonly deadline?: number;
+  readonly apply: boolean;
+}
+
+function prepare(turn: Turn, module: AnyModule): Prepared | Unknown {
+  const { run, task, scope, target } = turn;
+  const evaluated = evaluateArgs(task, scope);
+  if (evaluated instanceof Unknown) return evaluated;
+  const login = loginOf(run, target);
+  const identity = identityOf(task.keywords, scope, run.options, login);
+  const check = checkMode(task, scope, run.options.check);
+  const diff = keyword(task.keywords.diff, scope);
+  const local = localSources(module, task, evaluated, scope, run.ports);
+  const args = run.ports.checkArgs(task.module, evaluated);
+  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000) };
+  const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
+  if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
+  const seconds = Number(text(keyword(task.keywords.timeout, scope)) ?? 0);
+  return { args, context, identity, environment: environmentOf(task, scope), deadline: seconds > 0 ? seconds : undefined, apply: !check };
+}
+
+function planModule(turn: Turn, module: AnyModule, prepared: Prepared): Plan {
+  const { task, target, scope, id, name } = turn;
+  const { args, context, identity, environment, deadline, apply } = prepared;
+  const judged = (raw: RawResult) => guardedResult(() => judge(task, raw, scope));
+  const common = { args, context, identity, store: target.store, id, deadline, judged, apply };
+  if (module.kind === 'state') {
+    const exports = exportsOf(environment, quote);
+    return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction });
+  }
+  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judgesOutput: task.failedWhen !== undefined, changesNothing: false });
+}
+
+/** `check_mode:` of the task beats the command line. */
+export function checkMode(task: Task, scope: Scope, otherwise: boolean): boolean {
+  const own = keyword(task.keywords.checkMode, scope);
+  return own === undefined ? otherwise : truthful(own);
+}
+
+function environmentOf(task: Task, scope: Scope): Record<string, string | SecretText> {
+  const merged: Record<string, string | SecretText> = {};
+  for (const template of task.keywords.environment) {
+    const value = render(template, scope);
+    if (!isDict(value)) continue;
+    for (const [name, item] of Object.entries(value)) merged[name] = item instanceof SecretText ? item : (text(item) ?? '');
+  }
+  return merged;
+}
+
+/** The condition that was false, as it was written, for the result. */
+function falseCondition(task: Task, scope: Scope): string | undefined {
+  const expression = task.when.find((one) => holds([one], scope) === false);
+  return expression === undefined ? undefined : `at ${expression.range.file}:${expression.range.start}`;
+}
+
+function waits(unknown: Unknown, what: string): Plan {
+  if (unknown.pending) return { kind: 'pending', reason: unknown.reason };
+  return { kind: 'decided', result: unknownResult(`${what}${unknown.reason}`) };
+}
+
+/** Turns a user's fault met while planning into a failed task. */
+export function guarded(plan: () => Plan): Plan {
+  try {
+    return plan();
+  } catch (problem) {
+    if (problem instanceof UnknownInTemplate) return waits(problem.unknown, 'its template depends on ');
+    if (problem instanceof UserError) return { kind: 'decided', result: { ...failure(problem.diagnostic.summary), diagnostic: problem.diagnostic } };
+    throw problem;
+  }
+}
+
+function guardedResult(result: () => ReturnType<typeof judge>): ReturnType<typeof judge> {
+  try {
+    return result();
+  } catch (problem) {
+    if (problem instanceof UserError) return { ...failure(problem.diagnostic.summary), diagnostic: problem.diagnostic };
+    throw problem;
+  }
+}
+

@@ -1,0 +1,61 @@
+import type { Node, Task } from '../model/playbook.js';
+import { gatherFacts } from './gathering.js';
+import { handlersNamed } from './finish.js';
+import type { HostRun } from './host-run.js';
+import { Pace } from './pace.js';
+import { type Place, startAt } from './place.js';
+import type { PlayRun } from './play-run.js';
+
+/** One `serial` batch through one play: facts, then each section and its handlers; hosts go at their own pace. */
+export async function runBatch(run: PlayRun): Promise<void> {
+  await Promise.all(run.batch.filter((host) => host.status === 'active').map((host) => throughPlay(run, host)));
+}
+
+async function throughPlay(run: PlayRun, host: HostRun): Promise<void> {
+  host.notified.clear();
+  notifyLeftovers(run, host);
+  const places = run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]));
+  try {
+    if (run.play.gatherFacts) await gatherFacts(run, host, places);
+    for (const [index, place] of places.entries()) {
+      if (host.status !== 'active' || run.ending.by !== undefined) break;
+      const going = await new Pace(run, host, place, places.slice(index + 1)).work();
+      if (going || forced(run, host)) await flush(run, host, [run.number, index + 1, Number.MAX_SAFE_INTEGER], places.slice(index + 1));
+    }
+  } finally {
+    run.meetings.leave(host);
+  }
+}
+
+function forced(run: PlayRun, host: HostRun): boolean {
+  return host.status === 'failed' && (run.play.forceHandlers || run.options.forceHandlers);
+}
+
+/** Handlers that a failed run left undone are owed to the roles of this play. */
+function notifyLeftovers(run: PlayRun, host: HostRun): void {
+  for (const name of run.options.leftHandlers.get(host.name) ?? []) {
+    for (const handler of handlersNamed(run, host, name)) host.notified.add(handler.id);
+  }
+}
+
+/** Runs what was notified, in the order of definition, until nothing more is: a handler may notify a later or an earlier one. */
+export async function flush(run: PlayRun, host: HostRun, order: readonly number[], following: readonly Place[]): Promise<void> {
+  if (run.ports.signal.aborted) return;
+  const failed = host.status === 'failed';
+  for (let round = 0; host.notified.size > 0 && round <= run.play.handlers.length; round += 1) {
+    const due = run.play.handlers.filter((handler) => host.notified.has(handler.id));
+    for (const handler of due) host.notified.delete(handler.id);
+    if (failed) host.status = 'active';
+    const going = await new Pace(run, host, startAt(due as readonly Node[], [...order, round]), following).work();
+    if (failed) host.status = 'failed';
+    if (!going) {
+      for (const handler of unrun(due)) host.notified.add(handler.id);
+      return;
+    }
+  }
+}
+
+/** After a failure among handlers it is not known here which ran: all that were due are named as left. */
+function unrun(due: readonly Task[]): readonly Task[] {
+  return due;
+}

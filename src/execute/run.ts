@@ -1,0 +1,171 @@
+import { render } from '../language/evaluate.js';
+import type { Scope } from '../language/scope.js';
+import { pythonText } from '../language/values.js';
+import { UserError } from '../model/diagnostic.js';
+import { EXIT, EXIT_ORDER, type ExitCode, type HostRecap } from '../model/result.js';
+import type { Include, Play, Playbook, Task } from '../model/playbook.js';
+import { SecretText, Undefined, Unknown } from '../model/value.js';
+import { AddedHosts } from './added-hosts.js';
+import { lockIdentities } from './lock-identity.js';
+import { factsMentioned } from './mentioned.js';
+import type { HostRun } from './host-run.js';
+import { Meetings } from './meetings.js';
+import type { RunOptions, RunPorts } from './options.js';
+import { after, arrive, NO_VARIABLES, type Place } from './place.js';
+import { flush, runBatch } from './play.js';
+import { Hosts, type PlayRun, Semaphore, type TimelessEvent } from './play-run.js';
+import { scopeAt } from './runtime-scope.js';
+import { serialBatches } from './serial.js';
+import { runGate } from './gate.js';
+
+export interface RunOutcome {
+  readonly exit: ExitCode;
+  readonly recap: Readonly<Record<string, HostRecap>>;
+}
+
+/**
+ * Runs the plays of a compiled playbook in order, phase by phase, and tells everything through `ports.emit`.
+ * @throws Locked when another run holds a host; other errors are bugs.
+ */
+export async function execute(playbook: Playbook, options: RunOptions, ports: RunPorts): Promise<RunOutcome> {
+  const started = ports.now();
+  const hosts = new Hosts(playbook, options.check);
+  const added = new AddedHosts((name) => playbook.inventory.hosts.get(name), (group) => playbook.inventory.groups.get(group)?.hosts ?? []);
+  const emit = (event: TimelessEvent): void => ports.emit({ ...event, time: ports.now().toISOString() } as Parameters<RunPorts['emit']>[0]);
+  const touched = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
+  emit({ type: 'run', runId: options.runId, playbook: options.command, check: options.check, diff: options.diff, hosts: touched, phases: [...new Set(playbook.plays.flatMap((play) => (play.phase === undefined ? [] : [play.phase.id])))] });
+  const shared = { playbook, options, ports, hosts, added, emit, forks: new Semaphore(Math.max(1, options.forks)), stepping: { on: options.step !== undefined }, lock: lockIdentities(playbook, options), pending: new Map<string, string[]>() };
+  try {
+    await allPlays(shared);
+  } finally {
+    await Promise.all([...hosts.all()].map((host) => host.reset().catch(() => undefined)));
+  }
+  return report(shared, touched, (ports.now().getTime() - started.getTime()) / 1000);
+}
+
+interface Shared {
+  readonly playbook: Playbook;
+  readonly options: RunOptions;
+  readonly ports: RunPorts;
+  readonly hosts: Hosts;
+  readonly added: AddedHosts;
+  readonly emit: (event: TimelessEvent) => void;
+  readonly forks: Semaphore;
+  readonly stepping: { on: boolean };
+  readonly lock: (host: HostRun) => ReturnType<PlayRun['lockIdentity']>;
+  /** Handlers notified and not run, by host. */
+  readonly pending: Map<string, string[]>;
+}
+
+async function allPlays(shared: Shared): Promise<void> {
+  let phase: string | undefined;
+  for (const [number, play] of shared.playbook.plays.entries()) {
+    if (shared.ports.signal.aborted) return;
+    if (play.phase !== undefined && play.phase.id !== phase) shared.emit({ type: 'phase', phase: play.phase.id, name: play.phase.name });
+    phase = play.phase?.id;
+    const goesOn = await onePlay(shared, play, number);
+    const last = shared.playbook.plays[number + 1]?.phase?.id !== phase;
+    if (!goesOn) return;
+    if (last && play.phase !== undefined && play.phase.gate.length > 0 && !(await runGate(playRun(shared, play, number, membersOf(shared, play)), play.phase))) return;
+  }
+}
+
+function membersOf(shared: Shared, play: Play): readonly HostRun[] {
+  return play.hosts.map((name) => shared.hosts.get(name)).filter((host) => host !== undefined);
+}
+
+/** False when the run must not go on to the next play. */
+async function onePlay(shared: Shared, play: Play, number: number): Promise<boolean> {
+  const members = membersOf(shared, play).filter((host) => host.status === 'active' || host.status === 'ended');
+  for (const host of members) host.status = 'active';
+  shared.emit({ type: 'play', play: play.name, phase: play.phase?.id, hosts: members.map((host) => host.name) });
+  if (members.length === 0) return play.hosts.length === 0;
+  const first = playRun(shared, play, number, members);
+  for (const batch of serialBatches(first, members)) {
+    const run = playRun(shared, play, number, batch);
+    await runBatch(run);
+    keepPending(shared, play, batch, run);
+    if (shared.ports.signal.aborted) return false;
+    if (run.ending.by === 'failure' || batch.every((host) => host.status !== 'active' && host.status !== 'ended')) return false;
+    if (run.ending.by === 'end_play') break;
+  }
+  return true;
+}
+
+function keepPending(shared: Shared, play: Play, batch: readonly HostRun[], run: PlayRun): void {
+  for (const host of batch) {
+    const names = play.handlers.filter((handler) => host.notified.has(handler.id)).map((handler) => run.nameOf(host, handler));
+    if (names.length > 0) shared.pending.set(host.name, [...(shared.pending.get(host.name) ?? []), ...names]);
+  }
+}
+
+function playRun(shared: Shared, play: Play, number: number, batch: readonly HostRun[]): PlayRun {
+  const { playbook, options, ports, hosts, added, emit, forks, stepping } = shared;
+  const facts = factsMentioned(playbook, play, ports);
+  const run: PlayRun = {
+    playbook, play, number: number + 1, options, ports, hosts, batch, emit, forks, stepping,
+    meetings: new Meetings(batch),
+    factNames: facts.known,
+    factsWanted: facts.wanted,
+    ending: {},
+    throttles: new Map(),
+    addedHosts: added,
+    lockstep: play.anyErrorsFatal || play.maxFailPercentage !== undefined,
+    host: (name) => hosts.get(name),
+    lockIdentity: shared.lock,
+    nameOf: (host, task, scope) => nameOf(run, host, task, scope),
+    flushHandlers: (host, order) => flush(run, host, order, []),
+    judgeFailures: () => judgeFailures(run),
+    clearErrors: () => {
+      for (const host of batch) if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
+    },
+    afterRole: (place, task) => afterRole(place, task),
+  };
+  return run;
+}
+
+/** A task's name with its expressions filled in; without a name, what it does. */
+function nameOf(run: PlayRun, host: HostRun, task: Task | Include, scope?: Scope): string {
+  if (task.name === undefined) return task.module;
+  if (task.name.kind === 'literal') return String(pythonText(task.name.value));
+  try {
+    const value = render(task.name, scope ?? scopeAt(run, host, task, NO_VARIABLES));
+    if (value instanceof Unknown || value instanceof Undefined) return task.module;
+    return value instanceof SecretText ? value.redacted() : String(pythonText(value));
+  } catch (problem) {
+    if (problem instanceof UserError) return task.module;
+    throw problem;
+  }
+}
+
+/** any_errors_fatal: one failure ends it for all; max_fail_percentage: when more than that have failed. */
+function judgeFailures(run: PlayRun): void {
+  const failed = run.batch.filter((host) => host.status === 'failed' || host.status === 'unreachable').length;
+  const [host] = run.batch;
+  if (failed === 0 || host === undefined) return;
+  const limit = run.play.maxFailPercentage === undefined ? 0 : Number(pythonText(render(run.play.maxFailPercentage, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES))));
+  if ((failed / run.batch.length) * 100 > limit) run.ending.by = 'failure';
+}
+
+function afterRole(start: Place, task: Task): Place {
+  let place = start;
+  for (let arrival = arrive(place); arrival.at === 'node' && arrival.node.role === task.role && task.role !== undefined; arrival = arrive(place)) place = after(arrival.place);
+  return place;
+}
+
+function report(shared: Shared, touched: readonly string[], elapsed: number): RunOutcome {
+  const recap: Record<string, HostRecap> = {};
+  const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter((host) => host.recap.exchanges > 0)]);
+  for (const host of runs) if (host !== undefined) recap[host.name] = host.recap;
+  const exit = exitOf(shared, Object.values(recap));
+  shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(shared.pending) });
+  return { exit, recap };
+}
+
+function exitOf(shared: Shared, recaps: readonly HostRecap[]): ExitCode {
+  const codes = new Set<ExitCode>();
+  if (shared.ports.signal.aborted) codes.add(EXIT.interrupted);
+  if (recaps.some((host) => host.unreachable > 0)) codes.add(EXIT.unreachable);
+  if (recaps.some((host) => host.failed > 0)) codes.add(EXIT.failed);
+  return EXIT_ORDER.find((code) => codes.has(code)) ?? EXIT.ok;
+}

@@ -1,0 +1,132 @@
+import { createScope, LazyDict, type Scope } from '../language/scope.js';
+import type { Block, Include, Task } from '../model/playbook.js';
+import { dict, type Dict, Unknown, type Value } from '../model/value.js';
+import type { HostRun } from './host-run.js';
+import type { PlayRun } from './play-run.js';
+import type { PlaceVariables } from './place.js';
+
+/** Thrown when another host's run-time variable is read before that host got so far: all hosts must meet first. */
+export class NeedsMeeting extends Error {}
+
+/** What a host sees at a node: its layers by precedence, run-time values, magic variables, loop variables. */
+export function scopeAt(run: PlayRun, host: HostRun, node: Pick<Task | Block | Include, 'layers' | 'role'>, variables: PlaceVariables): Scope {
+  const scope = createScope({
+    layers: [...host.host.layers, ...node.layers, run.playbook.extraVars],
+    runtime: [
+      { level: 11, values: factVariables(host) },
+      { level: 18, values: host.variables.included },
+      { level: 19, values: host.variables.set },
+    ],
+    magic: (name) => magic(run, host, node, name),
+    services: run.ports.services,
+  });
+  return variables.size === 0 ? scope : scope.with(variables);
+}
+
+/** Facts as `ansible_facts` and as `ansible_*`; none may set a connection or become variable (CVE-2020-10684). */
+function factVariables(host: HostRun): ReadonlyMap<string, Value> {
+  const facts = host.variables.facts;
+  if (facts === undefined) return new Map();
+  const values = new Map<string, Value>([['ansible_facts', facts]]);
+  for (const [name, value] of Object.entries(facts)) {
+    const variable = name.startsWith('ansible_') ? name : `ansible_${name}`;
+    if (!CONNECTION_VARIABLE.test(variable)) values.set(variable, value);
+  }
+  return values;
+}
+
+const CONNECTION_VARIABLE = /^ansible_(host|port|user|password|pass|connection|ssh_.*|become.*|shell_.*|python_interpreter|remote_tmp|delegated_vars)$/;
+
+function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: string): Value | undefined {
+  const { options, playbook, play } = run;
+  switch (name) {
+    case 'inventory_hostname':
+      return host.name;
+    case 'inventory_hostname_short':
+      return host.name.split('.')[0] ?? host.name;
+    case 'groups':
+      return dict([...playbook.inventory.groups].map(([group, { hosts }]) => [group, [...hosts]] as const));
+    case 'group_names':
+      return host.host.groups.filter((group) => group !== 'all').sort();
+    case 'hostvars':
+      return hostvars(run, host) as unknown as Value;
+    case 'ansible_facts':
+      return host.variables.facts === undefined ? factsToCome(run) : undefined;
+    case 'play_hosts':
+    case 'ansible_play_batch':
+      return run.batch.filter((member) => member.status === 'active').map((member) => member.name);
+    case 'ansible_play_hosts':
+      return play.hosts.filter((member) => run.host(member)?.status === 'active');
+    case 'ansible_play_hosts_all':
+      return [...play.hosts];
+    case 'ansible_play_name':
+      return play.name;
+    case 'playbook_dir':
+      return playbook.playbookDir;
+    case 'role_name':
+    case 'ansible_role_name':
+      return node.role?.name;
+    case 'role_path':
+      return node.role?.path;
+    case 'ansible_parent_role_names':
+      return node.role === undefined ? undefined : [...node.role.parents];
+    case 'inventory_file':
+      return playbook.inventory.sources[0];
+    case 'inventory_dir':
+      return playbook.inventory.sources[0]?.replace(/\/[^/]*$/, '');
+    case 'ansible_check_mode':
+      return options.check;
+    case 'ansible_diff_mode':
+      return options.diff;
+    case 'ansible_forks':
+      return options.forks;
+    case 'ansible_limit':
+      return options.limit;
+    case 'ansible_run_tags':
+      return options.tags.length === 0 ? ['all'] : [...options.tags];
+    case 'ansible_skip_tags':
+      return [...options.skipTags];
+    case 'ansible_verbosity':
+      return options.verbosity;
+    case 'ansible_version':
+      return dict([['full', '2.19.0'], ['major', 2], ['minor', 19], ['revision', 0], ['string', '2.19.0']]);
+    default:
+      return factByName(run, host, name);
+  }
+}
+
+/** A fact that was not gathered yet is pending: the first request of the play brings it. */
+function factByName(run: PlayRun, host: HostRun, name: string): Value | undefined {
+  if (host.variables.facts !== undefined || !name.startsWith('ansible_')) return undefined;
+  return run.factNames.has(name.slice('ansible_'.length)) && !definedElsewhere(run, host, name) ? factsToCome(run) : undefined;
+}
+
+function definedElsewhere(run: PlayRun, host: HostRun, name: string): boolean {
+  return host.variables.set.has(name) || [...host.host.layers, ...run.play.layers, run.playbook.extraVars].some((layer) => layer.variables.has(name));
+}
+
+function factsToCome(run: PlayRun): Value {
+  return new Unknown('facts of the host, not gathered yet', run.play.gatherFacts);
+}
+
+/** `hostvars[other]`: another host's variables as they stand; those set in this run need all hosts to meet first. */
+function hostvars(run: PlayRun, reader: HostRun): LazyDict {
+  return new LazyDict(
+    () => [...run.playbook.inventory.hosts.keys()],
+    (name) => {
+      const host = run.host(name);
+      if (host === undefined) return undefined;
+      const scope = scopeAt(run, host, { layers: run.play.layers }, new Map());
+      return new LazyDict(
+        () => scope.names(),
+        (variable) => {
+          const definition = scope.definition(variable);
+          const atRunTime = host !== reader && (definition === undefined || definition.level === 11 || definition.level === 18 || definition.level === 19);
+          if (atRunTime && run.meetings.wanted(reader)) throw new NeedsMeeting(`hostvars['${name}'].${variable}`);
+          return definition === undefined && !scope.has(variable) ? undefined : scope.lookup(variable);
+        },
+      );
+    },
+  );
+}
+

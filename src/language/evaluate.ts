@@ -1,0 +1,224 @@
+/** Computes expressions, templates and conditions. A sandbox: nothing but the scope's values and the table of functions is reachable. */
+import { error, UserError } from '../model/diagnostic.js';
+import type { Arguments, Expression, Template } from '../model/expression.js';
+import type { Condition } from '../model/playbook.js';
+import type { Range } from '../model/range.js';
+import { type Dict, dict, isDict, OMIT, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
+import { article, getAttribute, getIndex, getSlice, keyText } from './access.js';
+import { findFilter, findGlobal, findMethod, findTest, methodsOf } from './functions/index.js';
+import { invoke } from './functions/invoke.js';
+import { Missing, undefinedError, within } from './missing.js';
+import { operate, refuseUndefined, sign } from './operators.js';
+import { pythonText } from './python-text.js';
+import { isLazyDict } from './lazy-dict.js';
+import type { Scope } from './scope.js';
+import { isText, TextBuilder } from './text.js';
+import { truthy, unknownWithin } from './values.js';
+import { pathText } from './walk.js';
+
+/** The value of `expression`; never Undefined. Throws UserError. */
+export function evaluate(expression: Expression, scope: Scope): Value {
+  const value = run(expression, scope);
+  if (value instanceof Undefined) throw undefinedError(value, expression.range);
+  if (builds(expression) && !isLazyDict(value)) refuseUndefined(value, expression.range);
+  return value;
+}
+
+/** Only what an expression puts together itself can hold an Undefined; variables never do. */
+function builds(expression: Expression): boolean {
+  return expression.kind !== 'name' && expression.kind !== 'attribute' && expression.kind !== 'literal';
+}
+
+/** The value of a YAML value; list items and map entries that are `omit` are left out. Throws UserError. */
+export function render(template: Template, scope: Scope): Value {
+  switch (template.kind) {
+    case 'literal':
+      return template.value;
+    case 'text':
+      return renderText(template, scope);
+    case 'list':
+      return template.items.map((item) => render(item, scope)).filter((item) => item !== OMIT);
+    case 'map':
+      return renderMap(template, scope);
+  }
+}
+
+function renderText(template: Extract<Template, { kind: 'text' }>, scope: Scope): Value {
+  const [only] = template.parts;
+  if (template.whole && only !== undefined && typeof only !== 'string') return evaluate(only, scope);
+  const values = template.parts.map((part) => (typeof part === 'string' ? part : evaluate(part, scope)));
+  const lone = loneCollection(template.parts, values);
+  if (lone !== undefined) return lone;
+  const builder = new TextBuilder();
+  for (const [at, value] of values.entries()) {
+    const unknown = unknownWithin(value);
+    if (unknown !== undefined) return unknown;
+    const part = template.parts[at] as string | Expression;
+    if (value === OMIT) throw new UserError(error('omit-in-text', '"omit" stands inside other text', { range: typeof part === 'string' ? template.range : part.range, fix: 'Use `omit` only as the whole value of an argument.' }));
+    builder.add(pythonText(value));
+  }
+  return builder.result();
+}
+
+/** `>` and `|` scalars end in a newline: a list or dict alone in one keeps its type, as in Ansible. */
+function loneCollection(parts: readonly (string | Expression)[], values: readonly Value[]): Value | undefined {
+  const collections = values.filter((value) => Array.isArray(value) || isDict(value));
+  if (collections.length !== 1) return undefined;
+  return parts.filter((part) => typeof part !== 'string' || part.trim() !== '').length === 1 ? collections[0] : undefined;
+}
+
+function renderMap(template: Extract<Template, { kind: 'map' }>, scope: Scope): Value {
+  const out: Dict = dict();
+  for (const entry of template.entries) {
+    const key = entry.keyTemplate === undefined ? entry.key : render(entry.keyTemplate, scope);
+    if (key instanceof Unknown) return key;
+    if (key instanceof SecretText) throw new UserError(error('secret-key', 'a secret can\'t be the name of a key', { range: entry.keyRange }));
+    const value = render(entry.value, scope);
+    if (value !== OMIT) out[keyText(key, entry.keyRange)] = value;
+  }
+  return out;
+}
+
+/**
+ * Whether all of `condition` holds. Each must be a boolean. An Unknown before a false one changes nothing; an error after an
+ * Unknown one may be what that one guards against, so the answer stays Unknown.
+ */
+export function holds(condition: Condition, scope: Scope): boolean | Unknown {
+  let unknown: Unknown | undefined;
+  for (const expression of condition) {
+    const answer = unknown === undefined ? decide(expression, scope) : attempt(() => decide(expression, scope), unknown);
+    if (answer === false) return false;
+    if (answer instanceof Unknown) unknown ??= answer;
+  }
+  return unknown ?? true;
+}
+
+function decide(expression: Expression, scope: Scope): boolean | Unknown {
+  const value = evaluate(expression, scope);
+  if (typeof value === 'boolean' || value instanceof Unknown) return value;
+  const fix = isText(value) ? 'Write what is meant: "… | bool", "… | length > 0" or "… == \'…\'".' : Array.isArray(value) || isDict(value) ? 'Write "… | length > 0".' : value === null ? 'Write "… is not none".' : 'Write "… != 0" or "… | bool".';
+  throw new UserError(error('condition-not-boolean', `a condition must be true or false, this is ${article(value)}`, { range: expression.range, fix }));
+}
+
+function attempt<T>(compute: () => T, otherwise: Unknown): T | Unknown {
+  try {
+    return compute();
+  } catch (problem) {
+    if (problem instanceof UserError) return otherwise;
+    throw problem;
+  }
+}
+
+/** As `evaluate`, but Undefined may come out. */
+function run(expression: Expression, scope: Scope): Value {
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'name':
+      return variable(expression.name, expression.range, scope);
+    case 'attribute':
+      return getAttribute(run(expression.object, scope), expression.name, pathText(expression), pathText(expression.object), expression.range);
+    case 'index':
+      return getIndex(run(expression.object, scope), run(expression.index, scope), pathText(expression), pathText(expression.object), expression.range);
+    case 'slice': {
+      const bound = (part: Expression | undefined): Value => (part === undefined ? null : run(part, scope));
+      return getSlice(run(expression.object, scope), [bound(expression.start), bound(expression.stop), bound(expression.step)], expression.range);
+    }
+    case 'list':
+      return expression.items.map((item) => run(item, scope));
+    case 'dict':
+      return literalDict(expression, scope);
+    case 'call':
+      return call(expression, scope);
+    case 'filter':
+    case 'test':
+      return applied(expression, scope);
+    case 'unary':
+      return expression.operator === 'not' ? negation(run(expression.operand, scope), expression.range) : sign(expression.operator, run(expression.operand, scope), expression.range);
+    case 'binary':
+      if (expression.operator === 'and' || expression.operator === 'or') return logic(expression.operator, expression, scope);
+      return operate(expression.operator, run(expression.left, scope), run(expression.right, scope), expression.range);
+    case 'conditional':
+      return conditional(expression, scope);
+  }
+}
+
+function variable(name: string, range: Range, scope: Scope): Value {
+  try {
+    const value = scope.lookup(name);
+    if (value instanceof Undefined && value.range === undefined) return new Missing(value.path, range, value instanceof Missing ? value.about : {});
+    return value;
+  } catch (problem) {
+    if (problem instanceof UserError) throw within(problem, name, range);
+    throw problem;
+  }
+}
+
+function literalDict(expression: Extract<Expression, { kind: 'dict' }>, scope: Scope): Value {
+  const out: Dict = dict();
+  for (const entry of expression.entries) {
+    const key = settled(run(entry.key, scope), entry.key.range);
+    if (key instanceof Unknown) return key;
+    out[keyText(key, entry.key.range)] = run(entry.value, scope);
+  }
+  return out;
+}
+
+function settled(value: Value, range: Range): Value {
+  if (value instanceof Undefined) throw undefinedError(value, range);
+  return value;
+}
+
+function negation(value: Value, range: Range): Value {
+  const known = settled(value, range);
+  return known instanceof Unknown ? known : !truthy(known);
+}
+
+/** The other side of an Unknown decides only if it is plainly true (`or`) or false (`and`). */
+function logic(operator: 'and' | 'or', expression: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
+  const left = settled(run(expression.left, scope), expression.left.range);
+  if (left instanceof Unknown) {
+    const right = attempt(() => settled(run(expression.right, scope), expression.right.range), left);
+    return right === (operator === 'or') ? right : left;
+  }
+  if (truthy(left) === (operator === 'or')) return left;
+  return settled(run(expression.right, scope), expression.right.range);
+}
+
+function conditional(expression: Extract<Expression, { kind: 'conditional' }>, scope: Scope): Value {
+  const condition = settled(run(expression.condition, scope), expression.condition.range);
+  if (condition instanceof Unknown) return condition;
+  if (truthy(condition)) return run(expression.then, scope);
+  if (expression.otherwise !== undefined) return run(expression.otherwise, scope);
+  return new Missing('a if b', expression.range, { why: 'The condition is false and there is no "else".' });
+}
+
+function argumentValues(args: Arguments, scope: Scope): { positional: Value[]; named: Map<string, Value> } {
+  return { positional: args.positional.map((argument) => run(argument, scope)), named: new Map(args.named.map((argument) => [argument.name, run(argument.value, scope)])) };
+}
+
+function applied(expression: Extract<Expression, { kind: 'filter' | 'test' }>, scope: Scope): Value {
+  const fn = expression.kind === 'filter' ? findFilter(expression.name) : findTest(expression.name);
+  if (fn === undefined) throw new UserError(error(`unknown-${expression.kind}`, `unknown ${expression.kind} "${expression.name}"`, { range: expression.nameRange }));
+  const { positional, named } = argumentValues(expression.args, scope);
+  const result = invoke(fn, [run(expression.input, scope), ...positional], named, { scope, range: expression.range });
+  return expression.kind === 'test' && expression.negated && typeof result === 'boolean' ? !result : result;
+}
+
+function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
+  const { callee, args } = expression;
+  const site = { scope, range: expression.range };
+  if (callee.kind === 'attribute') {
+    const object = settled(run(callee.object, scope), callee.object.range);
+    if (object instanceof Unknown) return object;
+    const { positional, named } = argumentValues(args, scope);
+    const fn = findMethod(object, callee.name);
+    if (fn !== undefined) return invoke(fn, [object, ...positional], named, site);
+    const known = methodsOf(object);
+    throw new UserError(error('unknown-method', `${article(object)} has no method "${callee.name}"`, { range: callee.nameRange, why: known.length === 0 ? undefined : `Methods here: ${known.join(', ')}.` }));
+  }
+  const fn = callee.kind === 'name' ? findGlobal(callee.name) : undefined;
+  if (fn === undefined) throw new UserError(error('unknown-function', `unknown function "${pathText(callee)}"`, { range: callee.range }));
+  const { positional, named } = argumentValues(args, scope);
+  return invoke(fn, positional, named, site);
+}

@@ -1,0 +1,119 @@
+/** Calls a function of the table: binds arguments, lets Unknown through, refuses Undefined, keeps secrets secret. */
+import { error, UserError } from '../../model/diagnostic.js';
+import type { Range } from '../../model/range.js';
+import { SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
+import { undefinedError } from '../missing.js';
+import type { Scope } from '../scope.js';
+import { holdsSecret } from '../text.js';
+import { mapLeaves, someWithin, unknownWithin } from '../values.js';
+import type { CallContext, LanguageFunction } from './define.js';
+import { findFilter, findTest } from './index.js';
+
+export interface CallSite {
+  readonly scope: Scope;
+  readonly range: Range;
+}
+
+const NONE: ReadonlyMap<string, Value> = new Map();
+
+/**
+ * Calls `fn`; for filters, tests and methods `args[0]` is the input. The one way in for expressions, `map('upper')` and
+ * Handlebars helpers alike. Throws UserError for wrong arguments and for what the function refuses.
+ */
+export function invoke(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<string, Value>, site: CallSite): Value {
+  const problem = arityProblem(fn, args.length, [...named.keys()]);
+  if (problem !== undefined) throw new UserError(error('wrong-arguments', problem, { range: site.range }));
+  const bound = bind(fn, args, named);
+  const all = [...bound.positional, ...bound.named.values()];
+  const unknown = fn.looks === 'any' ? undefined : settle(all, fn.looks ?? 'deep', site);
+  if (unknown !== undefined) return unknown;
+  const context = createContext(fn.name, bound.named, site);
+  const mode = fn.secret ?? 'whole';
+  if (mode === 'keep' || !all.some((value) => holdsSecret(value))) return guarded(() => fn.call(bound.positional, context), site);
+  const open = createContext(fn.name, new Map([...bound.named].map(([name, value]) => [name, laidOpen(value)])), site);
+  const result = guarded(() => fn.call(bound.positional.map((value) => (value === undefined ? undefined : laidOpen(value))), open), site);
+  return mode === 'plain' ? result : mapLeaves(result, (leaf) => (typeof leaf === 'string' ? SecretText.whole(leaf) : leaf));
+}
+
+/** What is wrong with the number or names of arguments, as a sentence. `count` includes the input. */
+export function arityProblem(fn: LanguageFunction, count: number, named: readonly string[]): string | undefined {
+  const offset = hasInput(fn) ? 1 : 0;
+  const what = `${fn.kind} "${fn.name}"`;
+  const plain = fn.parameters.filter((parameter) => parameter.rest === undefined);
+  if (count > plain.length && !fn.parameters.some((parameter) => parameter.rest === 'positional')) {
+    return plain.length === offset ? `${what} takes no arguments` : `${what} takes at most ${plain.length - offset} argument${plain.length - offset === 1 ? '' : 's'} (${names(plain.slice(offset))}), not ${count - offset}`;
+  }
+  if (!fn.parameters.some((parameter) => parameter.rest === 'named')) {
+    const stranger = named.find((name) => !plain.slice(offset).some((parameter) => parameter.name === name));
+    if (stranger !== undefined) return plain.length === offset ? `${what} takes no argument "${stranger}"` : `${what} has no argument "${stranger}"; it takes ${names(plain.slice(offset))}`;
+  }
+  const twice = plain.slice(0, count).find((parameter) => named.includes(parameter.name));
+  if (twice !== undefined) return `${what} is given its argument "${twice.name}" twice`;
+  const missing = plain.slice(count).find((parameter) => parameter.required && !named.includes(parameter.name));
+  return missing === undefined ? undefined : `${what} needs the argument "${missing.name}"`;
+}
+
+function names(parameters: readonly { readonly name: string }[]): string {
+  return parameters.map((parameter) => parameter.name).join(', ');
+}
+
+export function hasInput(fn: LanguageFunction): boolean {
+  return fn.kind !== 'global' && fn.kind !== 'lookup';
+}
+
+function bind(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<string, Value>): { positional: (Value | undefined)[]; named: ReadonlyMap<string, Value> } {
+  const plain = fn.parameters.filter((parameter) => parameter.rest === undefined);
+  if (named.size === 0 && args.length >= plain.length) return { positional: [...args], named: NONE };
+  const positional: (Value | undefined)[] = plain.map((parameter, at) => (at < args.length ? args[at] : named.get(parameter.name)));
+  positional.push(...args.slice(plain.length));
+  return { positional, named: new Map([...named].filter(([name]) => !plain.some((parameter) => parameter.name === name))) };
+}
+
+/** Throws for Undefined, answers with the first Unknown. */
+function settle(values: readonly (Value | undefined)[], looks: 'deep' | 'shallow', site: CallSite): Unknown | undefined {
+  let found: Unknown | undefined;
+  for (const value of values) {
+    if (value instanceof Undefined) throw undefinedError(value, site.range);
+    if (value instanceof Unknown) found ??= value;
+    if (looks === 'shallow' || typeof value !== 'object' || value === null) continue;
+    someWithin(value, (leaf) => {
+      if (leaf instanceof Undefined) throw undefinedError(leaf, site.range);
+      return false;
+    });
+    found ??= unknownWithin(value);
+  }
+  return found;
+}
+
+function laidOpen(value: Value): Value {
+  return holdsSecret(value) ? mapLeaves(value, (leaf) => (leaf instanceof SecretText ? leaf.text : leaf)) : value;
+}
+
+/** A UserError from deep inside a function gets the place of the call if it has none. */
+function guarded(call: () => Value, site: CallSite): Value {
+  try {
+    return call();
+  } catch (problem) {
+    if (problem instanceof UserError && problem.diagnostic.range === undefined) throw new UserError({ ...problem.diagnostic, range: site.range }, { cause: problem.cause });
+    throw problem;
+  }
+}
+
+function createContext(name: string, named: ReadonlyMap<string, Value>, site: CallSite): CallContext {
+  return {
+    scope: site.scope,
+    range: site.range,
+    named,
+    name,
+    filter: (inner, args, more = NONE) => invoke(found('filter', inner, findFilter(inner), site.range), args, more, site),
+    test: (inner, args) => invoke(found('test', inner, findTest(inner), site.range), args, NONE, site),
+    fail: (summary, fix) => {
+      throw new UserError(error('bad-value', `${name}: ${summary}`, { range: site.range, fix }));
+    },
+  };
+}
+
+function found(kind: string, name: string, fn: LanguageFunction | undefined, range: Range): LanguageFunction {
+  if (fn === undefined) throw new UserError(error(`unknown-${kind}`, `unknown ${kind} "${name}"`, { range }));
+  return fn;
+}

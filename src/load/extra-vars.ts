@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { error } from '../model/diagnostic.js';
+import type { SourceText } from '../model/range.js';
+import { Float } from '../model/value.js';
+import type { Definition, VariableLayer } from '../model/variables.js';
+import { parseYaml } from '../source/yaml.js';
+import { nodeOf } from './nodes.js';
+import type { Reader } from './reading.js';
+import { definition, definitions } from './variables.js';
+import { splitWords, type Word } from './words.js';
+
+/** All `-e` arguments as one layer, the later wins: `k=v` pairs, a YAML or JSON map, `@file`. */
+export function readExtraVars(args: readonly string[], cwd: string, reader: Reader): VariableLayer {
+  const variables = new Map<string, Definition>();
+  for (const text of args) for (const found of readOne(text, cwd, reader)) variables.set(found.name, found);
+  return { level: 22, origin: 'extra vars (-e)', variables };
+}
+
+function readOne(text: string, cwd: string, reader: Reader): Iterable<Definition> {
+  if (text.startsWith('@')) return readFile(text.slice(1), cwd, reader);
+  const source = reader.sources.inline(`-e ${text}`, text);
+  if (/^\s*[{[]/.test(text)) return readMap(source, reader);
+  const { words, unclosed } = splitWords(text, 0, { expressions: true });
+  if (unclosed !== undefined) reader.log.report(error('bad-extra-var', 'a quote is not closed', { range: { file: source.file, start: unclosed, end: text.length } }));
+  return words.flatMap((word) => pair(source, word, reader));
+}
+
+function readFile(name: string, cwd: string, reader: Reader): Iterable<Definition> {
+  const path = resolve(cwd, name);
+  const file = reader.varsFile(path);
+  if (file !== undefined) return file.variables.values();
+  reader.log.report(error('vars-file-missing', `there is no file ${name} for -e`, { why: `${path} does not exist.`, suggestion: reader.search(path, []).suggestion }));
+  return [];
+}
+
+function readMap(source: SourceText, reader: Reader): Iterable<Definition> {
+  const { root, diagnostics } = parseYaml(source);
+  for (const diagnostic of diagnostics) reader.log.report(diagnostic);
+  if (root?.kind === 'map') return definitions(root, reader.log).values();
+  if (root !== undefined) reader.log.report(error('bad-extra-var', 'extra vars must be a map', { range: root.range, fix: 'Write {"name": "value"}.' }));
+  return [];
+}
+
+function pair(source: SourceText, word: Word, reader: Reader): Definition[] {
+  const range = { file: source.file, start: word.start, end: word.end };
+  const equals = word.text.indexOf('=');
+  if (equals <= 0) {
+    const isFile = reader.exists(resolve(word.text)) === 'file';
+    reader.log.report(error('bad-extra-var', `"${word.text}" is not name=value`, { range, fix: isFile ? `To read the file, write @${word.text}.` : 'Write -e name=value; quote a value that holds spaces.' }));
+    return [];
+  }
+  const value = word.text.slice(equals + 1);
+  const nameEnd = word.offsets[equals] ?? word.end;
+  const key = nodeOf(source, { text: word.text.slice(0, equals), start: word.start, end: nameEnd }, word.text.slice(0, equals));
+  if (key.kind !== 'scalar') throw new Error('the name of a variable is text');
+  const written = { text: value, start: word.offsets[equals + 1] ?? word.end, end: word.end, offsets: word.offsets.slice(equals + 1) };
+  return [definition({ key, value: nodeOf(source, written, word.quoted ? value : typed(value)) }, reader.log)];
+}
+
+/** Typed only where the text is exactly how the value prints; `1.10`, `022`, `yes`, `1e3` stay text. */
+function typed(text: string): string | number | boolean | null | Float {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  if (/^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  if (/^-?(?:0|[1-9]\d*)\.\d+$/.test(text) && (String(Number(text)) === text || `${Number(text)}.0` === text)) return new Float(Number(text));
+  return text;
+}

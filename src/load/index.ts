@@ -1,0 +1,101 @@
+// Finds and reads everything from disk: the one entry point of load/.
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { type Diagnostic, error, warning } from '../model/diagnostic.js';
+import type { Loaded } from '../model/documents.js';
+import { Sources } from '../source/sources.js';
+import { readConfig } from './config.js';
+import { type EnvironmentFile, loadEnvironment, readEnvironmentFile } from './environment.js';
+import { readExtraVars } from './extra-vars.js';
+import { buildInventory } from './inventory/build.js';
+import { readInventories } from './inventory/read.js';
+import { readPlaybooks } from './playbooks.js';
+import { findProject, projectOfPlaybook } from './project.js';
+import { createReader } from './reader.js';
+import type { Reader } from './reading.js';
+import { createKeyring } from './vault/keyring.js';
+import { readVaultPassword } from './vault/password.js';
+
+export interface LoadOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  /** `process.env`, for HOME and ANSIBLE_*. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--project`. */
+  readonly project?: string;
+  /** `deploy ENV`, or `deploy play SITE.yml… -i …` (without -i: ansible.cfg's inventory). */
+  readonly target: { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
+  /** `-e` arguments as given. */
+  readonly extraVars?: readonly string[];
+  readonly vaultPasswordFiles?: readonly string[];
+  /** Typed by the user. */
+  readonly vaultPasswords?: readonly string[];
+}
+
+export interface LoadResult {
+  /** Undefined when there is nothing to go on with (no playbook, no environment); then `diagnostics` holds an error. */
+  readonly loaded: Loaded | undefined;
+  /** Of reading so far; `loaded.reader.diagnostics` (the same list) grows while compile reads on. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Secrets read so far; the same list as `loaded.reader.secrets`, it grows too. */
+  readonly secrets: readonly string[];
+  readonly sources: Sources;
+}
+
+/** Reads a project for one run: pure but for reading files (and running a vault password script). Synchronous. */
+export function load(options: LoadOptions): LoadResult {
+  const { cwd, env, target } = options;
+  const project = projectFolder(options);
+  const sources = new Sources(project);
+  // roles_path and the vault's password file may stand in ansible.cfg, which needs neither
+  const bare = createReader({ project, sources, keyring: createKeyring([]), rolesPath: [] });
+  const config = readConfig({ cwd, project, env }, bare);
+  const files = options.vaultPasswordFiles?.map((file) => located(file, cwd, env)) ?? (config.vaultPasswordFile === undefined ? [] : [config.vaultPasswordFile]);
+  const given = files.map(readVaultPassword);
+  const passwords = [...given.flatMap(({ password }) => (password === undefined ? [] : [password])), ...(options.vaultPasswords ?? [])];
+  const reader = createReader({ project, sources, keyring: createKeyring(passwords), rolesPath: config.rolesPath });
+  for (const diagnostic of [...bare.diagnostics, ...given.flatMap((one) => one.diagnostic ?? [])]) reader.log.report(diagnostic);
+  for (const password of passwords) reader.log.secret(password);
+
+  const environmentFiles = new Map<string, EnvironmentFile | undefined>();
+  const environmentFile = (folder: string) => {
+    if (!environmentFiles.has(folder)) environmentFiles.set(folder, readEnvironmentFile(folder, reader));
+    return environmentFiles.get(folder);
+  };
+  const environment = 'environment' in target ? loadEnvironment(target.environment, environmentFile, reader) : undefined;
+  const result = { diagnostics: reader.diagnostics, secrets: reader.secrets, sources };
+  const playbookPaths = 'environment' in target ? (environment === undefined ? [] : [environment.playbook]) : target.playbooks.map((path) => resolve(cwd, path));
+  if (playbookPaths.length === 0) {
+    if (!('environment' in target)) reader.log.report(error('no-playbook', 'no playbook was named'));
+    return { ...result, loaded: undefined };
+  }
+  const extraVars = readExtraVars(options.extraVars ?? [], cwd, reader);
+  const playbooks = readPlaybooks(playbookPaths, extraVars, reader);
+  const playbookDirs = [...new Set(playbookPaths.map(dirname))];
+  const { inventory, knownHosts } = readHosts(options, environment?.folder ?? config.inventory, playbookDirs, environmentFile, reader);
+  const loaded: Loaded = { project, ...(environment === undefined ? {} : { environment }), ...(knownHosts === undefined ? {} : { knownHosts }), inventory, playbooks, extraVars, config, reader };
+  return { ...result, loaded: playbooks.length === 0 ? undefined : loaded };
+}
+
+/** `fallback`: the environment's folder, or the inventories of ansible.cfg. */
+function readHosts({ cwd, target }: LoadOptions, fallback: string | readonly string[] | undefined, playbookDirs: readonly string[], environmentFile: (folder: string) => EnvironmentFile | undefined, reader: Reader) {
+  const named = 'environment' in target ? [] : target.inventories;
+  const inventories = named.length > 0 ? named : [fallback ?? []].flat();
+  const files = readInventories(inventories, cwd, reader);
+  const environments = files.bases.map(environmentFile).filter((file) => file !== undefined);
+  const inventory = buildInventory({ files, environment: environments.flatMap(({ vars }) => vars ?? []), playbookDirs }, reader);
+  if (inventory.groups.get('all')?.hosts.length === 0 && !reader.diagnostics.some(({ severity }) => severity === 'error')) {
+    reader.log.report(warning('empty-inventory', 'the inventory names no host', { why: 'Only the implicit localhost is there, and "all" does not match it.', fix: inventories.length === 0 ? 'Give one with -i FILE, or -i host1,host2,' : 'Add hosts to it.' }));
+  }
+  return { inventory, knownHosts: environments.find((file) => file.knownHosts !== undefined)?.knownHosts };
+}
+
+function projectFolder({ cwd, project, target }: LoadOptions): string {
+  if (project !== undefined) return resolve(cwd, project);
+  if ('environment' in target) return findProject(cwd) ?? cwd;
+  return target.playbooks[0] === undefined ? (findProject(cwd) ?? cwd) : projectOfPlaybook(resolve(cwd, target.playbooks[0]));
+}
+
+function located(path: string, cwd: string, env: LoadOptions['env']): string {
+  if (path.startsWith('~/') && env['HOME'] !== undefined) return join(env['HOME'], path.slice(2));
+  return isAbsolute(path) ? path : resolve(cwd, path);
+}

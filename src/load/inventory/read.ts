@@ -1,0 +1,81 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { error } from '../../model/diagnostic.js';
+import { suggest } from '../../source/suggest.js';
+import type { Reader } from '../reading.js';
+import { addGroup, createDraft, type Draft } from './draft.js';
+import { hostsOf } from './hosts.js';
+import { readIni } from './ini.js';
+import { readYamlInventory } from './yaml.js';
+
+export interface InventoryFiles {
+  readonly draft: Draft;
+  /** Files read, absolute. */
+  readonly sources: readonly string[];
+  /** Folders in which group_vars, host_vars and environment.yml are looked for. */
+  readonly bases: readonly string[];
+}
+
+/** In a folder of inventories: variables and what editors leave behind (Ansible's INVENTORY_IGNORE_EXTS, without .ini). */
+const NOT_INVENTORY = /^(?:\..*|group_vars|host_vars|environment\.ya?ml|known_hosts|ansible\.cfg|vars_plugins|.*\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry|hbs)|.*~)$/;
+
+/** Reads all `-i` arguments: files, folders, or lists of hosts with a comma. Relative ones are looked for from `cwd`. */
+export function readInventories(inventories: readonly string[], cwd: string, reader: Reader): InventoryFiles {
+  const draft = createDraft();
+  const sources: string[] = [];
+  const bases = new Set<string>();
+  for (const argument of inventories) {
+    const path = resolve(cwd, argument);
+    const kind = reader.exists(path);
+    if (kind === undefined && argument.includes(',')) readList(argument, draft, reader);
+    else if (kind === undefined) reader.log.report(missing(argument, path, reader));
+    else {
+      bases.add(kind === 'directory' ? path : dirname(path));
+      const files = kind === 'directory' ? filesOf(path, reader) : [path];
+      if (files.length === 0) reader.log.report(error('empty-inventory', `there is no inventory in ${reader.sources.shown(path)}`, { fix: 'Add hosts.yml with your hosts.' }));
+      for (const file of files) readFile(file, draft, reader);
+      sources.push(...files);
+    }
+  }
+  return { draft, sources, bases: [...bases] };
+}
+
+function missing(argument: string, path: string, reader: Reader) {
+  return error('inventory-missing', `there is no inventory ${argument}`, { why: `${path} does not exist.`, fix: 'For a list of hosts, end it with a comma: -i host1,host2,', suggestion: suggest(argument.split('/').at(-1) ?? '', reader.list(dirname(path))) });
+}
+
+function filesOf(folder: string, reader: Reader): string[] {
+  return reader.list(folder).filter((name) => !NOT_INVENTORY.test(name)).flatMap((name) => {
+    const path = join(folder, name);
+    return reader.exists(path) === 'directory' ? filesOf(path, reader) : [path];
+  });
+}
+
+function readList(argument: string, draft: Draft, reader: Reader): void {
+  const source = reader.sources.inline(`-i ${argument}`, argument);
+  const ungrouped = addGroup(draft, 'ungrouped');
+  for (const { 0: text, index } of argument.matchAll(/[^,\s]+/g)) {
+    hostsOf(text, { file: source.file, start: index, end: index + text.length }, ungrouped, draft, reader.log);
+  }
+}
+
+function readFile(path: string, draft: Draft, reader: Reader): void {
+  const source = reader.source(path);
+  if (source === undefined) return;
+  if (/\.(ya?ml|json)$/.test(path)) return readYamlInventory(path, draft, reader);
+  if (source.text.startsWith('#!') && isExecutable(path)) {
+    return reader.log.report(error('inventory-script', `${source.file} is a program`, { range: { file: source.file, start: 0, end: source.text.indexOf('\n') }, why: 'Programs that print an inventory are known to Ansible, not offered here.', fix: `Save what it prints with --list as YAML, or in an INI file.` }));
+  }
+  const first = source.text.split('\n').find((line) => /^\s*[^\s#;]/.test(line)) ?? '';
+  if (/^(?:---|[\w.-]+:\s*(?:#.*)?$)/.test(first)) readYamlInventory(path, draft, reader);
+  else readIni(source, draft, reader.log);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

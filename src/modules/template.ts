@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { defineStateModule, type PlanContext } from '../model/module.js';
+import type { PathState } from '../model/resource.js';
+import type { Content } from '../model/step.js';
+import { dict, SecretText } from '../model/value.js';
+import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
+import { isFailure, planFile } from './file-content.js';
+import { baseName, isFolder, joinPath } from './places.js';
+import { path, placeOf } from './probes/path.js';
+import { validateArg, validateProblems } from './validate-arg.js';
+
+interface TemplateArgs {
+  readonly src: string;
+  readonly dest: string;
+  readonly mode?: string | number;
+  readonly owner?: string;
+  readonly group?: string;
+  readonly backup?: boolean;
+  readonly validate?: string;
+  readonly force?: boolean;
+  readonly follow?: boolean;
+  readonly newline_sequence?: string;
+}
+
+const NEWLINES: Readonly<Record<string, string>> = { '\\n': '\n', '\\r': '\r', '\\r\\n': '\r\n', '\n': '\n', '\r': '\r', '\r\n': '\r\n' };
+
+/** The rendered text with the newlines that were asked for; secret ranges move along. */
+function withNewlines(content: Content, sequence: string | undefined): Content {
+  const newline = NEWLINES[sequence ?? '\n'] ?? '\n';
+  if (newline === '\n' || Buffer.isBuffer(content)) return content;
+  const change = (text: string) => text.replace(/\r\n|\r|\n/g, newline);
+  if (!(content instanceof SecretText)) return change(content);
+  const ranges = content.ranges.map(([start, end]) => [change(content.text.slice(0, start)).length, change(content.text.slice(0, end)).length] as const);
+  return new SecretText(change(content.text), ranges);
+}
+
+function rendered(args: TemplateArgs, context: PlanContext): { content: Content; sha256: string; sha1: string; md5: string } {
+  const source = context.local['src'];
+  if (source?.kind !== 'file') throw new Error('the template was not rendered before its plan');
+  const content = withNewlines(source.content, args.newline_sequence);
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content instanceof SecretText ? content.text : content);
+  const digest = (name: string) => createHash(name).update(bytes).digest('hex');
+  return { content, sha256: digest('sha256'), sha1: digest('sha1'), md5: digest('md5') };
+}
+
+/** In a directory the file takes the template's name, without `.hbs`. */
+function insideKey(args: TemplateArgs): string {
+  return joinPath(args.dest, baseName(args.src).replace(/\.hbs$/, ''));
+}
+
+export const template = defineStateModule({
+  name: 'template',
+  collection: 'ansible.builtin',
+  summary: 'Renders a Handlebars template of the controller into a file of the host.',
+  supports: { check: 'full', diff: 'full' },
+  sources: { src: 'templates' },
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['src', 'dest'],
+    properties: {
+      src: { type: 'string', minLength: 1, description: 'Template file on the controller, searched in templates/; redis.conf also finds redis.conf.hbs.' },
+      dest: { type: 'string', minLength: 1, description: 'File on the host, or a directory that takes the template under its own name.' },
+      ...attributeArgs,
+      backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
+      validate: validateArg,
+      force: { type: 'boolean', default: true, description: 'Replace a file that is there with other content.' },
+      follow: { type: 'boolean', default: false, description: 'Write to what a symlink leads to. Without it a symlink is refused.' },
+      newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'How lines end in the file.' },
+    },
+  },
+  example: `- name: Configuration of Redis
+  ansible.builtin.template:
+    src: redis.conf.hbs
+    dest: /srv/redis/redis.conf
+    owner: root
+    group: root
+    mode: "0644"
+`,
+  check: (args: TemplateArgs) => [...attributeProblems(args), ...validateProblems(args)],
+  reads: (args: TemplateArgs, context) => {
+    const { sha256 } = rendered(args, context);
+    const wants = context.diff ? (['sha256', 'content'] as const) : (['sha256'] as const);
+    return { dest: path(args.dest, wants, sha256), inside: path(insideKey(args), wants, sha256) };
+  },
+  plan: (args: TemplateArgs, states, context) => {
+    const key = isFolder(states.dest) ? 'inside' : 'dest';
+    const name = key === 'inside' ? insideKey(args) : args.dest;
+    const before = states[key] as PathState;
+    if (key === 'dest' && args.dest.endsWith('/')) return { failure: `Destination directory ${placeOf(args.dest, before)} does not exist` };
+    if (before.kind === 'file' && args.force === false) return null;
+    const plan = planFile(name, before, { ...args, content: rendered(args, context).content }, context);
+    if (plan === null || isFailure(plan)) return plan;
+    return { summary: plan.summary, before: { [key]: before }, after: { [key]: plan.after }, also: plan.also, steps: plan.steps, diff: plan.diff };
+  },
+  result: (args: TemplateArgs, states, context) => {
+    const inside = isFolder(states.dest as PathState);
+    const state = (inside ? states.inside : states.dest) as PathState;
+    const { sha1, md5 } = rendered(args, context);
+    return dict([['dest', placeOf(inside ? insideKey(args) : args.dest, state)], ['src', args.src], ['checksum', sha1], ['md5sum', md5], ...Object.entries(attributeResult(state.kind === 'link' ? (state.resolved ?? state) : state))]);
+  },
+  finish: (_args, captured) => dict(captured['backup_file'] ? [['backup_file', captured['backup_file']]] : []),
+});

@@ -1,0 +1,48 @@
+/**
+ * Shell functions that end a frame with everything below it. No `setsid` and no `timeout(1)`: they would cost an exec
+ * for each frame, and `set -m` does nothing in dash without a terminal. So the tree is read from /proc when it is
+ * needed, which is rare: children by parent, and orphans of the same session that are younger than the frame.
+ */
+export const PROCESS_FUNCTIONS = `j_scan() {
+  for j_f in /proc/[0-9]*; do
+    { read -r j_s <"$j_f/stat"; } 2>/dev/null || continue
+    set -- \${j_s##*) }
+    echo "\${j_f#/proc/} $2 $4 \${20}"
+  done
+}
+j_tree() {
+  j_k=" $* " j_o= j_g=1
+  j_a=$(j_scan)
+  while [ "$j_g" ]; do
+    j_g=
+    set -- $j_a
+    while [ $# -gt 3 ]; do
+      case $j_k in
+      *" $1 "*) [ "$j_o" ] || j_o="$3 $4" ;;
+      *)
+        case $j_k in *" $2 "*) j_k="$j_k$1 " j_g=1 ;; esac
+        if [ "$2" = 1 ] && [ "$j_o" ] && [ "$3" = "\${j_o% *}" ] && [ "$4" -ge "\${j_o#* }" ]; then j_k="$j_k$1 " j_g=1; fi ;;
+      esac
+      shift 4
+    done
+  done
+}
+j_end() {
+  j_tree "$@"
+  kill -TERM $j_k
+  for j_i in 1 2 3; do
+    kill -0 $j_k || return 0
+    sleep 1
+  done
+  kill -KILL $j_k
+}
+`;
+
+/** A script for a second channel: ends the frame `pid`, but only while it still descends from the driver `driver`. */
+export function killScript(pid: number, driver: number): string {
+  return `{ ${PROCESS_FUNCTIONS}
+j_tree ${driver}
+case $j_k in *' ${pid} '*) j_end ${pid} ;; esac
+} 2>/dev/null
+exit 0`;
+}

@@ -1,0 +1,65 @@
+/** Loosely typed view of a JSON Schema, for walking it. */
+export interface SchemaView {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaView>>;
+  readonly additionalProperties?: boolean | SchemaView;
+  readonly items?: SchemaView | readonly SchemaView[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly SchemaView[];
+  readonly oneOf?: readonly SchemaView[];
+  readonly allOf?: readonly SchemaView[];
+  readonly $ref?: string;
+}
+
+/** Steps of a JSON pointer; `#` in front is dropped, escapes are undone. */
+export function pointerSteps(pointer: string): string[] {
+  return pointer
+    .replace(/^#/, '')
+    .split('/')
+    .slice(1)
+    .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** What a JSON pointer finds in a schema. */
+export function schemaAt(root: unknown, pointer: string): unknown {
+  let found: unknown = root;
+  for (const step of pointerSteps(pointer)) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return undefined;
+    found = (found as Record<string, unknown>)[step];
+  }
+  return found;
+}
+
+/** Follows `$ref` to a definition of the same schema. */
+export function resolved(root: unknown, schema: SchemaView): SchemaView {
+  let found = schema;
+  for (let hops = 0; found.$ref !== undefined && hops < 10; hops += 1) found = (schemaAt(root, found.$ref) as SchemaView | undefined) ?? {};
+  return found;
+}
+
+/** The branches of a union, or nothing. */
+export function branches(schema: SchemaView): readonly SchemaView[] {
+  return schema.anyOf ?? schema.oneOf ?? [];
+}
+
+/** Every type a schema allows; empty when it says nothing of types. */
+export function typesOf(root: unknown, schema: SchemaView): ReadonlySet<string> {
+  const view = resolved(root, schema);
+  if (view.type !== undefined) return new Set(typeof view.type === 'string' ? [view.type] : view.type);
+  if (view.enum) return new Set(view.enum.map(jsonType));
+  if ('const' in view) return new Set([jsonType(view.const)]);
+  const parts = [...branches(view), ...(view.allOf ?? [])];
+  return new Set(parts.flatMap((part) => [...typesOf(root, part)]));
+}
+
+/** JSON Schema's name for a value's type; whole numbers are `integer`. */
+export function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}

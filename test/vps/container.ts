@@ -1,0 +1,76 @@
+/** Makes one VPS: a container with systemd that behaves as a machine of its own. */
+import { docker, tryDocker } from './docker.js';
+import { newHostKey } from './keys.js';
+import { label, loginUser, network, type ImageSource, type VpsImage, type VpsNames } from './names.js';
+import { tar, type TarEntry } from './tar.js';
+
+/** What a VPS is made from. */
+export interface VpsPlan {
+  names: VpsNames;
+  image: VpsImage;
+  imageTag: string;
+  recipeId: string;
+  source: ImageSource;
+  /** Addresses for its resolv.conf. */
+  nameServers: readonly string[];
+  /** Public keys that may log in. */
+  logins: readonly string[];
+  /** Process that owns it, for a scratch VPS: it is removed when that process is gone. */
+  owner?: string;
+}
+
+/**
+ * All capabilities but four. SYS_TIME must go: the clock is the machine's, and `timedatectl set-timezone` in a VPS
+ * that had it once moved this machine's clock by an hour. SYS_RESOURCE is often missing on the machine itself.
+ */
+const capabilities = ['--cap-add', 'ALL', ...['SYS_TIME', 'SYS_RESOURCE', 'SYS_MODULE', 'SYS_RAWIO'].flatMap((cap) => ['--cap-drop', cap])];
+
+const machineLike = [
+  '--cgroupns', 'private', ...capabilities,
+  ...['seccomp', 'apparmor', 'systempaths'].flatMap((kind) => ['--security-opt', `${kind}=unconfined`]),
+  '--tmpfs', '/run:exec,mode=755', '--tmpfs', '/run/lock', '--volume', '/var/lib/docker', '--volume', '/var/lib/containerd',
+  '--env', 'container=docker', '--env', 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1',
+  // `reboot` ends the container; this is what starts it again.
+  '--restart', 'always', '--stop-signal', 'SIGRTMIN+3', '--stop-timeout', '10',
+  '--memory', '2g', '--memory-swap', '2g',
+];
+
+/** Labels by which a later run knows whether the VPS is what it wants. */
+export const vpsLabels = (plan: VpsPlan): Record<string, string> => ({
+  [label.vps]: plan.names.name, [label.recipe]: plan.recipeId, [label.images]: plan.source,
+  ...(plan.owner ? { [label.owner]: plan.owner } : {}),
+});
+
+async function identity(plan: VpsPlan): Promise<TarEntry[]> {
+  const host = await newHostKey(plan.names.hostname);
+  const time = Math.floor(Date.now() / 1000);
+  return [
+    { path: 'etc/ssh/ssh_host_ed25519_key', content: host.secret, mode: 0o600, time },
+    { path: 'etc/ssh/ssh_host_ed25519_key.pub', content: host.public, time },
+    { path: `home/${loginUser}/.ssh/authorized_keys`, content: `${plan.logins.join('\n')}\n`, mode: 0o600, uid: 1000, gid: 1000, time },
+  ];
+}
+
+/** Creates the container with its keys, not started. Rejects with ProgramFailed, also if the name is taken. */
+export async function createVps(plan: VpsPlan): Promise<void> {
+  const { container, hostname, address } = plan.names;
+  const labels = Object.entries(vpsLabels(plan)).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  await docker(['create', '--pull', 'never', '--name', container, '--hostname', hostname, '--network', network.name, '--ip', address,
+    '--env', `VPS_DNS=${plan.nameServers.join(' ')}`, ...labels, ...machineLike, plan.imageTag]);
+  await docker(['cp', '-', `${container}:/`], { input: tar(await identity(plan)) });
+}
+
+/** Starts it; resolves when Docker has, long before sshd answers. */
+export const startVps = (container: string): Promise<string> => docker(['start', container]);
+
+/** Public host key as OpenSSH writes it (`ssh-ed25519 AAAA…`), read from the container, running or not. */
+export async function hostKey(container: string): Promise<string> {
+  const key = await docker(['cp', `${container}:/etc/ssh/ssh_host_ed25519_key.pub`, '-']);
+  return /ssh-ed25519 \S+/.exec(key)![0];
+}
+
+/** Lets `key` log in to a VPS that another clone of the project made. */
+export async function allowLogin(container: string, key: string): Promise<void> {
+  const file = `/home/${loginUser}/.ssh/authorized_keys`;
+  await tryDocker(['exec', container, 'sh', '-c', 'grep -qxF "$1" "$2" || printf "%s\\n" "$1" >>"$2"', 'sh', key, file]);
+}

@@ -1,0 +1,4 @@
+/** placeholder */
+export interface Proxy {}
+export interface ProxyOptions {}
+export const startProxy = 0;
