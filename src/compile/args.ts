@@ -1,9 +1,10 @@
-import { compileTemplate } from '../language/template.js';
+import { compileCondition, compileTemplate } from '../language/template.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { error } from '../model/diagnostic.js';
 import type { TemplateEntry } from '../model/expression.js';
 import type { AnyModule } from '../model/module.js';
 import type { MapEntry, MapNode, Node, ScalarNode } from '../model/node.js';
+import type { Condition } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
 import type { SchemaProblem } from '../source/schema.js';
 import { checkValue, coerceArgs } from '../source/schema.js';
@@ -31,7 +32,7 @@ export function compileArgs(context: Context, module: AnyModule, entries: readon
   }
   for (const defaults of [...options.defaults].reverse()) for (const entry of defaultsFor(context, module, defaults)) if (!found.has(canonical(module, entry.key.text))) found.set(canonical(module, entry.key.text), entry);
   checkLiterals(context, module, found, range, options.partial);
-  return [...found].map(([name, entry]) => entryOf(context, name, entry));
+  return [...found].map(([name, entry]) => entryOf(context, module, name, entry));
 }
 
 /** What is written out is brought to the schema's types, as at run time, and checked; what has a `{{` passes for now. */
@@ -87,10 +88,20 @@ function defaultsFor(context: Context, module: AnyModule, map: MapNode): readonl
   });
 }
 
-function entryOf(context: Context, name: string, { key, value }: MapEntry): TemplateEntry {
+/** `that` of assert and `var` of debug are expressions without braces. */
+export const isBareArg = (module: AnyModule, arg: string): boolean => (module.name === 'assert' && arg === 'that') || (module.name === 'debug' && arg === 'var');
+
+function bareCondition(context: Context, node: Node): Condition {
+  const { condition, diagnostics } = compileCondition(node);
+  context.report(...diagnostics);
+  return condition;
+}
+
+function entryOf(context: Context, module: AnyModule, name: string, { key, value }: MapEntry): TemplateEntry {
   const compiled = compileTemplate(value);
   context.report(...compiled.diagnostics);
   const entry = { key: name, keyRange: key.range, value: compiled.template };
+  if (isBareArg(module, name)) context.bare.set(compiled.template, bareCondition(context, value));
   if (!key.text.includes('{{')) return entry;
   const compiledKey = compileTemplate(key);
   context.report(...compiledKey.diagnostics);

@@ -14,12 +14,12 @@ import { withNotify } from './notify.js';
 export function compileBlock(context: Context, item: MapNode, place: Place): readonly Node[] {
   context.report(...checkNode('keywords/block', blockSchema, without(item, new Set(item.entries.map(({ key }) => key.text).filter(isLoopKey))), { templated: true }));
   if (place.handler) {
-    context.report(error('block-as-handler', "A block can't be a handler", { range: item.range, fix: 'Write its tasks as handlers that listen to one topic.' }));
+    context.report(error('block-as-handler', "a block can't be a handler", { range: item.range, fix: 'Write its tasks as handlers that listen to one topic.' }));
     return [];
   }
   const chain = place.chain.with(layerOf(context, item.get('vars'), 16, 'vars of this block'));
   const keywords = keywordsOf(context, item, place.keywords);
-  const common = commonOf(context, item, place, chain, keywords);
+  const common = commonOf(context, item, place, keywords);
   const inner: Place = { ...place, chain, keywords, when: common.when, moduleDefaults: [...place.moduleDefaults, ...defaultsOf(item)] };
   const notify = notifyOf(context, item);
   const section = (name: string): readonly Node[] => withNotify(compileNodes(context, listOf(item.get(name)), inner), notify);

@@ -1,6 +1,7 @@
 import type { LookupServices } from '../language/scope.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { PlaybookDocument, ProjectReader, RoleDocument } from '../model/documents.js';
+import type { Template } from '../model/expression.js';
 import type { Inventory } from '../model/inventory.js';
 import type { ModuleRegistry } from '../model/module.js';
 import type { MapNode } from '../model/node.js';
@@ -34,6 +35,10 @@ export interface Context {
   nextId(): number;
   /** Notes that are said once a run, whatever the number of places. */
   readonly said: Set<string>;
+  /** Groups and hosts that add_host and group_by make during the run: exact names, or beginnings. */
+  readonly dynamicNames: { readonly name: string; readonly exact: boolean }[];
+  /** Args that are bare expressions (`that` of assert, `var` of debug), parsed. */
+  readonly bare: WeakMap<Template, Condition>;
 }
 
 /** A play while it is compiled. */
@@ -49,6 +54,8 @@ export interface PlayDraft {
   /** Roles (by path) whose handlers were compiled. */
   readonly handlersOf: Set<string>;
   readonly uses: RoleInstanceUse[];
+  /** Set once vars_files were read. */
+  hostLayers?: Play['hostLayers'];
   /** Nodes whose `layers` are filled in at the end of the play. */
   readonly pending: { readonly node: Node; readonly chain: Chain }[];
 }
@@ -89,12 +96,6 @@ export interface Place {
   readonly listen: readonly string[];
 }
 
-/** A compiled play with what only later passes of compile need. */
-export interface CompiledPlay {
-  readonly play: Play;
-  readonly source: string;
-}
-
 export function createContext(input: CompileInput): Context & { readonly diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
@@ -105,6 +106,8 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
     registry: input.registry,
     diagnostics,
     said: new Set(),
+    dynamicNames: [],
+    bare: new WeakMap(),
     nextId: () => ++id,
     /** A file that is imported twice is compiled twice, but what is wrong in it is said once. */
     report(...found) {

@@ -1,4 +1,4 @@
-import { parseFreeForm } from '../language/freeform.js';
+import { parseFreeForm } from './freeForm.js';
 import { error } from '../model/diagnostic.js';
 import type { Template } from '../model/expression.js';
 import type { AnyModule } from '../model/module.js';
@@ -40,7 +40,7 @@ export function actionOf(context: Context, node: MapNode): Action | undefined {
   const total = known.length + indirect.length;
   if (total > 1) {
     const names = [...known, ...indirect].map((entry) => `"${entry.key.text}"`).join(' and ');
-    context.report(error('two-modules', `One task can't call ${names}`, { range: [...known, ...indirect][1]?.key.range, fix: 'Write one task for each module.' }));
+    context.report(error('two-modules', `one task can't call ${names}`, { range: [...known, ...indirect][1]?.key.range, fix: 'Write one task for each module.' }));
   }
   if (total === 0) reportNoModule(context, node, others);
   else for (const { key } of others) if (!known.some((k) => k.key === key)) reportUnknownKey(context, key.text, key.range);
@@ -55,13 +55,13 @@ const moduleNamed = (context: Context, name: string): AnyModule => context.regis
 function reportNoModule(context: Context, node: MapNode, others: readonly MapEntry[]): void {
   const candidates = [...context.registry.names];
   const [only, second] = others;
-  if (!only) context.report(error('no-module', 'This task calls no module', { range: node.entries[0]?.key.range ?? node.range, why: 'A task is a name, keywords, and one module with its args.' }));
+  if (!only) context.report(error('no-module', 'this task calls no module', { range: node.entries[0]?.key.range ?? node.range, why: 'A task is a name, keywords, and one module with its args.' }));
   else if (second) for (const { key } of others) reportUnknownKey(context, key.text, key.range);
   else {
     const name = only.key.text;
     const short = name.split('.').at(-1) ?? name;
     if (KNOWN_ELSEWHERE.has(short)) context.report(error('module-not-offered', `"${name}" is known to Ansible, not offered yet`, { range: only.key.range, fix: 'Use command or shell with creates/changed_when, or leave it to Ansible.' }));
-    else context.report(error('unknown-module', `There is no module "${name}"`, { range: only.key.range, suggestion: suggest(name, name.includes('.') ? candidates : candidates.filter((c) => !c.includes('.'))) ?? suggest(short, candidates) ?? suggest(name, KEYWORDS) }));
+    else context.report(error('unknown-module', `there is no module "${name}"`, { range: only.key.range, suggestion: suggest(name, name.includes('.') ? candidates : candidates.filter((c) => !c.includes('.'))) ?? suggest(short, candidates) ?? suggest(name, KEYWORDS) }));
   }
 }
 
@@ -74,7 +74,7 @@ function reportUnknownKey(context: Context, name: string, range: Range): void {
 function indirectAction(context: Context, node: MapNode, form: MapEntry): Action | undefined {
   const local = form.key.text === 'local_action';
   const fail = (name: string, range: Range): undefined => {
-    context.report(error('unknown-module', `There is no module "${name}"`, { range, suggestion: suggest(name, context.registry.names) }));
+    context.report(error('unknown-module', `there is no module "${name}"`, { range, suggestion: suggest(name, context.registry.names) }));
     return undefined;
   };
   if (form.value.kind === 'map') {
@@ -111,7 +111,7 @@ function withArgs(context: Context, node: MapNode, module: AnyModule, range: Ran
       for (const entry of parsed.entries) entries.set(entry.key.text, entry);
     }
   } else if (value.kind === 'sequence') {
-    context.report(error('args-not-a-map', `The args of "${module.name}" must be a map`, { range: value.range, why: 'A list stands here.' }));
+    context.report(error('args-not-a-map', `the args of "${module.name}" must be a map`, { range: value.range, why: 'A list stands here.' }));
     return undefined;
   }
   return { module, entries: [...entries.values()], range, argsTemplate, local };

@@ -20,7 +20,7 @@ export function compileImport(context: Context, item: MapNode, action: Action, p
   compileArgs(context, action.module, action.entries, action.range, { defaults: [], partial: false });
   const isRole = action.module.name === 'import_role';
   const loop = loopOf(context, item);
-  if (loop) context.report(error('loop-on-import', "An import can't loop", { range: loop.range, why: 'Imports are read before the run.', fix: `Use include_${isRole ? 'role' : 'tasks'}.` }));
+  if (loop) context.report(error('loop-on-import', "an import can't loop", { range: loop.range, why: 'Imports are read before the run.', fix: `Use include_${isRole ? 'role' : 'tasks'}.` }));
   const params = layerOf(context, item.get('vars'), isRole ? 20 : 16, `vars of this ${action.module.name}`);
   const inner: Place = {
     ...place,
@@ -47,7 +47,7 @@ function importedName(context: Context, entry: MapEntry, place: Place): string |
   if (name !== undefined && second === undefined && complete) return name;
   if (target.kind === 'literal' || (place.play.hosts.length === 0 && name === undefined)) return undefined;
   const why = second === undefined ? 'It depends on facts, on the result of a task, or on something undefined.' : `It differs between hosts: ${names.join(', ')}.`;
-  context.report(error('import-target-unknown', 'What is imported must be known before the run, and be one for all hosts', { range: entry.value.range, why, fix: 'Use include_tasks or include_role, whose name may differ.' }));
+  context.report(error('import-target-unknown', 'what is imported must be known before the run, and be one for all hosts', { range: entry.value.range, why, fix: 'Use include_tasks or include_role, whose name may differ.' }));
   return undefined;
 }
 
@@ -84,6 +84,6 @@ export function taskFolders(place: Place): readonly string[] {
 function findTaskFile(context: Context, name: string, range: Range, place: Place): TaskFile | undefined {
   const search = context.reader.search(name, taskFolders(place), ['.yml', '.yaml']);
   const file = search.path === undefined ? undefined : context.reader.taskFile(search.path);
-  if (!file) context.report(error('missing-file', `There is no tasks file "${name}"`, { range, why: `Looked for ${search.searched.join(', ')}.`, suggestion: search.suggestion }));
+  if (!file) context.report(error('missing-file', `there is no tasks file "${name}"`, { range, why: `Looked for ${search.searched.join(', ')}.`, suggestion: search.suggestion }));
   return file;
 }

@@ -27,7 +27,7 @@ export function compileInclude(context: Context, item: MapNode, action: Action, 
   const params = layerOf(context, item.get('vars'), isRole ? 20 : 21, `vars of this ${action.module.name}`);
   const keywords = keywordsOf(context, item, place.keywords);
   const chain = place.chain.with(params);
-  const common = commonOf(context, item, place, chain, keywords);
+  const common = commonOf(context, item, place, keywords);
   const loop = loopOf(context, item);
   const apply = argOf(action.entries, ['apply'])?.value;
   const inner: Place = {
@@ -51,13 +51,13 @@ export function compileInclude(context: Context, item: MapNode, action: Action, 
 
 function candidateNames(context: Context, target: Template, place: Place, chain: Place['chain'], loop: Include['loop'], isRole: boolean): readonly string[] {
   const { names, complete } = targetsOf(context, place, chain, target, loop);
-  if (complete || place.play.hosts.length === 0) return names;
+  if (complete) return names;
   const [before, after] = literalEnds(target);
   const guesses = before === '' && after === '' ? [] : isRole ? rolesLike(context, place, before, after) : filesLike(context, place, before, after);
   const all = [...new Set([...names, ...guesses])];
-  if (all.length === 0) {
+  if (all.length === 0 && place.play.hosts.length > 0) {
     context.report(
-      error('include-target-unknown', 'What is included here can be known only during the run', {
+      error('include-target-unknown', 'what is included here can be known only during the run', {
         range: target.range,
         why: 'The name depends on facts or on the result of a task, and no file fits its literal parts; so its tasks could not be checked before the run.',
         fix: 'Write literal parts around what is computed ("setup-{{ x }}.yml"), or one include with a `when` for each case.',

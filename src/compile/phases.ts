@@ -30,7 +30,7 @@ export function checkPhaseOrder(phases: readonly { readonly id: string; readonly
     }
     if (last && last.id !== phase.id && comparePhases(last.id, phase.id) >= 0) {
       out.push(
-        error('phase-order', `Phase ${phase.id} comes after phase ${last.id}`, {
+        error('phase-order', `phase ${phase.id} comes after phase ${last.id}`, {
           range: phase.range,
           why: 'Phases run in the order in which they are written, and their ids must ascend, so that a range like --phase 4-5 means what it says.',
           related: [{ range: last.range, message: `phase ${last.id} stands here` }],

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
-import { error, note } from '../model/diagnostic.js';
+import { render } from '../language/evaluate.js';
+import { createScope } from '../language/scope.js';
+import { UserError, error, note } from '../model/diagnostic.js';
 import type { PlaybookDocument } from '../model/documents.js';
-import type { MapNode } from '../model/node.js';
+import type { MapNode, ScalarNode } from '../model/node.js';
 import type { Condition, Keywords, Node, Phase, Play, Task } from '../model/playbook.js';
 import type { Definition, VariableLayer } from '../model/variables.js';
 import { checkNode } from '../source/schema.js';
@@ -53,9 +55,10 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
   const draft: PlayDraft = { name, hosts: hosts.names, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
   const own = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
   const files = varsFilesOf(context, node, draft, own);
+  draft.hostLayers = files.byHost;
   const layers = [...own, ...files.shared];
   const place: Place = {
-    play: Object.assign(draft, { hostLayers: files.byHost }),
+    play: draft,
     chain: Chain.empty.with(...layers),
     keywords: keywordsOf(context, node, inherited.keywords),
     when: inherited.when,
@@ -99,22 +102,33 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
 }
 
 function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly patterns: readonly string[] } {
-  const items = scalarsOf(node.get('hosts'));
+  const items = scalarsOf(node.get('hosts')).map((item) => ({ ...item, text: patternText(context, item.node) }));
   const patterns = items.map((item) => item.text.trim());
-  const { hosts, unmatched } = matchHosts(patterns.map((pattern) => plainPattern(context, pattern)), context.input.inventory);
-  const known = [...context.input.inventory.groups.keys(), ...context.input.inventory.hosts.keys()];
+  const { inventory } = context.input;
+  const { hosts, unmatched } = matchHosts(patterns, inventory);
+  const known = [...inventory.groups.keys(), ...inventory.hosts.keys()];
   for (const part of unmatched) {
     const item = items.find(({ text }) => text.includes(part));
-    if (!context.dynamicGroups.has(part) && context.input.inventory.hosts.size > 0) {
-      context.report(error('unknown-host', `"${part}" is no host and no group of the inventory`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: `Its groups are: ${[...context.input.inventory.groups.keys()].filter((g) => g !== 'all').join(', ')}.` }));
-    }
+    if (part.includes('{{') || context.dynamicNames.some(({ name, exact }) => (exact ? part === name : part.startsWith(name)))) continue;
+    const groups = [...inventory.groups.keys()].filter((group) => group !== 'all' && group !== 'ungrouped');
+    context.report(error('unknown-host', `"${part}" is no host and no group of the inventory`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
   }
   return { names: orderHosts(textOf(node.get('order')), hosts.filter((host) => !limit || limit.has(host))), patterns };
 }
 
 /** `hosts: "{{ target | default('all') }}"` may use extra vars only: there is no host yet. */
-function plainPattern(context: Context, pattern: string): string {
-  return pattern.includes('{{') ? (context.patternText(pattern) ?? pattern) : pattern;
+function patternText(context: Context, node: ScalarNode): string {
+  if (!node.text.includes('{{')) return node.text;
+  const template = templateOf(context, node);
+  const scope = createScope({ layers: [context.input.extraVars], magic: new Map() });
+  try {
+    const value = template && render(template, scope);
+    return Array.isArray(value) ? value.join(',') : String(value);
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    context.report({ ...thrown.diagnostic, why: 'In "hosts" only extra vars are known: there is no host yet.' });
+    return node.text;
+  }
 }
 
 /** Ansible's `order`; `shuffle` is left to the run. */
@@ -147,7 +161,7 @@ function promptsOf(context: Context, node: MapNode): VariableLayer | undefined {
     if (item.kind !== 'map' || !entry || name === undefined || context.input.extraVars.variables.has(name)) continue;
     const value = templateOf(context, item.get('default'));
     if (value) variables.set(name, { name, value, range: entry.value.range });
-    else context.report(error('not-offered', 'Asking for a variable is known to Ansible, not offered yet', { range: entry.value.range, fix: `Give it on the command line: -e ${name}=…, or set a default.` }));
+    else context.report(error('not-offered', 'asking for a variable is known to Ansible, not offered yet', { range: entry.value.range, fix: `Give it on the command line: -e ${name}=…, or set a default.` }));
     if (value && !context.said.has('vars_prompt')) {
       context.said.add('vars_prompt');
       context.report(note('keyword-ignored', 'vars_prompt asks nothing: the default is taken', { range: entry.value.range, fix: `Give another value with -e ${name}=….` }));
@@ -179,7 +193,7 @@ const READERS = /(_info|_facts)$|^(stat|find|slurp|setup|gather_facts|getent|pin
 function checkReadOnly(context: Context, task: Task): void {
   const module = context.registry.find(task.module);
   if (READERS.test(task.module) || module?.kind === 'control') return;
-  context.report(error('gate-changes', `A gate can't run "${task.module}": it changes the host`, { range: task.moduleRange, why: 'A gate is a list of read-only tasks that prove the phase.', fix: 'Move the task to tasks or post_tasks, and look at its effect in the gate (uri, command, stat, assert).' }));
+  context.report(error('gate-changes', `a gate can't run "${task.module}": it changes the host`, { range: task.moduleRange, why: 'A gate is a list of read-only tasks that prove the phase.', fix: 'Move the task to tasks or post_tasks, and look at its effect in the gate (uri, command, stat, assert).' }));
 }
 
 /** Later definitions of a name win, as in Ansible; two in one file are an error. */
@@ -189,7 +203,7 @@ function uniqueHandlers(context: Context, handlers: readonly Task[]): readonly T
     const name = handler.name?.kind === 'literal' ? String(handler.name.value) : undefined;
     const before = name === undefined ? undefined : byName.get(name);
     if (before && before.range.file === handler.range.file && before.range.start !== handler.range.start) {
-      context.report(error('handler-twice', `There are two handlers "${name}" in this file`, { range: handler.name?.range ?? handler.range, why: 'Only one of them would run.', fix: 'Give them different names, and one `listen` topic if both should run.', related: [{ range: before.name?.range ?? before.range, message: 'the other one' }] }));
+      context.report(error('handler-twice', `there are two handlers "${name}" in this file`, { range: handler.name?.range ?? handler.range, why: 'Only one of them would run.', fix: 'Give them different names, and one `listen` topic if both should run.', related: [{ range: before.name?.range ?? before.range, message: 'the other one' }] }));
     }
     if (name !== undefined) byName.set(name, handler);
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { RoleDocument } from '../model/documents.js';
+import type { RoleDocument, VariablesFile } from '../model/documents.js';
 import { error, warning } from '../model/diagnostic.js';
 import type { MapNode, Node as Yaml } from '../model/node.js';
 import type { Node, RoleInstance } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import type { Definition, Level, VariableLayer } from '../model/variables.js';
+import type { Level, VariableLayer } from '../model/variables.js';
 import { suggest } from '../source/suggest.js';
 import type { Context, Place } from './context.js';
 import { boolOf, conditionOf, layerOf, templateOf, textOf } from './fields.js';
@@ -58,7 +58,7 @@ export function compileRole(context: Context, use: RoleUse, place: Place): Node[
 function findRole(context: Context, use: RoleUse, place: Place): RoleDocument | undefined {
   const found = context.reader.role(use.name, { playbookDir: place.play.playbookDir, rolePath: place.role?.path });
   if (found.role) return found.role;
-  context.report(error('missing-role', `There is no role "${use.name}"`, { range: use.range, why: `Looked in ${found.searched.join(', ')}.`, suggestion: found.suggestion }));
+  context.report(error('missing-role', `there is no role "${use.name}"`, { range: use.range, why: `Looked in ${found.searched.join(', ')}.`, suggestion: found.suggestion }));
   return undefined;
 }
 
@@ -71,8 +71,17 @@ export function reportCycle(context: Context, place: Place, key: string, shown: 
   return true;
 }
 
+/** One layer object a file and level, so that a role used twice brings its layers once. */
+const layersOfFiles = new WeakMap<VariablesFile, VariableLayer>();
+
 function roleLayers(document: RoleDocument, use: RoleUse): VariableLayer[] {
-  const layer = (level: Level) => (file: { readonly file: string; readonly variables: ReadonlyMap<string, Definition> }): VariableLayer => ({ level, origin: file.file, variables: file.variables });
+  const layer = (level: Level) => (file: VariablesFile): VariableLayer => {
+    const known = layersOfFiles.get(file);
+    if (known?.level === level) return known;
+    const made: VariableLayer = { level, origin: file.file, variables: file.variables };
+    layersOfFiles.set(file, made);
+    return made;
+  };
   return [...document.defaults(use.defaultsFrom).map(layer(2)), ...document.vars(use.varsFrom).map(layer(15))];
 }
 
@@ -87,7 +96,7 @@ function withDependencyLayers(inner: Place, outer: Place, dependencies: readonly
 function entryFile(context: Context, document: RoleDocument, use: RoleUse) {
   const file = document.tasks(use.tasksFrom);
   if (!file && use.tasksFrom !== undefined) {
-    context.report(error('missing-file', `Role "${document.name}" has no tasks file "${use.tasksFrom}"`, { range: use.range, why: `Looked in ${join(document.path, 'tasks')}.`, suggestion: suggest(use.tasksFrom, document.taskStems) }));
+    context.report(error('missing-file', `role "${document.name}" has no tasks file "${use.tasksFrom}"`, { range: use.range, why: `Looked in ${join(document.path, 'tasks')}.`, suggestion: suggest(use.tasksFrom, document.taskStems) }));
   }
   return file?.root;
 }
@@ -110,7 +119,7 @@ export function roleEntry(context: Context, item: Yaml, place: Place, isPublic =
   const named = item.kind === 'map' ? (item.entry('role') ?? item.entry('name')) : undefined;
   const name = textOf(named?.value);
   if (item.kind !== 'map' || !named || name === undefined) {
-    context.report(error('bad-role-entry', 'A role entry needs "role: NAME"', { range: item.range, fix: 'Write "- redis", or "- role: redis" with its params below.' }));
+    context.report(error('bad-role-entry', 'a role entry needs "role: NAME"', { range: item.range, fix: 'Write "- redis", or "- role: redis" with its params below.' }));
     return [];
   }
   const keywords = keywordsOf(context, item, place.keywords);

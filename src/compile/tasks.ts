@@ -15,6 +15,7 @@ import { compileInclude } from './includes.js';
 import { handlerSchema, taskSchema } from './keywordSchemas.js';
 import { keywordsOf } from './keywords.js';
 import { searchPathOf } from './searchPath.js';
+import { literalEnds } from './targets.js';
 
 /** A list of tasks, blocks, imports and includes, in order; what can't be compiled is reported and left out. */
 export function compileNodes(context: Context, list: SequenceNode | undefined, place: Place): Node[] {
@@ -26,7 +27,7 @@ export const listOf = (node: Yaml | undefined): SequenceNode | undefined => (nod
 
 function compileNode(context: Context, item: Yaml, place: Place): readonly Node[] {
   if (item.kind !== 'map') {
-    if (!isNull(item)) context.report(error('not-a-task', 'A task must be a map', { range: item.range, why: 'A task begins with "- name: …" and has one module among its keys.' }));
+    if (!isNull(item)) context.report(error('not-a-task', 'a task must be a map', { range: item.range, why: 'A task begins with "- name: …" and has one module among its keys.' }));
     return [];
   }
   if (item.entry('block')) return compileBlock(context, item, place);
@@ -52,8 +53,7 @@ function checkKeys(context: Context, item: MapNode, place: Place): void {
 }
 
 /** What tasks, blocks and includes share: inherited keywords, conditions, layers. Registers the node to get its layers at the end. */
-export function commonOf(context: Context, item: MapNode, place: Place, chain: Chain, keywords: Keywords): Pick<Task, 'id' | 'name' | 'when' | 'keywords' | 'layers' | 'role' | 'range'> {
-  void chain;
+export function commonOf(context: Context, item: MapNode, place: Place, keywords: Keywords): Pick<Task, 'id' | 'name' | 'when' | 'keywords' | 'layers' | 'role' | 'range'> {
   return {
     id: context.nextId(),
     name: templateOf(context, item.get('name')),
@@ -79,7 +79,7 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
   const template = (name: string) => templateOf(context, item.get(name));
   const task: Task = {
     kind: 'task',
-    ...commonOf(context, item, place, chain, keywords),
+    ...commonOf(context, item, place, keywords),
     module: action.module.name,
     moduleKind: action.module.kind,
     moduleRange: action.range,
@@ -98,7 +98,20 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
     poll: template('poll'),
     searchPath: searchPathOf(context, place),
   };
+  noteDynamicNames(context, task);
   return settle(place, chain, task);
+}
+
+/** Plays further down may name what add_host and group_by make. */
+function noteDynamicNames(context: Context, task: Task): void {
+  if (task.module !== 'add_host' && task.module !== 'group_by') return;
+  for (const { key, value } of task.args) {
+    if (!['name', 'groups', 'key'].includes(key)) continue;
+    if (value.kind === 'text') context.dynamicNames.push({ name: literalEnds(value)[0], exact: false });
+    const literal = value.kind === 'literal' ? value.value : [];
+    const names = typeof literal === 'string' ? literal.split(',') : Array.isArray(literal) ? literal : [];
+    for (const name of names) if (typeof name === 'string') context.dynamicNames.push({ name: name.trim(), exact: true });
+  }
 }
 
 export function notifyOf(context: Context, item: MapNode): Task['notify'] {

@@ -15,12 +15,11 @@ const parsed = new WeakMap<ProjectReader, Map<string, Parsed>>();
 export function readTemplate(reader: ProjectReader, path: string): Parsed {
   let files = parsed.get(reader);
   if (!files) parsed.set(reader, (files = new Map()));
-  let found = files.get(path);
-  if (!found) {
-    const source = reader.source(path);
-    found = source ? parseTemplateFile(source, (name) => partial(reader, path, name)) : { diagnostics: [] };
-    files.set(path, found);
-  }
+  const known = files.get(path);
+  if (known) return known;
+  const source = reader.source(path);
+  const found: Parsed = source ? parseTemplateFile(source, (name: string) => partial(reader, path, name)) : { diagnostics: [] };
+  files.set(path, found);
   return found;
 }
 
@@ -30,4 +29,9 @@ function partial(reader: ProjectReader, path: string, name: string) {
   const roots = [...new Set([at >= 0 ? path.slice(0, at + `${sep}templates`.length) : dirname(path), dirname(path)])];
   const search = reader.search(name, roots.map((root) => join(root, 'partials')), ['.hbs']);
   return search.path === undefined ? undefined : reader.source(search.path);
+}
+
+/** Every template file that was read so far. */
+export function templatesRead(reader: ProjectReader): readonly TemplateFile[] {
+  return [...(parsed.get(reader)?.values() ?? [])].flatMap(({ file }) => file ?? []);
 }

@@ -46,7 +46,7 @@ function nameOf(context: Context, template: Template, evaluate: () => unknown): 
   try {
     const name = evaluate();
     if (typeof name === 'string') return { name, range: template.range };
-    throw new UserError(error('vars-file-unknown', 'The name of a vars file must be known before the run', { range: template.range }));
+    throw new UserError(error('vars-file-unknown', 'the name of a vars file must be known before the run', { range: template.range }));
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     context.report({ ...thrown.diagnostic, fix: thrown.diagnostic.fix ?? 'vars_files may use inventory and play variables. For a name that depends on facts, use include_vars in pre_tasks.' });
@@ -65,6 +65,6 @@ function firstFound(context: Context, names: readonly { readonly name: string; r
     searched.push(...search.searched);
     suggestion ??= search.suggestion;
   }
-  if (names.length > 0) context.report(error('missing-file', `There is no vars file "${names.map((n) => n.name).join('" or "')}"`, { range, why: `Looked for ${searched.join(', ')}.`, suggestion }));
+  if (names.length > 0) context.report(error('missing-file', `there is no vars file "${names.map((n) => n.name).join('" or "')}"`, { range, why: `Looked for ${searched.join(', ')}.`, suggestion }));
   return undefined;
 }

@@ -67,7 +67,7 @@ export function loopOf(run: PlayRun, task: Task, scope: Scope): { kind: 'state';
 }
 
 /** Items, or a result: a loop over something undefined is skipped if the task's condition is false anyway. */
-function itemsOf(loop: Loop, scope: Scope, task: Task): readonly Value[] | Unknown | TaskResult {
+function itemsOf(loop: Loop, scope: Scope, task: Task): Value[] | Unknown | TaskResult {
   try {
     const value = render(loop.items, scope);
     const unknown = value instanceof Unknown ? value : Array.isArray(value) ? value.find((item) => item instanceof Unknown) : undefined;

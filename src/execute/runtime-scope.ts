@@ -11,7 +11,7 @@ export class NeedsMeeting extends Error {}
 /** What a host sees at a node: its layers by precedence, run-time values, magic variables, loop variables. */
 export function scopeAt(run: PlayRun, host: HostRun, node: Pick<Task | Block | Include, 'layers' | 'role'>, variables: PlaceVariables): Scope {
   const scope = createScope({
-    layers: [...host.host.layers, ...node.layers, run.playbook.extraVars],
+    layers: [...host.host.layers, ...node.layers, ...(run.play.hostLayers?.get(host.name) ?? []), run.playbook.extraVars],
     runtime: [
       { level: 11, values: factVariables(host) },
       { level: 18, values: host.variables.included },

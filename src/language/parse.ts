@@ -42,9 +42,9 @@ class Parser {
   ) {}
 
   whole(): Expression {
-    if (this.token.kind === 'end') throw new LexError('an expression is missing here', 0, this.text.length);
+    if (this.tokens.length === 1) throw new LexError('an expression is missing here', 0, this.text.length);
     const expression = this.expression();
-    if (this.token.kind !== 'end') this.unexpected(this.token);
+    if (this.index < this.tokens.length - 1) this.unexpected(this.token);
     return expression;
   }
 

@@ -38,7 +38,7 @@ const HONOURED: Readonly<Record<string, readonly string[]>> = {
 /** Reads the first ansible.cfg (ANSIBLE_CONFIG, current folder, project, home, /etc/ansible) and ANSIBLE_*, which win over it. */
 export function readConfig({ cwd, project, env }: ConfigOptions, reader: Reader): Config {
   const settings = new Map<string, Setting>();
-  const places = [env['ANSIBLE_CONFIG'], join(cwd, 'ansible.cfg'), join(project, 'ansible.cfg'), env['HOME'] && join(env['HOME'], '.ansible.cfg'), '/etc/ansible/ansible.cfg'];
+  const places = [env.ANSIBLE_CONFIG, join(cwd, 'ansible.cfg'), join(project, 'ansible.cfg'), env.HOME && join(env.HOME, '.ansible.cfg'), '/etc/ansible/ansible.cfg'];
   const path = places.map((place) => (place ? resolve(cwd, place) : '')).find((place) => place !== '' && reader.exists(place) === 'file');
   if (path !== undefined) readFile(path, settings, reader);
   readEnvironment(env, cwd, settings, reader);
@@ -46,7 +46,7 @@ export function readConfig({ cwd, project, env }: ConfigOptions, reader: Reader)
   if (hostKeys !== undefined && flag(hostKeys) === false) {
     reader.log.report(error('host-key-checking', `${hostKeys.shown} = ${hostKeys.value} is refused`, { range: hostKeys.range, why: "A host's key is always checked: without it anybody in between can take the host's place and read every secret.", fix: 'Remove the setting; accept the key of a new host once with --accept-new.' }));
   }
-  return toConfig(settings, env['HOME'], reader);
+  return toConfig(settings, env.HOME, reader);
 }
 
 function readFile(path: string, settings: Map<string, Setting>, reader: Reader): void {

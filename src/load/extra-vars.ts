@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { typedExtraVar } from '../language/extravars.js';
 import { error } from '../model/diagnostic.js';
 import type { SourceText } from '../model/range.js';
-import { Float } from '../model/value.js';
 import type { Definition, VariableLayer } from '../model/variables.js';
 import { parseYaml } from '../source/yaml.js';
 import { nodeOf } from './nodes.js';
@@ -54,14 +54,5 @@ function pair(source: SourceText, word: Word, reader: Reader): Definition[] {
   const key = nodeOf(source, { text: word.text.slice(0, equals), start: word.start, end: nameEnd }, word.text.slice(0, equals));
   if (key.kind !== 'scalar') throw new Error('the name of a variable is text');
   const written = { text: value, start: word.offsets[equals + 1] ?? word.end, end: word.end, offsets: word.offsets.slice(equals + 1) };
-  return [definition({ key, value: nodeOf(source, written, word.quoted ? value : typed(value)) }, reader.log)];
-}
-
-/** Typed only where the text is exactly how the value prints; `1.10`, `022`, `yes`, `1e3` stay text. */
-function typed(text: string): string | number | boolean | null | Float {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (text === 'null') return null;
-  if (/^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  if (/^-?(?:0|[1-9]\d*)\.\d+$/.test(text) && (String(Number(text)) === text || `${Number(text)}.0` === text)) return new Float(Number(text));
-  return text;
+  return [definition({ key, value: nodeOf(source, written, word.quoted ? value : typedExtraVar(value)) }, reader.log)];
 }

@@ -96,6 +96,6 @@ function projectFolder({ cwd, project, target }: LoadOptions): string {
 }
 
 function located(path: string, cwd: string, env: LoadOptions['env']): string {
-  if (path.startsWith('~/') && env['HOME'] !== undefined) return join(env['HOME'], path.slice(2));
+  if (path.startsWith('~/') && env.HOME !== undefined) return join(env.HOME, path.slice(2));
   return isAbsolute(path) ? path : resolve(cwd, path);
 }

@@ -25,6 +25,8 @@ export interface ModuleBase {
   readonly supports: { readonly check: Support; readonly diff: Support };
   /** Example task as YAML; parsed and validated by a test, printed in the docs. */
   readonly example: string;
+  /** Args that arrive as SecretText when they hold a secret, because the module keeps it out of argv; all others arrive as plain text. */
+  readonly secretArgs?: readonly string[];
   /** Args whose text names a file on the controller, with the kind of search path. Resolved before `reads`. */
   readonly sources?: Readonly<Record<string, 'templates' | 'files' | 'vars'>>;
 }

@@ -1,14 +1,16 @@
-import { defineStateModule } from '../model/module.js';
+import type { StateModule } from '../model/module.js';
+import type { Resource } from '../model/resource.js';
 import type { Step } from '../model/step.js';
 import { dict } from '../model/value.js';
 import { accessProblem, nameChecks } from './docker/access.js';
 import { type NetworkArgs, connectionChanges, createNetwork, networkDifferences, obstacle, predictedNetwork } from './docker/network.js';
 import { networkSchema } from './docker/network-schema.js';
-import { dockerObject } from './probes/docker.js';
+import { dockerObject, type DockerState } from './probes/docker.js';
 import { valueOf } from './probes/json.js';
 
 /** Docker networks that outlive every Compose project. */
-export const dockerNetwork = defineStateModule({
+export const dockerNetwork: StateModule<NetworkArgs, { network: Resource<DockerState> }> = {
+  kind: 'state',
   name: 'docker_network',
   collection: 'community.docker',
   summary: 'Keeps a Docker network present or absent.',
@@ -25,8 +27,7 @@ export const dockerNetwork = defineStateModule({
     ...(['bridge', 'host', 'none'].includes(args.name) ? [`"${args.name}" is one of Docker's own networks and can't be managed.`] : []),
   ],
   reads: (args) => ({ network: dockerObject('network', args.name) }),
-  plan(rawArgs, { network }, context) {
-    const args = rawArgs as NetworkArgs;
+  plan(args, { network }, context) {
     const problem = accessProblem(network, context);
     if (problem) return problem;
     const change = (summary: string, steps: readonly Step[], object: Record<string, unknown> | undefined, diff: readonly string[] = []) => ({
@@ -50,7 +51,7 @@ export const dockerNetwork = defineStateModule({
     return connections.length === 0 ? null : change(`containers of network ${args.name}`, connections, object);
   },
   result: (_args, { network }) => dict([['network', valueOf(network.object ?? null)]]),
-});
+};
 
 function removal(name: string, object: Readonly<Record<string, unknown>>): Step[] {
   const attached = Object.keys((object.Containers ?? {}) as object);

@@ -1,12 +1,23 @@
-import { defineStateModule } from '../model/module.js';
+import type { StateModule } from '../model/module.js';
+import type { Resource } from '../model/resource.js';
 import type { Step } from '../model/step.js';
 import { dict } from '../model/value.js';
 import { accessProblem, composeOwner, mapDifferences, nameChecks } from './docker/access.js';
-import { dockerObject } from './probes/docker.js';
+import { dockerObject, type DockerState } from './probes/docker.js';
 import { valueOf } from './probes/json.js';
 
+interface VolumeArgs {
+  readonly volume_name: string;
+  readonly state: 'present' | 'absent';
+  readonly driver: string;
+  readonly driver_options?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly recreate: 'always' | 'never' | 'options-changed';
+}
+
 /** Docker volumes that outlive every Compose project. */
-export const dockerVolume = defineStateModule({
+export const dockerVolume: StateModule<VolumeArgs, { volume: Resource<DockerState> }> = {
+  kind: 'state',
   name: 'docker_volume',
   collection: 'community.docker',
   summary: 'Keeps a Docker volume present or absent.',
@@ -54,4 +65,4 @@ export const dockerVolume = defineStateModule({
     return { failure: `the volume "${name}" is there but is not as wanted (${differences.join('; ')})${owner ? `, and belongs to ${owner}` : ''}. A volume can't be changed in place; "recreate: options-changed" would delete its data.` };
   },
   result: (_args, { volume }) => dict([['volume', valueOf(volume.object ?? null)]]),
-});
+};

@@ -1,4 +1,5 @@
-import { defineStateModule, type PlanContext } from '../model/module.js';
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { PlanContext, StateModule } from '../model/module.js';
 import type { PathState, StatesOf } from '../model/resource.js';
 import { dict } from '../model/value.js';
 import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
@@ -24,7 +25,7 @@ export interface FileArgs {
   readonly modification_time_format?: string;
 }
 
-const PLANS: Readonly<Record<NonNullable<FileArgs['state']>, (args: FileArgs, states: context: PlanContext) => FilePlan>> = {
+const PLANS: Readonly<Record<NonNullable<FileArgs['state']>, (args: FileArgs, states: FileStates, context: PlanContext) => FilePlan>> = {
   absent: planAbsent,
   directory: planDirectory,
   file: planExisting,
@@ -49,30 +50,33 @@ function sourceKey(args: FileArgs): string | undefined {
 const TIME = { type: 'string', description: 'now, preserve, or a time in the format below, read as UTC.' } as const;
 const FORMAT = { type: 'string', default: '%Y%m%d%H%M.%S', description: 'Format of the time, as in strptime.' } as const;
 
-export const file = defineStateModule({
+const schema: JSONSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  properties: {
+    path: { type: 'string', minLength: 1, description: 'What is managed.' },
+    state: { enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'], description: 'What should be there. Without it: what is there, with its attributes changed.' },
+    src: { type: 'string', minLength: 1, description: 'Where a link points. A relative one is relative to the link.' },
+    recurse: { type: 'boolean', default: false, description: 'Owner, group and mode for all that lies in the directory too.' },
+    force: { type: 'boolean', default: false, description: 'Make a link although its target is missing, or a file or empty directory stands in its place.' },
+    follow: { type: 'boolean', default: true, description: 'Attributes are for what a symlink leads to.' },
+    access_time: TIME,
+    access_time_format: FORMAT,
+    modification_time: TIME,
+    modification_time_format: FORMAT,
+    ...attributeArgs,
+  },
+};
+
+export const file: StateModule<FileArgs, FileResources> = {
+  kind: 'state',
   name: 'file',
   collection: 'ansible.builtin',
   summary: 'Makes or removes files, directories and links, and sets their owner, group and mode.',
   supports: { check: 'full', diff: 'full' },
   argAliases: { dest: 'path', name: 'path' },
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { type: 'string', minLength: 1, description: 'What is managed.' },
-      state: { enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'], description: 'What should be there. Without it: what is there, with its attributes changed.' },
-      src: { type: 'string', minLength: 1, description: 'Where a link points. A relative one is relative to the link.' },
-      recurse: { type: 'boolean', default: false, description: 'Owner, group and mode for all that lies in the directory too.' },
-      force: { type: 'boolean', default: false, description: 'Make a link although its target is missing, or a file or empty directory stands in its place.' },
-      follow: { type: 'boolean', default: true, description: 'Attributes are for what a symlink leads to.' },
-      access_time: TIME,
-      access_time_format: FORMAT,
-      modification_time: TIME,
-      modification_time_format: FORMAT,
-      ...attributeArgs,
-    },
-  },
+  args: schema,
   example: `- name: Data folder of the service
   ansible.builtin.file:
     path: /srv/redis/data
@@ -98,4 +102,4 @@ export const file = defineStateModule({
     const seen = (args.follow ?? true) && args.state !== 'link' && state.kind === 'link' ? (state.resolved ?? state) : state;
     return dict([[name, placeOf(args.path, state)], ...(args.src === undefined ? [] : [['src', args.src] as const]), ...Object.entries(attributeResult(seen))]);
   },
-});
+};

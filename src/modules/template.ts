@@ -1,6 +1,7 @@
+import type { JSONSchema } from 'json-schema-to-ts';
 import { createHash } from 'node:crypto';
-import { defineStateModule, type PlanContext } from '../model/module.js';
-import type { PathState } from '../model/resource.js';
+import type { PlanContext, StateModule } from '../model/module.js';
+import type { PathState, Resource } from '../model/resource.js';
 import type { Content } from '../model/step.js';
 import { dict, SecretText } from '../model/value.js';
 import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
@@ -48,27 +49,32 @@ function insideKey(args: TemplateArgs): string {
   return joinPath(args.dest, baseName(args.src).replace(/\.hbs$/, ''));
 }
 
-export const template = defineStateModule({
+const schema: JSONSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['src', 'dest'],
+  properties: {
+    src: { type: 'string', minLength: 1, description: 'Template file on the controller, searched in templates/; redis.conf also finds redis.conf.hbs.' },
+    dest: { type: 'string', minLength: 1, description: 'File on the host, or a directory that takes the template under its own name.' },
+    ...attributeArgs,
+    backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
+    validate: validateArg,
+    force: { type: 'boolean', default: true, description: 'Replace a file that is there with other content.' },
+    follow: { type: 'boolean', default: false, description: 'Write to what a symlink leads to. Without it a symlink is refused.' },
+    newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'How lines end in the file.' },
+  },
+};
+
+type TemplateResources = { readonly dest: Resource<PathState>; readonly inside: Resource<PathState> };
+
+export const template: StateModule<TemplateArgs, TemplateResources> = {
+  kind: 'state',
   name: 'template',
   collection: 'ansible.builtin',
   summary: 'Renders a Handlebars template of the controller into a file of the host.',
   supports: { check: 'full', diff: 'full' },
   sources: { src: 'templates' },
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['src', 'dest'],
-    properties: {
-      src: { type: 'string', minLength: 1, description: 'Template file on the controller, searched in templates/; redis.conf also finds redis.conf.hbs.' },
-      dest: { type: 'string', minLength: 1, description: 'File on the host, or a directory that takes the template under its own name.' },
-      ...attributeArgs,
-      backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
-      validate: validateArg,
-      force: { type: 'boolean', default: true, description: 'Replace a file that is there with other content.' },
-      follow: { type: 'boolean', default: false, description: 'Write to what a symlink leads to. Without it a symlink is refused.' },
-      newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'How lines end in the file.' },
-    },
-  },
+  args: schema,
   example: `- name: Configuration of Redis
   ansible.builtin.template:
     src: redis.conf.hbs
@@ -86,7 +92,7 @@ export const template = defineStateModule({
   plan: (args: TemplateArgs, states, context) => {
     const key = isFolder(states.dest) ? 'inside' : 'dest';
     const name = key === 'inside' ? insideKey(args) : args.dest;
-    const before = states[key] as PathState;
+    const before = states[key];
     if (key === 'dest' && args.dest.endsWith('/')) return { failure: `Destination directory ${placeOf(args.dest, before)} does not exist` };
     if (before.kind === 'file' && args.force === false) return null;
     const plan = planFile(name, before, { ...args, content: rendered(args, context).content }, context);
@@ -94,10 +100,10 @@ export const template = defineStateModule({
     return { summary: plan.summary, before: { [key]: before }, after: { [key]: plan.after }, also: plan.also, steps: plan.steps, diff: plan.diff };
   },
   result: (args: TemplateArgs, states, context) => {
-    const inside = isFolder(states.dest as PathState);
-    const state = (inside ? states.inside : states.dest) as PathState;
+    const inside = isFolder(states.dest);
+    const state = inside ? states.inside : states.dest;
     const { sha1, md5 } = rendered(args, context);
     return dict([['dest', placeOf(inside ? insideKey(args) : args.dest, state)], ['src', args.src], ['checksum', sha1], ['md5sum', md5], ...Object.entries(attributeResult(state.kind === 'link' ? (state.resolved ?? state) : state))]);
   },
   finish: (_args, captured) => dict(captured['backup_file'] ? [['backup_file', captured['backup_file']]] : []),
-});
+};

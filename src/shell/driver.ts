@@ -10,7 +10,8 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  *   die of SIGPIPE; stdin through a `cat` that ends at the cut, so that no later frame of the request begins.
  * - The lock is a flock on fd 9 of the driver, which outlives the connection until its running frame ends. Frames don't
  *   inherit it: a daemon that a task leaves behind would hold it for ever. Members of one run hold it shared.
- * - Beside it stand a watchdog (no line for three ticks while idle: end) and, only while frames with a deadline run,
+ * - Beside it stand a watchdog (no line for three ticks while idle: end; the substitution that starts it returns when
+ *   its traps are set, so that no signal is lost or deadly) and, only while frames with a deadline run,
  *   one alarm for all of them.
  */
 export const DRIVER = `case \${1-,} in ,) ;; .) unset LC_ALL ;; *) LC_ALL=$1; export LC_ALL ;; esac
@@ -27,10 +28,11 @@ j_in() {
   [ $(($1%65536)) = 0 ] || dd bs=$(($1%65536)) count=1 iflag=fullblock 2>/dev/null
 }
 j_watch() {
+  j_c=0 j_b= j_s= j_z=
   trap 'kill $j_z; exit' TERM
   trap 'j_b=1 j_s=1' USR2
   trap 'j_b= j_s=1' USR1
-  j_c=0 j_b= j_s= j_z=
+  exec >/dev/null
   while :; do
     sleep "$j_w" & j_z=$!
     while kill -0 $j_z; do wait $j_z; done
@@ -55,7 +57,7 @@ j_alarm() {
     j_d=$1 j_n=$2
     shift 2
     while [ $# -gt 3 ]; do
-      if [ "$2" = $j_p ] && [ "$1" != $j_v ] && [ "$1" != "$j_q" ]; then j_1="$j_1 $1 $4"; fi
+      if [ "$2" = $j_p ] && [ "$1" != "$j_q" ]; then j_1="$j_1 $1 $4"; fi
       shift 4
     done
     if [ "$j_n" = 2 ]; then
@@ -159,10 +161,7 @@ j_main() {
   [ "$j_e" = 0 ] || j_d=\${HOME:-/}/.local/state/jalon
   j_t=- j_h= j_al= j_ad=0 j_late=
   if [ "$JALON_TMP" = - ]; then JALON_TMP=; else JALON_TMP=$j_d/tmp/$JALON_TMP; fi
-  trap '' USR1 USR2
-  j_watch </dev/null >/dev/null 2>&1 &
-  j_v=$!
-  trap - USR1 USR2
+  j_v=$(j_watch </dev/null 2>/dev/null & echo $!)
   trap 'j_late=1' ALRM
   [ "$j_l" = - ] || j_lock
   printf '\\036%s r\\n' "$j_n" >&2

@@ -30,9 +30,14 @@ j_tree() {
 j_end() {
   j_tree "$@"
   kill -TERM $j_k
-  for j_i in 1 2 3; do
-    kill -0 $j_k || return 0
-    sleep 1
+  for j_i in 1 2 3 4; do
+    j_g=
+    for j_f in $j_k; do
+      { read -r j_s <"/proc/$j_f/stat"; } 2>/dev/null || continue
+      case \${j_s##*) } in [ZX]*) ;; *) j_g=1 ;; esac
+    done
+    [ "$j_g" ] || return 0
+    [ $j_i = 4 ] || sleep 1
   done
   kill -KILL $j_k
 }

@@ -145,7 +145,9 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
       clearInterval(timer);
       await Promise.all([...entries.values()].map(async (entry) => {
         const { shell } = await entry.opening.catch(() => ({ shell: undefined }));
-        await shell?.close();
+        const gone = shell?.close();
+        // Whoever comes next must find the lock free and the temporary directory gone; else nothing is worth the wait.
+        if (settings.lock || settings.writable) await gone;
       }));
       entries.clear();
       await Promise.all(links.map((link) => link.end()));

@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { rmSync } from 'node:fs';
 import { type LoadOptions, load } from '../../src/load/index.js';
 import type { Host } from '../../src/model/inventory.js';
 import { isDict, SecretText, Float, type Value } from '../../src/model/value.js';
 import { position } from '../../src/source/position.js';
 
 const made: string[] = [];
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
 
 /** A project on disk from a map of its files; removed after the test file. */
 export function project(files: Readonly<Record<string, string>>): string {

@@ -89,3 +89,13 @@ it('passwords by their variable name are secret, templates are left to be evalua
   expect(variablesOf(loaded?.inventory.hosts.get('h'))).toEqual({ ansible_password: 'secret:hunter22', ansible_become_pass: 'secret:12345678', ansible_become_password: '<text>' });
   expect(secrets).toEqual(['12345678', 'hunter22'].sort((a, b) => secrets.indexOf(a) - secrets.indexOf(b)));
 });
+
+it('seals byte for byte as ansible-vault does, for a known salt', () => {
+  expect(sealVault(Buffer.from('foo: bar\n'), 'a password', undefined, Buffer.alloc(32, 7))).toBe(`$ANSIBLE_VAULT;1.1;AES256
+30373037303730373037303730373037303730373037303730373037303730373037303730373037
+3037303730373037303730373037303730373037303730370a613531316165636134343431643065
+63653035653938613163336263646133323739633263356538303466373639666139613634363539
+6663323638666631390a663664626662363561633235376539383030666562643264383864613035
+3337
+`);
+});

@@ -1,6 +1,6 @@
 /** Makes one VPS: a container with systemd that behaves as a machine of its own. */
-import { docker, tryDocker } from './docker.js';
-import { newHostKey } from './keys.js';
+import { docker, removeContainers, tryDocker } from './docker.js';
+import { newHostKey, type KeyPair } from './keys.js';
 import { label, loginUser, network, type ImageSource, type VpsImage, type VpsNames } from './names.js';
 import { tar, type TarEntry } from './tar.js';
 
@@ -41,33 +41,41 @@ export const vpsLabels = (plan: VpsPlan): Record<string, string> => ({
   ...(plan.owner ? { [label.owner]: plan.owner } : {}),
 });
 
-async function identity(plan: VpsPlan): Promise<TarEntry[]> {
-  const host = await newHostKey(plan.names.hostname);
+function identity(host: KeyPair, logins: readonly string[]): TarEntry[] {
   const time = Math.floor(Date.now() / 1000);
   return [
     { path: 'etc/ssh/ssh_host_ed25519_key', content: host.secret, mode: 0o600, time },
     { path: 'etc/ssh/ssh_host_ed25519_key.pub', content: host.public, time },
-    { path: `home/${loginUser}/.ssh/authorized_keys`, content: `${plan.logins.join('\n')}\n`, mode: 0o600, uid: 1000, gid: 1000, time },
+    { path: `home/${loginUser}/.ssh/authorized_keys`, content: `${logins.join('\n')}\n`, mode: 0o600, uid: 1000, gid: 1000, time },
   ];
 }
 
-/** Creates the container with its keys, not started. Rejects with ProgramFailed, also if the name is taken. */
-export async function createVps(plan: VpsPlan): Promise<void> {
+const keyAlone = (line: string): string => /ssh-ed25519 \S+/.exec(line)![0];
+
+/** Creates and starts the container; resolves to its public host key (`ssh-ed25519 AAAA…`) long before sshd answers.
+ *  Rejects with ProgramFailed, also if the name or the address is taken. */
+export async function createVps(plan: VpsPlan): Promise<string> {
   const { container, hostname, address } = plan.names;
   const labels = Object.entries(vpsLabels(plan)).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  const host = await newHostKey(hostname);
   await docker(['create', '--pull', 'never', '--name', container, '--hostname', hostname, '--network', network.name, '--ip', address,
     '--env', `VPS_DNS=${plan.nameServers.join(' ')}`, ...labels, ...machineLike, plan.imageTag]);
-  await docker(['cp', '-', `${container}:/`], { input: tar(await identity(plan)) });
+  try {
+    await docker(['cp', '-', `${container}:/`], { input: tar(identity(host, plan.logins)) });
+    await startVps(container);
+  } catch (cause) {
+    await removeContainers([container]);
+    throw cause;
+  }
+  return keyAlone(host.public);
 }
 
-/** Starts it; resolves when Docker has, long before sshd answers. */
+/** Starts a container that exists. */
 export const startVps = (container: string): Promise<string> => docker(['start', container]);
 
-/** Public host key as OpenSSH writes it (`ssh-ed25519 AAAA…`), read from the container, running or not. */
-export async function hostKey(container: string): Promise<string> {
-  const key = await docker(['cp', `${container}:/etc/ssh/ssh_host_ed25519_key.pub`, '-']);
-  return /ssh-ed25519 \S+/.exec(key)![0];
-}
+/** Public host key of a VPS that runs. */
+export const hostKey = async (container: string): Promise<string> =>
+  keyAlone(await docker(['exec', container, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub']));
 
 /** Lets `key` log in to a VPS that another clone of the project made. */
 export async function allowLogin(container: string, key: string): Promise<void> {

@@ -35,14 +35,12 @@ function variantOf(found: ContainerState | undefined, images: Foundation['images
 
 /** Creates, starts and waits. Rejects if no login works within 60 s. */
 export async function raise(plan: VpsPlan, say: Say): Promise<Vps> {
-  const { name, container, address } = plan.names;
-  await createVps(plan);
-  await startVps(container);
-  return finish(plan.names, say, `${name}: ${plan.image} on ${address}`);
+  const { name, address } = plan.names;
+  pinHostKey(name, address, await createVps(plan));
+  return answering(plan.names, say, `${name}: ${plan.image} on ${address}`);
 }
 
-async function finish(names: VpsNames, say: Say, line: string): Promise<Vps> {
-  pinHostKey(names.name, names.address, await hostKey(names.container));
+async function answering(names: VpsNames, say: Say, line: string): Promise<Vps> {
   const login = loginOf(names);
   const { ok, state } = await waitUntilReady(login, 60);
   if (!ok) throw new Error(`${names.name} does not answer on ${names.address}:22: ${state}`);
@@ -58,7 +56,7 @@ async function reuse(names: VpsNames, found: ContainerState, login: string, say:
     const first = await waitUntilReady(loginOf(names), found.running ? 3 : 20);
     if (first.ok) return vpsHandle(names, loginOf(names));
     await allowLogin(names.container, login); // another clone of the project may have made it, with its own key
-    return await finish(names, say, `${names.name}: answers again`);
+    return await answering(names, say, `${names.name}: answers again`);
   } catch (cause) {
     say(`${names.name}: made again (${(cause as Error).message.split('\n')[0]})`);
     return undefined;

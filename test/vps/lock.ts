@@ -1,5 +1,5 @@
 /** One `vps` command at a time on this machine, whichever clone of the project it comes from. */
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Say } from './say.js';
@@ -19,26 +19,33 @@ export function processStamp(pid: number): string | undefined {
 /** True if the process that wrote `stamp` still runs. */
 export const stillRuns = (stamp: string): boolean => processStamp(Number(stamp.split(' ')[0])) === stamp;
 
+/** A link appears with its content or not at all, so that nobody ever reads a lock without a holder. */
 function take(path: string): boolean {
+  const own = `${path}.${process.pid}.new`;
+  writeFileSync(own, processStamp(process.pid) ?? `${process.pid}`, { mode: 0o600 });
   try {
-    const fd = openSync(path, 'wx', 0o600);
-    writeSync(fd, processStamp(process.pid) ?? `${process.pid}`);
-    closeSync(fd);
+    linkSync(own, path);
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
     return false;
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
 const holder = (path: string): string => { try { return readFileSync(path, 'utf8'); } catch { return ''; } };
 
-/** Removes a lock whose holder is gone; renaming first lets only one of several waiters do it. */
+/** Removes a lock whose holder is gone; one that another waiter has taken meanwhile is put back. */
 function clearStale(path: string): void {
   const stamp = holder(path);
   if (stamp === '' || stillRuns(stamp)) return;
   const aside = `${path}.${process.pid}`;
-  try { renameSync(path, aside); rmSync(aside); } catch { /* another waiter was faster */ }
+  try {
+    renameSync(path, aside);
+    if (holder(aside) !== stamp) linkSync(aside, path);
+    rmSync(aside);
+  } catch { /* another waiter was faster */ }
 }
 
 /** Runs `work` while holding the lock; waits for another holder as long as it lives. */

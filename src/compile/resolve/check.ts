@@ -64,10 +64,18 @@ export function checkReference(spot: Spot, { name, guarded, existence, range }: 
   if (!guarded && !existence && !spot.scope.has(name)) tryExpression(spot, { kind: 'name', name, range });
 }
 
+const paths = new WeakMap<Reference, Expression>();
+
 /** The same, with the constant attributes after the name: `redis.port` of a template file. */
-export function checkPath(spot: Spot, { name, path, guarded, existence, range }: Reference): void {
+export function checkPath(spot: Spot, reference: Reference): void {
+  const { name, path, guarded, existence, range } = reference;
   if (guarded || existence) return;
-  tryExpression(spot, path.reduce<Expression>((object, attribute) => ({ kind: 'attribute', object, name: attribute, nameRange: range, range }), { kind: 'name', name, range }));
+  let expression = paths.get(reference);
+  if (!expression) {
+    expression = path.reduce<Expression>((object, attribute) => ({ kind: 'attribute', object, name: attribute, nameRange: range, range }), { kind: 'name', name, range });
+    paths.set(reference, expression);
+  }
+  tryExpression(spot, expression);
 }
 
 function tryExpression(spot: Spot, expression: Expression): void {

@@ -81,7 +81,7 @@ function filesOf(spot: Spot, task: Task, args: ReadonlyMap<string, Value>): read
   const entry = task.args.find(({ key }) => key === 'file' || key === '_raw_params');
   const [before, after] = entry ? literalEnds(entry.value) : ['', ''];
   if (!entry || (before === '' && after === '')) {
-    if (entry) spot.report(error('include-target-unknown', 'Which variables this task brings can be known only during the run', { range: entry.value.range, why: 'The name of the file depends on facts or on the result of a task.', fix: 'Write literal parts around what is computed: "{{ ansible_facts.distribution }}.yml".' }));
+    if (entry) spot.report(error('include-target-unknown', 'which variables this task brings can be known only during the run', { range: entry.value.range, why: 'The name of the file depends on facts or on the result of a task.', fix: 'Write literal parts around what is computed: "{{ ansible_facts.distribution }}.yml".' }));
     return [];
   }
   const inFolder = before.includes('/') ? dirname(`${before}x`) : '';

@@ -2,7 +2,7 @@ import { templateReferences } from '../../language/handlebars/engine.js';
 import type { TemplateFile } from '../../language/handlebars/engine.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { error } from '../../model/diagnostic.js';
-import type { ProjectReader } from '../../model/documents.js';
+import type { FileSearch, ProjectReader } from '../../model/documents.js';
 import type { Reference, TemplateEntry } from '../../model/expression.js';
 import type { AnyModule } from '../../model/module.js';
 import type { Task } from '../../model/playbook.js';
@@ -30,13 +30,21 @@ function jinja(entry: TemplateEntry, name: string): Diagnostic {
 
 function checkFile(spot: Spot, task: Task, entry: TemplateEntry, name: string, kind: 'templates' | 'files' | 'vars'): void {
   const { reader } = spot.walk.context;
-  const found = reader.search(name, task.searchPath[kind], kind === 'templates' ? ['.hbs'] : []);
+  const found = searchOnce(spot, name, task.searchPath[kind], kind === 'templates' ? ['.hbs'] : []);
   if (found.path === undefined) {
     const jinjaHint = found.suggestion?.endsWith('.j2') ? 'Jinja templates are not read; template files are Handlebars (.hbs).' : undefined;
-    spot.report(error('missing-file', `There is no ${kind === 'templates' ? 'template' : 'file'} "${name}"`, { range: entry.value.range, why: `Looked for ${found.searched.map((path) => shown(reader, path)).join(', ')}.`, suggestion: found.suggestion, fix: jinjaHint }));
+    spot.report(error('missing-file', `there is no ${kind === 'templates' ? 'template' : 'file'} "${name}"`, { range: entry.value.range, why: `Looked for ${found.searched.map((path) => shown(reader, path)).join(', ')}.`, suggestion: found.suggestion, fix: jinjaHint }));
     return;
   }
   if (kind === 'templates') checkTemplateFile(spot, task, entry, found.path);
+}
+
+/** The same file is looked for by every host: once is enough. */
+function searchOnce({ walk }: Spot, name: string, folders: readonly string[], suffixes: readonly string[]): FileSearch {
+  const key = `${name}\n${folders.join('\n')}\n${suffixes.join()}`;
+  const found = walk.searches.get(key) ?? walk.context.reader.search(name, folders, suffixes);
+  walk.searches.set(key, found);
+  return found;
 }
 
 const shown = (reader: ProjectReader, path: string): string => (path.startsWith(`${reader.project}/`) ? path.slice(reader.project.length + 1) : path);
@@ -48,8 +56,8 @@ function checkTemplateFile(spot: Spot, task: Task, entry: TemplateEntry, path: s
   const { file, diagnostics } = readTemplate(context.reader, path);
   context.report(...diagnostics);
   if (!file) return;
-  let found = referencesOfFile.get(file);
-  if (!found) referencesOfFile.set(file, (found = templateReferences(file)));
+  const found = referencesOfFile.get(file) ?? templateReferences(file);
+  referencesOfFile.set(file, found);
   const use = { range: entry.value.range, message: `the template is used here${task.name?.kind === 'literal' ? `, by "${String(task.name.value)}"` : ''}` };
   const inner: Spot = { ...spot, report: (diagnostic) => spot.report({ ...diagnostic, related: [...(diagnostic.related ?? []), use] }) };
   for (const reference of found) if (!TEMPLATE_NAMES.has(reference.name)) checkPath(inner, reference);

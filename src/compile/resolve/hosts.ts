@@ -20,7 +20,11 @@ export class HostState {
   private readonly factDict: Dict = dict();
   private readonly included = new Map<string, Definition>();
 
-  constructor(private readonly factNames: readonly string[]) {}
+  /** `mentioned`: names that some definition refers to; setting another one leaves scopes, which see these maps live, as they are. */
+  constructor(
+    private readonly factNames: readonly string[],
+    private readonly mentioned: ReadonlySet<string>,
+  ) {}
 
   gather(): void {
     if (this.gathered) return;
@@ -41,7 +45,7 @@ export class HostState {
     this.providers.set(name, [...known, { task, selected }]);
     if (this.set.has(name)) return;
     this.set.set(name, new Unknown(`"${name}", which a task sets`, true));
-    this.epoch += 1;
+    if (this.mentioned.has(name)) this.epoch += 1;
   }
 
   /** Variables of a file that include_vars reads (level 18): templates, as in a vars file. */

@@ -31,7 +31,7 @@ function checkOption(spot: Spot, use: RoleInstanceUse, name: string, option: Map
   }
   if (value instanceof Undefined) {
     if (boolOf(option.get('required')) && !option.get('default')) {
-      spot.report(error('missing-role-argument', `Role "${use.role.name}" needs "${name}"`, { range: use.range, why: 'Its argument specs say that it is required, and nothing sets it.', suggestion: suggest(name, spot.scope.names()), related: [{ range: option.range, message: 'what the role says of it' }] }));
+      spot.report(error('missing-role-argument', `role "${use.role.name}" needs "${name}"`, { range: use.range, why: 'Its argument specs say that it is required, and nothing sets it.', suggestion: suggest(name, spot.scope.names()), related: [{ range: option.range, message: 'what the role says of it' }] }));
     }
     return;
   }

@@ -1,5 +1,6 @@
 import type { Scope } from '../../language/scope.js';
 import type { Task, Play, Node } from '../../model/playbook.js';
+import type { FileSearch } from '../../model/documents.js';
 import type { Range } from '../../model/range.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Value } from '../../model/value.js';
@@ -16,7 +17,9 @@ export interface Walk {
   /** Ids of the tasks that will run; undefined: all. */
   readonly selected: ReadonlySet<number> | undefined;
   readonly scopes: Map<string, { readonly layers: unknown; readonly epoch: number; readonly scope: Scope }[]>;
-  /** Positions that were looked at already: template files, by path, search path and scope. */
+  readonly searches: Map<string, FileSearch>;
+  /** Names that definitions of variables refer to. */
+  readonly mentioned: ReadonlySet<string>;
   readonly play: Play;
   readonly playbookDir: string;
 }
@@ -32,7 +35,7 @@ export interface Spot {
 
 export function stateOf(walk: Walk, host: string): HostState {
   let state = walk.hosts.get(host);
-  if (!state) walk.hosts.set(host, (state = new HostState(walk.context.input.factNames)));
+  if (!state) walk.hosts.set(host, (state = new HostState(walk.context.input.factNames, walk.mentioned)));
   return state;
 }
 
@@ -58,7 +61,7 @@ export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap
     walk.scopes.set(key, [...known.filter((one) => one.epoch === state.epoch), entry]);
   }
   const scope = around.size > 0 ? entry.scope.with(around) : entry.scope;
-  return { walk, host, scope, node, report: (diagnostic) => walk.findings.add(diagnostic, host, walk.play.hosts) };
+  return { walk, host, scope, node, report: (diagnostic) => walk.findings.add(explainFact(diagnostic, walk, state), host, walk.play.hosts) };
 }
 
 export function isSelected(walk: Walk, task: Task): boolean {
@@ -70,3 +73,11 @@ export function withScope(spot: Spot, scope: Scope): Spot {
 }
 
 export const sameRange = (a: Range | undefined, b: Range): boolean => a !== undefined && a.file === b.file && a.start >= b.start && a.end <= b.end;
+
+/** A fact that is not there because nothing gathered it. */
+function explainFact(diagnostic: Diagnostic, walk: Walk, state: HostState): Diagnostic {
+  const fact = /^"ansible_(?:facts(?:\.|\[')(\w+)|(\w+))/.exec(diagnostic.summary);
+  const name = fact?.[1] ?? fact?.[2];
+  if (state.gathered || name === undefined || diagnostic.code !== 'undefined-variable' || !walk.context.input.factNames.includes(name)) return diagnostic;
+  return { ...diagnostic, why: `"${name}" is a fact, and no facts were gathered on this host before.`, fix: 'Remove "gather_facts: false", or run the setup module first.', suggestion: undefined };
+}

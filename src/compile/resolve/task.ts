@@ -4,10 +4,10 @@ import type { AnyModule } from '../../model/module.js';
 import type { Include, Keywords, Loop, Task } from '../../model/playbook.js';
 import type { Range } from '../../model/range.js';
 import type { Dict, Value } from '../../model/value.js';
-import { OMIT, Undefined, Unknown, dict } from '../../model/value.js';
+import { OMIT, Undefined, Unknown, dict, isDict } from '../../model/value.js';
 import { checkValue, coerceArgs } from '../../source/schema.js';
 import { error } from '../../model/diagnostic.js';
-import { argProblem } from '../args.js';
+import { argProblem, isBareArg } from '../args.js';
 import { loopItems } from '../loopItems.js';
 import { attempt, includeVariables } from './effects.js';
 import { checkCondition, checkExpression, checkTemplate } from './check.js';
@@ -79,7 +79,8 @@ function checkArgs(spot: Spot, task: Task, module: AnyModule): void {
     const value = argValue(spot, entry, module);
     if (value !== undefined && value !== OMIT && !(value instanceof Undefined)) values.set(entry.key, value);
   }
-  checkTemplate(spot, task.argsTemplate);
+  const whole = checkTemplate(spot, task.argsTemplate);
+  if (whole !== undefined && !(whole instanceof Unknown) && !isDict(whole)) spot.report(error('args-not-a-map', `the args of "${module.name}" must be a map`, { range: task.argsTemplate?.range ?? task.moduleRange }));
   checkFiles(spot, task, module, values);
   if (task.module === 'include_vars') includeVariables(spot, task, values);
   if (task.args.some((entry) => entry.value.kind !== 'literal')) checkEvaluated(spot, task, module, values);
@@ -93,11 +94,9 @@ const checkedOnce = new WeakSet<Task>();
 
 /** Args that are bare expressions: `that` of assert, `var` of debug. */
 function argValue(spot: Spot, entry: TemplateEntry, module: AnyModule): Value | undefined {
-  if (module.kind === 'control' && isBare(module, entry.key)) return bareValue(spot, entry);
+  if (isBareArg(module, entry.key)) return bareValue(spot, entry);
   return checkTemplate(spot, entry.value);
 }
-
-const isBare = (module: AnyModule, arg: string): boolean => (module.name === 'assert' && arg === 'that') || (module.name === 'debug' && arg === 'var');
 
 function bareValue(spot: Spot, entry: TemplateEntry): Value {
   const bare = spot.walk.context.bare.get(entry.value);

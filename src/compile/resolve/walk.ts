@@ -3,7 +3,9 @@ import type { Value } from '../../model/value.js';
 import { Unknown } from '../../model/value.js';
 import type { Context, RoleInstanceUse } from '../context.js';
 import { applyEffects } from './effects.js';
-import { checkCondition, checkTemplate } from './check.js';
+import { checkCondition, checkTemplate, referencesOf } from './check.js';
+import { nodesIn } from '../notify.js';
+import { treesIn } from '../trees.js';
 import { Findings } from './findings.js';
 import type { HostState } from './hosts.js';
 import { checkRoleArguments } from './roleArguments.js';
@@ -21,8 +23,10 @@ export interface PlayToResolve {
 export function resolvePlays(context: Context, plays: readonly PlayToResolve[], selected: ReadonlySet<number> | undefined): void {
   const findings = new Findings();
   const hosts = new Map<string, HostState>();
+  const searches: Walk['searches'] = new Map();
+  const mentioned = namesInDefinitions(context, plays);
   for (const { play, playbookDir, uses } of plays) {
-    const walk: Walk = { context, findings, hosts, selected, scopes: new Map(), play, playbookDir };
+    const walk: Walk = { context, findings, hosts, selected, mentioned, searches, scopes: new Map(), play, playbookDir };
     for (const host of play.hosts) if (play.gatherFacts) stateOf(walk, host).gather();
     checkPlay(walk, uses);
     for (const section of play.sections) visitAll(walk, section.nodes, NOTHING);
@@ -30,6 +34,12 @@ export function resolvePlays(context: Context, plays: readonly PlayToResolve[], 
     for (const node of play.phase?.gate ?? []) visit(walk, node, NOTHING);
   }
   findings.reportTo(context);
+}
+
+function namesInDefinitions(context: Context, plays: readonly PlayToResolve[]): ReadonlySet<string> {
+  const layers = new Set([...context.input.inventory.hosts.values()].flatMap((host) => host.layers));
+  for (const { play } of plays) for (const node of nodesIn([...play.sections.flatMap((section) => section.nodes), ...play.handlers])) for (const layer of node.layers) layers.add(layer);
+  return new Set([...layers].flatMap((layer) => treesIn(layer).flatMap((tree) => referencesOf(tree).map((reference) => reference.name))));
 }
 
 type Around = ReadonlyMap<string, ReadonlyMap<string, Value>>;

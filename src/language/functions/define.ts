@@ -40,6 +40,9 @@ export interface CallContext {
   readonly name: string;
   filter(name: string, args: readonly Value[], named?: ReadonlyMap<string, Value>): Value;
   test(name: string, args: readonly Value[]): Value;
+  /** The lookup of that name, ready to be called; undefined if there is none. */
+  lookup(name: string): ((terms: readonly Value[], options: ReadonlyMap<string, Value>) => Value) | undefined;
+  lookupNames(): Iterable<string>;
   /** Throws UserError at `range`. */
   fail(summary: string, fix?: string): never;
 }

@@ -7,7 +7,7 @@ import type { Scope } from '../scope.js';
 import { holdsSecret } from '../text.js';
 import { mapLeaves, someWithin, unknownWithin } from '../values.js';
 import type { CallContext, LanguageFunction } from './define.js';
-import { findFilter, findTest } from './index.js';
+import { findFilter, findLookup, findTest, lookupNames } from './index.js';
 
 export interface CallSite {
   readonly scope: Scope;
@@ -31,7 +31,7 @@ export function invoke(fn: LanguageFunction, args: readonly Value[], named: Read
   const mode = fn.secret ?? 'whole';
   if (mode === 'keep' || !all.some((value) => holdsSecret(value))) return guarded(() => fn.call(bound.positional, context), site);
   const open = createContext(fn.name, new Map([...bound.named].map(([name, value]) => [name, laidOpen(value)])), site);
-  const result = guarded(() => fn.call(bound.positional.map((value) => (value === undefined ? undefined : laidOpen(value))), open), site);
+  const result = discreet(() => guarded(() => fn.call(bound.positional.map((value) => (value === undefined ? undefined : laidOpen(value))), open), site), all);
   return mode === 'plain' ? result : mapLeaves(result, (leaf) => (typeof leaf === 'string' ? SecretText.whole(leaf) : leaf));
 }
 
@@ -89,6 +89,28 @@ function laidOpen(value: Value): Value {
   return holdsSecret(value) ? mapLeaves(value, (leaf) => (leaf instanceof SecretText ? leaf.text : leaf)) : value;
 }
 
+/** A message never quotes a secret that the function was given. */
+function discreet(call: () => Value, values: readonly (Value | undefined)[]): Value {
+  try {
+    return call();
+  } catch (problem) {
+    if (!(problem instanceof UserError)) throw problem;
+    const secrets = values.flatMap((value) => (value === undefined ? [] : secretTexts(value)));
+    const hide = (message: string | undefined): string | undefined => message && secrets.reduce((so, secret) => so.replaceAll(secret, '[redacted]'), message);
+    const { diagnostic } = problem;
+    throw new UserError({ ...diagnostic, summary: hide(diagnostic.summary) as string, why: hide(diagnostic.why), fix: hide(diagnostic.fix) });
+  }
+}
+
+function secretTexts(value: Value): string[] {
+  const found: string[] = [];
+  someWithin(value, (leaf) => {
+    if (leaf instanceof SecretText) found.push(leaf.text, ...leaf.ranges.map(([start, end]) => leaf.text.slice(start, end)));
+    return false;
+  });
+  return found.filter((text) => text !== '').sort((a, b) => b.length - a.length);
+}
+
 /** A UserError from deep inside a function gets the place of the call if it has none. */
 function guarded(call: () => Value, site: CallSite): Value {
   try {
@@ -107,6 +129,11 @@ function createContext(name: string, named: ReadonlyMap<string, Value>, site: Ca
     name,
     filter: (inner, args, more = NONE) => invoke(found('filter', inner, findFilter(inner), site.range), args, more, site),
     test: (inner, args) => invoke(found('test', inner, findTest(inner), site.range), args, NONE, site),
+    lookup: (inner) => {
+      const fn = findLookup(inner);
+      return fn && ((terms, options) => invoke(fn, terms, options, site));
+    },
+    lookupNames,
     fail: (summary, fix) => {
       throw new UserError(error('bad-value', `${name}: ${summary}`, { range: site.range, fix }));
     },

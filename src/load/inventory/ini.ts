@@ -5,7 +5,7 @@ import { nodeOf, type Written } from '../nodes.js';
 import type { ReadingLog } from '../reading.js';
 import { definition } from '../variables.js';
 import { splitWords, type Word } from '../words.js';
-import { addChild, addGroup, addHost, addVariables, type Draft, type DraftGroup } from './draft.js';
+import { addChild, addGroup, addVariables, type Draft, type DraftGroup } from './draft.js';
 import { iniValue } from './literal.js';
 import { checkGroupName } from './names.js';
 import { hostsOf } from './hosts.js';
@@ -80,7 +80,10 @@ function part(word: Word, from: number, to?: number): Written {
 
 function variableLine(source: SourceText, text: string, start: number, group: DraftGroup, log: ReadingLog): void {
   const equals = text.indexOf('=');
-  if (equals <= 0) return log.report(error('bad-inventory-line', `"${text}" is not name=value`, { range: { file: source.file, start, end: start + text.length } }));
+  if (equals <= 0) {
+    log.report(error('bad-inventory-line', `"${text}" is not name=value`, { range: { file: source.file, start, end: start + text.length } }));
+    return;
+  }
   const name = text.slice(0, equals).trimEnd();
   const value = text.slice(equals + 1);
   const valueStart = start + equals + 1 + (value.length - value.trimStart().length);
@@ -97,7 +100,10 @@ function pair(source: SourceText, name: Written, value: Written, log: ReadingLog
 function childLine(text: string, range: Range, group: DraftGroup, draft: Draft, log: ReadingLog, pending: { name: string; range: Range; message: string }[]): void {
   const name = text.replace(/\s*[#;].*$/, '');
   const wrong = checkGroupName(name, range);
-  if (wrong !== undefined) return log.report(wrong);
+  if (wrong !== undefined) {
+    log.report(wrong);
+    return;
+  }
   pending.push({ name, range, message: `[${group.name}:children] names a group that is not defined: ${name}` });
   addChild(draft, group, name, range);
 }

@@ -43,12 +43,12 @@ class LiteralReader {
 
   /** Python joins neighbouring strings. */
   private joined(first: string): string {
-    let out = unescape(first);
+    let out = unescaped(first);
     for (;;) {
       this.space();
       const next = this.take(STRING);
       if (next === undefined) return out;
-      out += unescape(next);
+      out += unescaped(next);
     }
   }
 
@@ -116,6 +116,6 @@ function safe(value: number): number | undefined {
   return Number.isSafeInteger(value) ? value + 0 : undefined;
 }
 
-function unescape(quoted: string): string {
+function unescaped(quoted: string): string {
   return quoted.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)/g, (all, code: string) => (code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? all)));
 }

@@ -62,12 +62,10 @@ function readList(argument: string, draft: Draft, reader: Reader): void {
 function readFile(path: string, draft: Draft, reader: Reader): void {
   const source = reader.source(path);
   if (source === undefined) return;
-  if (/\.(ya?ml|json)$/.test(path)) return readYamlInventory(path, draft, reader);
-  if (source.text.startsWith('#!') && isExecutable(path)) {
-    return reader.log.report(error('inventory-script', `${source.file} is a program`, { range: { file: source.file, start: 0, end: source.text.indexOf('\n') }, why: 'Programs that print an inventory are known to Ansible, not offered here.', fix: `Save what it prints with --list as YAML, or in an INI file.` }));
-  }
   const first = source.text.split('\n').find((line) => /^\s*[^\s#;]/.test(line)) ?? '';
-  if (/^(?:---|[\w.-]+:\s*(?:#.*)?$)/.test(first)) readYamlInventory(path, draft, reader);
+  if (source.text.startsWith('#!') && isExecutable(path)) {
+    reader.log.report(error('inventory-script', `${source.file} is a program`, { range: { file: source.file, start: 0, end: source.text.indexOf('\n') }, why: 'Programs that print an inventory are known to Ansible, not offered here.', fix: `Save what it prints with --list as YAML, or in an INI file.` }));
+  } else if (/\.(ya?ml|json)$/.test(path) || /^(?:---|[\w.-]+:\s*(?:#.*)?$)/.test(first)) readYamlInventory(path, draft, reader);
   else readIni(source, draft, reader.log);
 }
 

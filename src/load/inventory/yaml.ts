@@ -13,7 +13,10 @@ export function readYamlInventory(path: string, draft: Draft, reader: Reader): v
   const document = reader.yaml(path);
   const root = document?.root;
   if (document === undefined || root === undefined || isNull(root)) return;
-  if (root.kind !== 'map') return reader.log.report(error('not-a-map', `${document.file} must be a map of groups`, { range: root.range, fix: 'Start with "all:", and below it "hosts:" and "children:".' }));
+  if (root.kind !== 'map') {
+    reader.log.report(error('not-a-map', `${document.file} must be a map of groups`, { range: root.range, fix: 'Start with "all:", and below it "hosts:" and "children:".' }));
+    return;
+  }
   for (const { key, value } of root.entries) if (allowed(key, reader)) readGroup(value, addGroup(draft, key.text, key.range), document.file, draft, reader);
 }
 

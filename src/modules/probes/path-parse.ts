@@ -34,7 +34,7 @@ export function parsePaths(stdout: string, requests: readonly ResourceRequest[])
   return sights.map((sight, index) => {
     const request = requests[index] as ResourceRequest;
     const own = sight.path === request.key ? {} : { path: sight.path };
-    if (sight.status === 'nouser') return new ProbeError(`no home folder for ${request.key}: there is no such user, or HOME is not set`);
+    if (sight.status === 'nouser') return request.wants.includes('any-user') ? { kind: 'absent' } : new ProbeError(`no home folder for ${request.key}: there is no such user, or HOME is not set`);
     if (sight.status === 'denied') return new ProbeError(`permission denied: ${sight.detail} does not let this user in, on the way to ${sight.path}`);
     if (sight.status === 'absent') return { kind: 'absent', ...(isParent(sight) ? {} : { ancestor: sight.detail }), ...own };
     const record = records.get(sight.path);

@@ -10,8 +10,8 @@ export const pathReader: Reader<PathState> = {
   describe: describePath,
 };
 
-/** What can be asked for beyond the least. `sha1`, `md5` … fill `digests`. */
-export type PathWant = 'content' | 'sha256' | 'md5' | 'sha1' | 'sha224' | 'sha384' | 'sha512';
+/** What can be asked for beyond the least. `sha1`, `md5` … fill `digests`. `any-user`: below the home of nobody is absent, no error. */
+export type PathWant = 'any-user' | 'content' | 'sha256' | 'md5' | 'sha1' | 'sha224' | 'sha384' | 'sha512';
 
 /**
  * What stands at `key`: an absolute path, `~/…`, `~user/…`, or a name relative to the user's home.

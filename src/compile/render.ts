@@ -1,0 +1,112 @@
+import { render } from '../language/evaluate.js';
+import type { Rendered } from '../language/handlebars/engine.js';
+import { renderTemplateFile, templateReferences } from '../language/handlebars/engine.js';
+import type { Scope } from '../language/scope.js';
+import { unknownWithin } from '../language/values.js';
+import { UserError } from '../model/diagnostic.js';
+import type { ProjectReader } from '../model/documents.js';
+import type { Loop, Play, Playbook, Task } from '../model/playbook.js';
+import type { Value } from '../model/value.js';
+import { Unknown, dict } from '../model/value.js';
+import type { CompileInput } from './context.js';
+import { loopItems } from './loopItems.js';
+import { tasksIn } from './notify.js';
+import { hostScope } from './scope.js';
+import { readTemplate } from './templateFiles.js';
+
+/** A template task of one host, rendered before the run; or why it can't be. */
+export type RenderedTemplate =
+  | { readonly task: Task; readonly dest: string; readonly source: string; readonly rendered: Rendered; readonly unrenderable?: undefined }
+  | { readonly task: Task; readonly dest?: string; readonly source?: string; readonly rendered?: undefined; readonly unrenderable: string };
+
+/** Every `template` task of a host whose variables are all known before the run, loops item by item. */
+export function renderedTemplates(playbook: Playbook, host: string, reader: ProjectReader, settings: Partial<Pick<CompileInput, 'factNames' | 'services' | 'run'>> = {}): readonly RenderedTemplate[] {
+  const input = { reader, inventory: playbook.inventory, extraVars: playbook.extraVars, factNames: settings.factNames ?? [], services: settings.services, run: settings.run };
+  return playbook.plays
+    .filter((play) => play.hosts.includes(host))
+    .flatMap((play) => {
+      const later = namesSetLater(playbook);
+      const tasks = [...play.sections.flatMap((section) => [...tasksIn(section.nodes)]), ...play.handlers].filter((task) => task.module === 'template');
+      return tasks.flatMap((task) => renderTask(task, taskScope(input, playbook, play, host, task, later), reader));
+    });
+}
+
+function taskScope(input: Parameters<typeof hostScope>[0]['input'], playbook: Playbook, play: Play, host: string, task: Task, later: ReadonlyMap<string, Value>): Scope {
+  const unknown = new Unknown('facts of the host');
+  return hostScope({
+    input,
+    host,
+    layers: task.layers,
+    play: { ...play, playbookDir: playbook.playbookDir },
+    role: task.role,
+    facts: unknown,
+    runtime: [{ level: 11, values: new Map(input.factNames.map((name) => [`ansible_${name}`, unknown])) }, { level: 19, values: later }],
+    runtimeNames: () => later.keys(),
+    searchPath: task.searchPath,
+  });
+}
+
+/** Registers and set_fact names of the whole playbook: whatever they hold is known only during the run. */
+function namesSetLater(playbook: Playbook): ReadonlyMap<string, Value> {
+  const out = new Map<string, Value>();
+  const add = (name: string): void => void out.set(name, new Unknown(`"${name}", which a task sets`));
+  for (const play of playbook.plays) {
+    for (const task of [...play.sections.flatMap((section) => [...tasksIn(section.nodes)]), ...play.handlers]) {
+      if (task.register !== undefined) add(task.register);
+      if (task.module === 'set_fact') for (const { key, keyTemplate } of task.args) if (!keyTemplate) add(key);
+    }
+  }
+  return out;
+}
+
+function renderTask(task: Task, scope: Scope, reader: ProjectReader): readonly RenderedTemplate[] {
+  return guarded(task, () => {
+    if (!task.loop) return [renderOne(task, scope, reader)];
+    const items = loopItems(task.loop, scope);
+    if (!items) return [{ task, unrenderable: 'its loop is known only during the run' }];
+    return items.flatMap((item, index) => guarded(task, () => [renderOne(task, itemScope(scope, task.loop!, item, index), reader)]));
+  });
+}
+
+function itemScope(scope: Scope, loop: Loop, item: Value, index: number): Scope {
+  const values = new Map<string, Value>([[loop.variable, item]]);
+  if (loop.indexVariable) values.set(loop.indexVariable, index);
+  return scope.with(values);
+}
+
+function renderOne(task: Task, scope: Scope, reader: ProjectReader): RenderedTemplate {
+  const args = render({ kind: 'map', entries: task.args, range: task.range }, scope);
+  if (args instanceof Unknown || typeof args !== 'object' || args === null) return { task, unrenderable: args instanceof Unknown ? args.reason : 'its args are no map' };
+  const { src, dest } = args as Record<string, Value>;
+  if (typeof src !== 'string' || typeof dest !== 'string') return { task, unrenderable: 'its src or dest is known only during the run' };
+  const path = reader.search(src, task.searchPath.templates, ['.hbs']).path;
+  const file = path === undefined ? undefined : readTemplate(reader, path).file;
+  if (!file || path === undefined) return { task, dest, unrenderable: `its template "${src}" could not be read` };
+  const inner = scope.with(new Map(Object.entries(TEMPLATE_VALUES)));
+  for (const reference of templateReferences(file)) {
+    const unknown = unknownWithin(inner.has(reference.name) ? readPath(inner, reference.name, reference.path) : null);
+    if (unknown) return { task, dest, source: path, unrenderable: `"${[reference.name, ...reference.path].join('.')}" is known only during the run: ${unknown.reason}` };
+  }
+  return { task, dest, source: path, rendered: renderTemplateFile(file, inner) };
+}
+
+const TEMPLATE_VALUES = dict([['ansible_managed', 'Ansible managed']]);
+
+/** The value behind constant attributes, as far as they exist. */
+function readPath(scope: Scope, name: string, path: readonly string[]): Value {
+  let value = scope.lookup(name);
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || value instanceof Unknown || !(key in value)) break;
+    value = (value as unknown as Record<string, Value>)[key] ?? null;
+  }
+  return value;
+}
+
+function guarded(task: Task, make: () => readonly RenderedTemplate[]): readonly RenderedTemplate[] {
+  try {
+    return make();
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return [{ task, unrenderable: thrown.diagnostic.summary }];
+  }
+}

@@ -1,0 +1,43 @@
+import { homedir } from 'node:os';
+import { posix } from 'node:path';
+import { type Value } from '../../model/value.js';
+import { list, text } from './arguments.js';
+import { filter } from './define.js';
+
+/** POSIX paths as text; nothing is looked up on a disk. */
+export const pathFilters = [
+  filter('basename', 'value', ([value], context) => /[^/]*$/.exec(text(value, context))?.[0] ?? ''),
+  filter('dirname', 'value', ([value], context) => dirname(text(value, context))),
+  filter('splitext', 'value', ([value], context) => {
+    const source = text(value, context);
+    const found = /^(.*?[^/.][^/]*|[^/]*[^/.][^/]*)(\.[^./]*)$/s.exec(source);
+    return found === null ? [source, ''] : [found[1] as string, found[2] as string];
+  }),
+  filter('path_join', 'value *others', ([value, ...others], context) => {
+    const parts: readonly Value[] = Array.isArray(value) ? list(value, context) : [value as Value];
+    return [...parts, ...others].map((part) => text(part, context)).reduce(join);
+  }),
+  filter('expanduser', 'value', ([value], context) => text(value, context).replace(/^~(?=\/|$)/, () => homedir())),
+  filter('normpath', 'value', ([value], context) => posix.normalize(text(value, context)).replace(/(.)\/$/, '$1')),
+  filter('relpath', 'value start?', ([value, start], context) => posix.relative(start === undefined ? '.' : text(start, context), text(value, context)) || '.'),
+  filter('commonpath', 'value', ([value], context) => commonPath(list(value, context).map((part) => text(part, context)))),
+];
+
+/** os.path.dirname: everything before the last slash, without trailing slashes unless it is all slashes. */
+function dirname(path: string): string {
+  const head = path.slice(0, path.lastIndexOf('/') + 1);
+  return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
+}
+
+/** os.path.join: an absolute part starts anew. */
+function join(left: string, right: string): string {
+  if (right.startsWith('/') || left === '') return right;
+  return left.endsWith('/') ? left + right : `${left}/${right}`;
+}
+
+function commonPath(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split('/'));
+  const different = first.findIndex((part, at) => others.some((other) => other[at] !== part));
+  const shared = different < 0 ? first : first.slice(0, different);
+  return shared.length === 1 && shared[0] === '' ? '/' : shared.join('/');
+}

@@ -1,0 +1,56 @@
+import type { LessonHost, RuleContext } from '../model/lesson.js';
+import { firewallRestrictions, opensLogin, UFW_DEFAULT } from './access/firewall.js';
+import { selectionWithout } from './access/selection.js';
+import { type Restriction, sshdRestrictions } from './access/sshd.js';
+import { changesHost, type HostStage, stagesOf } from './access/stages.js';
+import { defineRule } from './define.js';
+
+type Report = RuleContext['report'];
+
+export const hardenBeforeAccessProof = defineRule({
+  number: 1,
+  name: 'harden-before-access-proof',
+  from: '002#1',
+  severity: 'error',
+  summary: 'Access is restricted before the last phase, or a firewall is closed without a rule for the login',
+  host(host, { report }) {
+    if (host.login.local) return;
+    const stages = stagesOf(host);
+    stages.forEach((stage, index) => {
+      const later = stages.slice(index + 1).find(({ steps }) => steps.some(changesHost));
+      for (const step of stage.steps) {
+        for (const restriction of [...sshdRestrictions(step, host), ...firewallRestrictions(step, host)]) {
+          if (later !== undefined) reportEarly(restriction, stage, later, report);
+          if (restriction.firewall) checkOpening(restriction, stage, stages.slice(0, index + 1), host, report);
+        }
+      }
+    });
+  },
+});
+
+function reportEarly({ what, at }: Restriction, stage: HostStage, later: HostStage, report: Report): void {
+  const [next] = later.steps.filter(changesHost);
+  report(at, `${what} restricts access in ${stage.title}, and ${later.title} still needs the host`, {
+    why: 'If it shuts the login out, the rest of the deployment can no longer reach the host (002#1: hardened first, locked out, 14 hours of reruns).',
+    fix: 'Move it into the last phase that touches the host, behind a gate that proves the access that stays.',
+    related: next === undefined ? [] : [{ at: { range: next.task.range }, message: 'this still has to run' }],
+  });
+}
+
+/** A closed firewall needs a rule for the login's port before it, in every selection of tags, phase or role that closes it. */
+function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages: readonly HostStage[], host: LessonHost, report: Report): void {
+  const port = host.login.port ?? 22;
+  const before = stages.flatMap((one) => {
+    const steps = one === stage && what !== UFW_DEFAULT ? one.steps.slice(0, one.steps.indexOf(step)) : one.steps;
+    return steps.filter((candidate) => candidate.certain && opensLogin(candidate, host)).map((candidate) => ({ candidate, one }));
+  });
+  const fix = `Allow port ${port} in a task before it, with the same tags or "always", in the same role and phase.`;
+  if (before.length === 0) {
+    report(at, `${what} closes the firewall, and no task before it allows port ${port}`, { why: 'Jalon logs in on that port; the next connection would be dropped.', fix });
+    return;
+  }
+  const without = before.map(({ candidate, one }) => selectionWithout(candidate, one, step, stage));
+  const [selection] = without;
+  if (without.includes(undefined) || selection === undefined) return;
+  report(at, `${what} closes the firewall, and "${selection}" leaves out the task that allows port ${port}`, { why: 'On a host where that task has not run yet, the next connection would be dropped.', fix, related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: `port ${port} is allowed here` }] });
+}

@@ -1,0 +1,78 @@
+import { type Diagnostic, warning } from '../model/diagnostic.js';
+import type { LessonInput, Place, ReportDetails, Rule, RuleContext } from '../model/lesson.js';
+import { composeView } from './compose/view.js';
+import { lessonId, meansRule } from './define.js';
+import { RenderedPlaces } from './places.js';
+import { rules as ownRules } from './registry.js';
+import { applyWaivers, type Finding } from './waivers/apply.js';
+
+/** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
+export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules): Diagnostic[] {
+  const places = new RenderedPlaces();
+  const findings: Finding[] = [];
+  const gaps: Diagnostic[] = [];
+  const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
+  for (const host of input.hosts) {
+    const view = composeView(host, places, (at, message) => gaps.push(warning('coverage-gap', message, located(places, at))));
+    for (const { rule, context } of contexts) {
+      rule.host?.(host, context);
+      rule.compose?.(view, context);
+      if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
+    }
+  }
+  return sorted(once([...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
+}
+
+function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, findings: Finding[], gaps: Diagnostic[]): RuleContext {
+  const accepted = (input.accepted ?? []).some((id) => meansRule(id, rule));
+  return {
+    input,
+    report(at, message, details = {}) {
+      const severity = accepted && rule.severity === 'error' ? 'warning' : rule.severity;
+      const summary = accepted ? `${message} (accepted for this run)` : message;
+      const diagnostic = { severity, code: lessonId(rule), summary, ...located(places, at, details) };
+      const covering = [at, ...(details.within === undefined ? [] : [details.within])].map((place) => places.written(place).range);
+      findings.push({ rule, diagnostic, places: covering });
+    },
+    gap: (at, message, details = {}) => void gaps.push(warning('coverage-gap', `${lessonId(rule)}: ${message}`, located(places, at, details))),
+  };
+}
+
+function located(places: RenderedPlaces, at: Place, { why, fix, related = [] }: ReportDetails = {}) {
+  const { range, definition } = places.written(at);
+  const others = related.map(({ at: other, message }) => ({ range: places.written(other).range, message }));
+  return {
+    range,
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+    related: [...(definition === undefined ? [] : [{ range: definition, message: 'the value is defined here' }]), ...others],
+  };
+}
+
+/** Files in which a waiver can stand: those of tasks, of rendered templates and of the inventory's variables. */
+function filesOf({ hosts, playbook }: LessonInput): Set<string> {
+  const files = new Set<string>();
+  for (const { steps } of hosts) {
+    for (const { task, rendered } of steps) {
+      files.add(task.range.file);
+      const origin = rendered?.origin(0);
+      if (origin !== undefined) files.add(origin.template.file);
+    }
+  }
+  for (const host of playbook.inventory.hosts.values()) for (const { variables } of host.layers) for (const { range } of variables.values()) files.add(range.file);
+  return files;
+}
+
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, summary, range }) => {
+    const key = JSON.stringify([code, summary, range]);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function sorted(diagnostics: readonly Diagnostic[], input: LessonInput): Diagnostic[] {
+  const order = new Map([...filesOf(input)].map((file, index) => [file, index]));
+  const rank = ({ range }: Diagnostic) => order.get(range?.file ?? '') ?? order.size;
+  return [...diagnostics].sort((a, b) => rank(a) - rank(b) || (a.range?.start ?? 0) - (b.range?.start ?? 0));
+}

@@ -1,0 +1,141 @@
+import type { Severity } from './diagnostic.js';
+import type { Node } from './node.js';
+import type { Phase, Play, Playbook, Task } from './playbook.js';
+import type { Range, SourceText } from './range.js';
+import type { Dict, SecretText } from './value.js';
+
+/** A file that a task puts on a host, as far as it is known before the run. */
+export interface RenderedFile {
+  /** Absolute path on the host. */
+  readonly dest: string;
+  readonly text: string | SecretText;
+  /** Where an offset of `text` was written: in the template, and for a variable's value also where it was defined. */
+  origin(offset: number): { readonly template: Range; readonly definition?: Range } | undefined;
+}
+
+/** One task on one host, a loop item by item, in the order in which it would run. Tasks whose `when` is surely false are left out. */
+export interface LessonStep {
+  readonly task: Task;
+  readonly play: Play;
+  /** Evaluated for this host; what is not known before the run is Unknown. */
+  readonly args: Dict;
+  /** Template, and copy with `content` or a text file as `src`. */
+  readonly rendered?: RenderedFile;
+  /** False when a fact or register decides whether it runs. */
+  readonly certain: boolean;
+}
+
+/** Steps of all plays that have the host, whatever tags, phase or role a run selects; handlers stand at the flush that runs them. */
+export interface LessonHost {
+  readonly name: string;
+  /** How Jalon logs in, where it is known. */
+  readonly login: { readonly local: boolean; readonly user?: string; readonly port?: number };
+  readonly steps: readonly LessonStep[];
+}
+
+/** What rules look at. Made by cli/ from compile's results. */
+export interface LessonInput {
+  readonly playbook: Playbook;
+  readonly hosts: readonly LessonHost[];
+  /** The text that a range's `file` names, for waivers. */
+  source(file: string): SourceText | undefined;
+  /** Today, ISO date; waivers expire by it. */
+  readonly today: string;
+  /** Ids of `--accept-lesson`: number, name, or both. */
+  readonly accepted?: readonly string[];
+}
+
+/** Anything that stands in a file: a YAML node, a key, an arg. A rule reports a node, never a number. */
+export type Place = Node | { readonly range: Range };
+
+export interface ReportDetails {
+  readonly why?: string;
+  readonly fix?: string;
+  readonly related?: readonly { readonly at: Place; readonly message: string }[];
+  /** The key of the service that holds the node: a waiver may stand there too. */
+  readonly within?: Place;
+}
+
+export interface RuleContext {
+  readonly input: LessonInput;
+  report(at: Place, message: string, details?: ReportDetails): void;
+  /** Something that could not be judged; becomes a warning `coverage-gap`. */
+  gap(at: Place, message: string, details?: ReportDetails): void;
+}
+
+/** A compose file of one host, rendered and parsed. Ranges lead into the rendered text; `report` leads them back to the template. */
+export interface ComposeFile {
+  /** Absolute path on the host. */
+  readonly path: string;
+  readonly root: Node & { readonly kind: 'map' };
+  readonly services: readonly ComposeService[];
+  readonly step: LessonStep;
+  /** Value of `name:`. */
+  readonly name?: string;
+  /** Resolves `${…}` from the `.env` beside it; undefined where a value is not known. */
+  interpolate(text: string): string | undefined;
+}
+
+export interface ComposeService {
+  readonly name: string;
+  readonly key: Node;
+  readonly node: Node & { readonly kind: 'map' };
+  readonly file: ComposeFile;
+  /** Empty: always on. */
+  readonly profiles: readonly string[];
+}
+
+/** One `up`: the files that are read together as one project. */
+export interface ComposeUse {
+  readonly project: string;
+  /** Absolute paths, in order. */
+  readonly files: readonly string[];
+  readonly step: LessonStep;
+  /** Where the use is written. */
+  readonly at: Place;
+}
+
+export interface ComposeView {
+  readonly host: LessonHost;
+  readonly files: readonly ComposeFile[];
+  readonly uses: readonly ComposeUse[];
+}
+
+/** A recorded mistake and its check on files. Each function is called as often as its subject occurs. */
+export interface Rule {
+  /** LESSONS.md's number: 16 for L16. */
+  readonly number: number;
+  readonly name: string;
+  /** The incident: '002#16' is error 16 of seed 002. */
+  readonly from: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  host?(host: LessonHost, context: RuleContext): void;
+  compose?(view: ComposeView, context: RuleContext): void;
+  composeService?(service: ComposeService, context: RuleContext): void;
+}
+
+/** A check on the host before it is changed: read-only, time-boxed. cli/ hands it to execute/. */
+export interface Preflight<S = unknown> {
+  readonly lesson: string;
+  /** Shown when it is listed. */
+  readonly summary: string;
+  readonly severity: Severity;
+  /** What is read, for which host; undefined: nothing to ask there. Read-only POSIX sh. */
+  scripts(host: LessonHost): { readonly script: string; readonly root: boolean } | undefined;
+  /** Pure. */
+  parse(stdout: string): S;
+  /** Findings as sentences, each at the place that caused the question. */
+  judge(state: S, host: LessonHost): readonly { readonly at: Place; readonly message: string; readonly fix?: string }[];
+}
+
+/** A check while the host is changed: asked again after the steps that `watches` picks. */
+export interface Guard<S = unknown> extends Preflight<S> {
+  watches(step: LessonStep): boolean;
+}
+
+/** A phase, or a play without one: what stands between two barriers. */
+export interface Stage {
+  readonly phase?: Phase;
+  readonly plays: readonly Play[];
+}

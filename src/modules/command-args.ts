@@ -1,0 +1,50 @@
+/** What command, shell and raw share. */
+import type { ActionCommand, ActionResult, CommandOutput } from '../model/module.js';
+import { dict, SecretText, type Value } from '../model/value.js';
+import { outputResult } from './output.js';
+import { type MaybeSecret, reveal } from './secret-text.js';
+
+export interface RunArgs {
+  readonly cmd?: MaybeSecret;
+  readonly chdir?: string;
+  readonly creates?: string;
+  readonly removes?: string;
+  readonly stdin?: MaybeSecret;
+  readonly stdin_add_newline?: boolean;
+  readonly strip_empty_ends?: boolean;
+  readonly executable?: string;
+}
+
+export const runArgs = {
+  chdir: { type: 'string', description: 'Folder that it runs in. When it is missing nothing runs.' },
+  creates: { type: 'string', description: 'A path or pattern; when it exists the command does not run.' },
+  removes: { type: 'string', description: 'A path or pattern; when it is missing the command does not run.' },
+  stdin: { type: 'string', description: 'What the command reads from its stdin.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'End stdin with a newline.' },
+  strip_empty_ends: { type: 'boolean', default: true, description: 'Drop empty lines at the end of stdout and stderr in the result.' },
+} as const;
+
+export function runOptions(args: RunArgs): Omit<ActionCommand, 'argv' | 'script' | 'executable'> {
+  const newline = args.stdin !== undefined && (args.stdin_add_newline ?? true);
+  return {
+    chdir: args.chdir,
+    creates: args.creates,
+    removes: args.removes,
+    stdin: args.stdin === undefined || !newline ? args.stdin : withNewline(args.stdin),
+  };
+}
+
+function withNewline(text: MaybeSecret): MaybeSecret {
+  if (typeof text === 'string') return `${text}\n`;
+  return new SecretText(`${text.text}\n`, text.ranges);
+}
+
+export function runResult(args: RunArgs, shown: Value, output: CommandOutput): ActionResult {
+  const result = dict([['cmd', shown], ...Object.entries(outputResult(output, args.strip_empty_ends ?? true))]);
+  if (output.status === 0) return { changed: true, result };
+  return { changed: true, failed: true, msg: output.status === null ? 'it did not finish: it was killed' : 'non-zero return code', result };
+}
+
+export function isEmpty(text: MaybeSecret | undefined): boolean {
+  return text === undefined || reveal(text).trim() === '';
+}

@@ -1,0 +1,36 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { ActionModule } from '../model/module.js';
+import { dict } from '../model/value.js';
+import { isEmpty, type RunArgs } from './command-args.js';
+import { outputResult } from './output.js';
+
+const schema: JSONSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['free_form'],
+  properties: {
+    free_form: { type: 'string', description: 'Text that the shell runs.' },
+    executable: { type: 'string', pattern: '^/', description: 'Shell to use instead of /bin/sh, an absolute path.' },
+  },
+};
+
+export const raw: ActionModule<{ readonly free_form: NonNullable<RunArgs['cmd']>; readonly executable?: string }> = {
+  kind: 'action',
+  name: 'raw',
+  collection: 'ansible.builtin',
+  summary: 'Runs text in a shell of the host; the same as shell here, where no module needs Python.',
+  supports: { check: 'none', diff: 'none' },
+  args: schema,
+  freeForm: 'free_form',
+  argAliases: { cmd: 'free_form' },
+  example: `- name: Version of the kernel
+  ansible.builtin.raw: uname -r
+  changed_when: false
+`,
+  check: (args) => (isEmpty(args.free_form) ? ['no command given'] : []),
+  command: (args) => ({ script: args.free_form, executable: args.executable }),
+  result: (_args, output) => {
+    const result = dict(Object.entries(outputResult(output, false)));
+    return output.status === 0 ? { changed: true, result } : { changed: true, failed: true, msg: 'non-zero return code', result };
+  },
+};

@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ConnectionRefused } from '../model/connection.js';
+import type { ConnectionSettings } from '../model/connection.js';
+import { quote } from '../shell/quote.js';
+import type { CommonOptions } from './arguments.js';
+import { fingerprint, hostKeyAlgorithms, hostName, judgeKey, keyType, knownKeys } from './knownhosts.js';
+import type { HostKeyAlgorithm, KnownKey } from './knownhosts.js';
+
+export interface HostKeyCheck {
+  readonly algorithms: HostKeyAlgorithm[];
+  /** Asked before any credential leaves. Returns why the key is refused, or undefined when it is the host's. */
+  verify(blob: Buffer): ConnectionRefused | undefined;
+}
+
+export interface HostKeyFiles {
+  readonly user: readonly string[];
+  readonly global: readonly string[];
+}
+
+/** Which known_hosts files count. `~` is the home of whoever runs Jalon. */
+export function knownHostsFiles(settings: ConnectionSettings, options: CommonOptions, home: string): HostKeyFiles {
+  const expand = (path: string): string => path.replace(/^~(?=\/|$)/, home).replaceAll('%d', home);
+  const own = [...(settings.knownHosts ? [settings.knownHosts] : []), `${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`];
+  const named = options.userKnownHosts?.filter((path) => path !== 'none').map(expand);
+  return { user: named ?? own, global: options.globalKnownHosts?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'] };
+}
+
+/** Reads the files now; the check itself is asked later, once the host has shown its key. */
+export function hostKeyCheck(settings: ConnectionSettings, options: CommonOptions, files: HostKeyFiles, where: string): HostKeyCheck {
+  // The inventory's name pins the key too: a host that got another address must still show the same key.
+  const names = options.hostKeyAlias ? [options.hostKeyAlias.toLowerCase()] : [...new Set([hostName(settings.address, settings.port), settings.name.toLowerCase()])];
+  const known = [...files.user, ...files.global].flatMap((file) => knownKeys(readIfThere(file), names, file));
+  const accept = settings.acceptNewHostKey || options.strict === 'accept-new';
+  return {
+    algorithms: hostKeyAlgorithms(known),
+    verify(blob) {
+      const verdict = judgeKey(known, blob);
+      const shown = `${keyType(blob)} ${fingerprint(blob)}`;
+      if (verdict.kind === 'known') return undefined;
+      if (verdict.kind === 'unknown') return accept ? acceptKey(files.user[0], names, blob, where) : unknownKey(files.user[0], names, blob, shown, where);
+      return refusal(verdict.kind, verdict.recorded, names, shown, where);
+    },
+  };
+}
+
+function refusal(kind: 'changed' | 'revoked' | 'authority', recorded: KnownKey, names: readonly string[], shown: string, where: string): ConnectionRefused {
+  const place = `${recorded.file}:${recorded.line}`;
+  if (kind === 'revoked') return new ConnectionRefused(`${where}: the host showed a key that ${place} marks as @revoked (${shown})`, 'Do not connect: whoever holds that key is not to be trusted.');
+  if (kind === 'authority') return new ConnectionRefused(`${where}: the host is known only through a certificate authority (@cert-authority, ${place}), which Jalon cannot check (${shown})`, `Add the host's own key to known_hosts, for instance from: ssh-keygen -yf /etc/ssh/ssh_host_ed25519_key (on the host).`);
+  return new ConnectionRefused(
+    `${where}: the host key has changed: the host shows ${shown}, but ${place} records ${recorded.type} ${fingerprint(Buffer.from(recorded.key, 'base64'))}`,
+    `Either the host was set up anew, or someone stands in between. Compare with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); if it was set up anew: ${names.map((name) => `ssh-keygen -R ${quote(name)} -f ${quote(recorded.file)}`).join(' ; ')}`,
+  );
+}
+
+function line(names: readonly string[], blob: Buffer): string {
+  return `${names.join(',')} ${keyType(blob)} ${blob.toString('base64')}`;
+}
+
+function unknownKey(file: string | undefined, names: readonly string[], blob: Buffer, shown: string, where: string): ConnectionRefused {
+  return new ConnectionRefused(
+    `${where}: the host key is not known: ${shown}`,
+    `Compare it with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it with --accept-new, or: echo ${quote(line(names, blob))} >> ${quote(file ?? '~/.ssh/known_hosts')}`,
+  );
+}
+
+/** One line, the file made 0600 where it is missing. */
+function acceptKey(file: string | undefined, names: readonly string[], blob: Buffer, where: string): ConnectionRefused | undefined {
+  if (file === undefined || file === '/dev/null') return undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const before = readIfThere(file);
+    appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${line(names, blob)}\n`, { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return new ConnectionRefused(`${where}: the new host key cannot be written to ${file}: ${(error as Error).message}`);
+  }
+}
+
+function readIfThere(file: string): string {
+  if (!existsSync(file)) return '';
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConnectionRefused(`known_hosts cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { runLessons } from '../../src/lessons/run.js';
+import type { TemplateEntry } from '../../src/model/expression.js';
+import type { LessonHost, LessonInput, LessonStep, Rule } from '../../src/model/lesson.js';
+import type { MapNode, Node, ScalarNode } from '../../src/model/node.js';
+import type { Play, Task } from '../../src/model/playbook.js';
+import type { SourceText } from '../../src/model/range.js';
+import { dict, isDict, SecretText, Unknown, type Dict, type Value } from '../../src/model/value.js';
+import { nodeToValue } from '../../src/source/convert.js';
+import { position } from '../../src/source/position.js';
+import { parseYaml } from '../../src/source/yaml.js';
+
+const KEYWORDS = new Set(['name', 'tags', 'role', 'rendered', 'uncertain']);
+export const TODAY = '2026-11-21';
+
+/**
+ * Runs a rule on a fixture: `login`, and `plays` with `phase` and `tasks`. A task is `module: args`; `rendered` is the text that a
+ * template gives (its own place stands for the template's), `role` and `tags` are what a compiled task carries, '?' is an unknown value.
+ */
+export function runFixture(path: string, rule: Rule, accepted: readonly string[] = []): string {
+  const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
+  const input = fixtureInput(source, accepted);
+  return runLessons(input, [rule])
+    .map(({ severity, code, summary, range }) => {
+      const at = range === undefined ? { line: 0, column: 0 } : position(source, range.start);
+      return `${range?.file}:${at.line}:${at.column}: ${severity} ${code}: ${summary}\n`;
+    })
+    .join('');
+}
+
+function fixtureInput(source: SourceText, accepted: readonly string[]): LessonInput {
+  const { root, diagnostics } = parseYaml(source);
+  const faults = diagnostics.filter(({ severity }) => severity === 'error');
+  if (root?.kind !== 'map' || faults.length > 0) throw new Error(`${source.file}: ${faults[0]?.summary ?? 'no map'}`);
+  const login = { local: false, ...(root.get('login') === undefined ? {} : (nodeToValue(root.get('login') as Node) as object)) } as LessonHost['login'];
+  const plays = items(root.get('plays'));
+  const steps = plays.flatMap((node, index) => {
+    const of = play(node, index);
+    return items(node.get('tasks')).map((task) => step(task, of));
+  });
+  const inventory = { hosts: new Map(), groups: new Map(), sources: [] };
+  const playbook = { inventory, plays: [], extraVars: { level: 22, origin: '', variables: new Map() }, project: '/', playbookDir: '/' } as const;
+  return { playbook, hosts: [{ name: 'h1', login, steps }], source: (file) => (file === source.file ? source : undefined), today: TODAY, accepted };
+}
+
+function play(node: MapNode, index: number): Play {
+  const id = node.get('phase');
+  const phase = id === undefined ? undefined : { id: (id as ScalarNode).text, gate: [], range: id.range };
+  return { index, name: `play ${index + 1}`, ...(phase === undefined ? {} : { phase }), hosts: ['h1'], serial: [], gatherFacts: false, anyErrorsFatal: false, forceHandlers: false, layers: [], sections: [], handlers: [], keywords: { environment: [], tags: [] }, roles: [], range: node.range };
+}
+
+function step(node: MapNode, of: Play): LessonStep {
+  const entry = node.entries.find(({ key }) => !KEYWORDS.has(key.text));
+  if (entry === undefined) throw new Error('a task of a fixture names a module');
+  const args = entry.value.kind === 'map' ? values(entry.value) : dict([['cmd', nodeToValue(entry.value)]]);
+  const role = (node.get('role') as ScalarNode | undefined)?.text;
+  const rendered = node.get('rendered') as ScalarNode | undefined;
+  const task = {
+    kind: 'task', id: 0, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), when: [], layers: [], notify: [], listen: [],
+    keywords: { environment: [], tags: tagsOf(node) }, range: node.range, searchPath: { templates: [], files: [], vars: [] },
+    ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents: [] } }),
+  } as unknown as Task;
+  const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
+  return { task, play: of, args, certain: node.get('uncertain') === undefined, ...file };
+}
+
+function values(node: MapNode): Dict {
+  return dict(node.entries.map(({ key, value }): [string, Value] => [key.text, value.kind === 'scalar' && value.text === '?' ? new Unknown('a fact decides') : nodeToValue(value)]));
+}
+
+function templates(node: Node): TemplateEntry[] {
+  if (node.kind !== 'map') return [{ key: 'cmd', keyRange: node.range, value: { kind: 'literal', value: nodeToValue(node), range: node.range } }];
+  return node.entries.map(({ key, value }) => ({ key: key.text, keyRange: key.range, value: { kind: 'literal', value: nodeToValue(value), range: value.range } }));
+}
+
+function tagsOf(node: MapNode): string[] {
+  const value = node.get('tags') === undefined ? [] : nodeToValue(node.get('tags') as Node);
+  return Array.isArray(value) ? value.map(String) : isDict(value) ? [] : [String(value)];
+}
+
+function items(node: Node | undefined): MapNode[] {
+  return node?.kind === 'sequence' ? node.items.filter((item) => item.kind === 'map') : [];
+}
