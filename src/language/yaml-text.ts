@@ -53,7 +53,7 @@ function block(value: Value[] | Record<string, Value>, style: YamlStyle, out: Te
     for (const item of value) {
       out.add(`${margin}-`);
       if (isCollection(item) && !isFlow(item, style)) nested(item, style, out, level);
-      else child(item, style, out, level + 1);
+      else child(item, style, out, level + 1, ' '.repeat(Math.max(1, style.indent - 1)));
     }
     return;
   }
@@ -76,9 +76,9 @@ function nested(item: Value[] | Record<string, Value>, style: YamlStyle, out: Te
   out.add(' '.repeat(Math.max(1, style.indent - 1))).add(cut(text, start, bare(text).length));
 }
 
-function child(item: Value, style: YamlStyle, out: TextBuilder, level: number): void {
+function child(item: Value, style: YamlStyle, out: TextBuilder, level: number, gap = ' '): void {
   if (isText(item) && isBlockText(bare(item))) literal(item, style, out, level);
-  else out.add(' ').add(isCollection(item) ? flowText(item, style) : scalar(item)).add('\n');
+  else out.add(gap).add(isCollection(item) ? flowText(item, style) : scalar(item)).add('\n');
 }
 
 /** Can stand as `|` without losing anything. */

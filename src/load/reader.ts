@@ -48,7 +48,11 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
     search: (name, folders, suffixes = []) => search(name, folders, suffixes),
     exists: once(exists),
     list: once(list),
-    source: once((path) => (exists(path) === undefined ? undefined : readText(path)?.source)),
+    source: once((path) => {
+      const read = exists(path) === undefined ? undefined : readText(path);
+      if (read?.opened) log.secret(read.source.text);
+      return read?.source;
+    }),
     isSecret: (path) => secretFiles.has(path),
   };
   const findRole = createRoleFinder(rolesPath, reader);
@@ -64,7 +68,6 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
         log.report(opened.diagnostic);
         return undefined;
       }
-      log.secret(opened.text);
       return { source: { ...source, text: opened.text }, opened: true };
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;

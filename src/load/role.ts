@@ -4,6 +4,7 @@ import type { ProjectReader, RoleDocument, RoleSearch, TaskFile, VariablesFile }
 import type { MapNode, Node } from '../model/node.js';
 import { checkNode } from '../source/schema.js';
 import { suggest } from '../source/suggest.js';
+import { filesUnder } from './folders.js';
 import type { Reader } from './reading.js';
 import { schemas } from './schemas/index.js';
 
@@ -43,6 +44,7 @@ function open(name: string, path: string, reader: Reader): RoleDocument {
   const folder = (part: string) => (reader.exists(join(path, part)) === 'directory' ? join(path, part) : undefined);
   const meta = lazy(() => readMeta(path, reader));
   const specs = lazy(() => readSpecs(path, meta(), reader));
+  const stems = lazy(() => filesUnder(join(path, 'tasks'), reader).filter((file) => /\.\w+$/.test(file)).map((file) => relative(join(path, 'tasks'), file).replace(/\.\w+$/, '')));
   return {
     name,
     path,
@@ -51,7 +53,7 @@ function open(name: string, path: string, reader: Reader): RoleDocument {
     defaults: (stem = 'main') => variables(join(path, 'defaults'), stem, reader),
     vars: (stem = 'main') => variables(join(path, 'vars'), stem, reader),
     get taskStems() {
-      return reader.list(join(path, 'tasks')).filter((entry) => /\.(ya?ml|json)$/.test(entry)).map((entry) => entry.replace(/\.\w+$/, ''));
+      return stems();
     },
     get meta() {
       return meta();
@@ -79,16 +81,6 @@ function variables(folder: string, stem: string, reader: Reader): readonly Varia
   const path = fileOf(folder, stem, reader);
   const paths = path === undefined ? filesUnder(join(folder, stem), reader) : [path];
   return paths.map((file) => reader.varsFile(file)).filter((file) => file !== undefined);
-}
-
-/** Variable files of a folder and its folders, as Ansible takes them: .yml, .yaml, .json or no extension, hidden ones left out. */
-export function filesUnder(folder: string, reader: Reader): string[] {
-  return reader.list(folder).flatMap((entry) => {
-    const path = join(folder, entry);
-    if (entry.startsWith('.') || entry.endsWith('~')) return [];
-    if (reader.exists(path) === 'directory') return filesUnder(path, reader);
-    return /\.(ya?ml|json)$/.test(entry) || !entry.includes('.') ? [path] : [];
-  });
 }
 
 function readMeta(path: string, reader: Reader): MapNode | undefined {

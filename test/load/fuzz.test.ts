@@ -26,7 +26,7 @@ describe('whatever stands in the files', () => {
           const start = at % (text.length + 1);
           files[file] = text.slice(0, start) + insert + text.slice(start + cut);
         }
-        const { loaded, diagnostics } = loadFiles(files, { target: { playbooks: ['site.yml'], inventories: ['hosts', 'hosts.yml'] }, extraVars: ['x=y', files['hosts']?.slice(0, 20) ?? ''] });
+        const { loaded, diagnostics } = loadFiles(files, { target: { playbooks: ['site.yml'], inventories: ['hosts', 'hosts.yml'] }, extraVars: ['x=y', files.hosts?.slice(0, 20) ?? ''] });
         if (loaded === undefined && !diagnostics.some(({ severity }) => severity === 'error')) throw new Error('nothing was loaded, and nothing said');
         for (const { range } of diagnostics) if (range !== undefined && (range.start < 0 || range.end < range.start)) throw new Error(`a range runs backwards: ${JSON.stringify(range)}`);
       }),

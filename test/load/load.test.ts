@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../src/load/index.js';
@@ -103,6 +103,7 @@ describe('the reader', () => {
     hosts: 'h\n',
     'roles/web/tasks/main.yml': '- debug:\n',
     'roles/web/tasks/extra.yaml': '- debug:\n',
+    'roles/web/tasks/sub/part.yml': '- debug:\n',
     'roles/web/defaults/main.yml': 'port: 80\n',
     'roles/web/vars/main/a.yml': 'a: 1\n',
     'roles/web/vars/main/b.yml': 'b: 2\n',
@@ -124,11 +125,20 @@ describe('the reader', () => {
     expect(found?.tasks('extra')).toBe(found?.tasks('extra.yaml'));
     expect(found?.tasks('gone')).toBeUndefined();
     expect(found?.handlers()).toBeUndefined();
-    expect(found?.taskStems).toEqual(['extra', 'main']);
+    expect(found?.taskStems).toEqual(['extra', 'main', 'sub/part']);
     expect(found?.vars().flatMap(({ variables }) => [...variables.keys()])).toEqual(['a', 'b']);
     expect(found?.meta?.get('dependencies')?.kind).toBe('sequence');
     expect(found?.argumentSpecs?.entries.map(({ key }) => key.text)).toEqual(['main']);
     expect(reader?.role('only', { playbookDir: cwd })?.role?.path).toBe(join(cwd, 'extern/only'));
+  });
+
+  it('is not caught by links that lead in a circle', () => {
+    const folder = project({ 'site.yml': PLAY, hosts: 'h\n', 'group_vars/all/a.yml': 'a: 1\n' });
+    symlinkSync('..', join(folder, 'group_vars/all/up'));
+    symlinkSync('self.yml', join(folder, 'group_vars/all/self.yml'));
+    const { diagnostics, loaded } = load({ cwd: folder, env: {}, target: { playbooks: ['site.yml'], inventories: ['hosts'] } });
+    expect(diagnostics.map(({ summary }) => summary)).toEqual(['group_vars/all/self.yml is a loop of symbolic links']);
+    expect([...(loaded?.inventory.hosts.get('h')?.layers ?? [])].map(({ origin }) => origin)).toContain('group_vars/all/a.yml');
   });
 
   it('reports faults of a role when it is read, once', () => {

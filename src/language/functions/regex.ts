@@ -23,8 +23,8 @@ export const regexFunctions = [
     if (found === undefined) return null;
     if (groups.length === 0) return found[0];
     return groups.map((group) => {
-      const wanted = text(group, context);
-      if (!/^\\(g<\w+>|\d+)$/.test(wanted)) context.fail(`"${wanted}" names no group`, "Write '\\\\1' or '\\\\g<name>'.");
+      const wanted = text(group, context).replace(/^\\\\/, '\\');
+      if (!/^\\(g<\w+>|\d+)$/.test(wanted)) context.fail(`"${wanted}" names no group`, "Write '\\1' or '\\g<name>'.");
       return expandTemplate(wanted, found);
     });
   }),

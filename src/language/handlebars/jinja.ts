@@ -55,6 +55,7 @@ export function foreignMustache(inside: string): { readonly summary: string; rea
     const key = index[2] ?? index[3] ?? index[4] ?? '';
     return { summary: 'an index in brackets', fix: `Write {{${index[1]}.${/^\w+$/.test(key) ? key : `[${key}]`}${index[5]}}}` };
   }
+  if (/^[\w.@#\s"'()]*[A-Za-z_]\w*\.\d+(?![\w])/.test(text)) return { summary: 'an index without brackets', fix: `Write {{${text.replace(/\.(\d+)(?!\w)/g, '.[$1]')}}}` };
   const condition = /^(.+?)\s+if\s+(.+?)\s+else\s+(.+)$/.exec(text);
   if (condition) return { summary: 'a Jinja condition in a Handlebars template', fix: `Write {{#if ${condition[2]}}}${condition[1]!.replace(/^'|'$/g, '')}{{else}}${condition[3]!.replace(/^'|'$/g, '')}{{/if}}` };
   if (/^[\w.]+\s*(==|!=|<=?|>=?)\s*\S/.test(text)) return { summary: 'a comparison in a Handlebars template', fix: 'Write {{#if (eq a b)}} … {{/if}}; also ne, lt, le, gt, ge.' };

@@ -1,10 +1,13 @@
 import Handlebars from 'handlebars';
 import { error, UserError } from '../../model/diagnostic.js';
 import type { Expression } from '../../model/expression.js';
+import type { Range } from '../../model/range.js';
 import { Float, isDict, OMIT, SecretText, Unknown, type Value } from '../../model/value.js';
 import { evaluate } from '../evaluate.js';
+import { findFilter, findTest } from '../functions/index.js';
 import { pythonText } from '../python-text.js';
 import type { Scope } from '../scope.js';
+import { bare, concat, cut } from '../text.js';
 import { truthy } from '../values.js';
 import { type Origin, originOf } from './definitions.js';
 import { hasMark, indented, marked, strip } from './markers.js';
@@ -56,7 +59,7 @@ export function prepare(program: hbs.AST.Program, nodes: readonly TemplateNode[]
 
 function print(number: number, { data }: Options): string {
   const node = data.nodes[number] as PrintNode;
-  const text = printed(compute(node.expression, data.frame), node);
+  const text = printed(compute(node.expression, data.frame), node.range);
   return mark(text, node, data, originOf(node.expression, data.frame.origins));
 }
 
@@ -67,11 +70,11 @@ function mark(text: string | SecretText, node: PrintNode | BlockNode, data: Opti
 }
 
 /** The text of a value in a file. `true` and `false` as most formats write them; what has no one text is refused. */
-function printed(value: Value, node: PrintNode): string | SecretText {
+function printed(value: Value, range: Range): string | SecretText {
   if (typeof value === 'string' || value instanceof SecretText) return value;
   if (typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (value instanceof Float) return pythonText(value);
-  const refuse = (what: string, why: string, fix: string) => new UserError(error('bad-value', `${what} cannot be printed`, { range: node.range, why, fix }));
+  const refuse = (what: string, why: string, fix: string) => new UserError(error('bad-value', `${what} cannot be printed`, { range, why, fix }));
   if (value === null) throw refuse('null', 'It has no text of its own.', 'Say what to write instead: {{default x "…" true}}, or test it with {{#if x}}.');
   if (value === OMIT) throw refuse('omit', 'It leaves out an argument of a task; text has none.', 'Test the variable with {{#if (defined x)}}.');
   if (Array.isArray(value)) throw refuse('a list', 'It has no one text.', 'Write {{join x ","}}, {{to_json x}}, or go through it with {{#each x}}.');
@@ -97,7 +100,7 @@ function inHandlebars(problem: UserError, expression: Expression, scope: Scope, 
   if (path === undefined) return problem;
   const own = /^this\.(\w+)/.exec(path)?.[1];
   const outside = own !== undefined && locals.has('this') && scope.has(own);
-  const fix = outside ? `The variable "${own}" is outside of the block: write {{@root.${own}}}.` : `Define it, say what holds without it ({{default ${path} "…"}}), or test it with {{#if (defined ${path})}}.`;
+  const fix = findFilter(path) || findTest(path) ? `"${path}" is a function too: give it what it works on, {{${path} value}}.` : outside ? `The variable "${own}" is outside of the block: write {{@root.${own}}}.` : `Define it, say what holds without it ({{default ${path} "…"}}), or test it with {{#if (defined ${path})}}.`;
   return new UserError({ ...diagnostic, fix, suggestion: outside ? `@root.${own}` : diagnostic.suggestion }, { cause: problem.cause });
 }
 
@@ -119,9 +122,11 @@ function block(number: number, options: Options): string {
     case 'each':
       return each(node, options);
     case 'filter': {
-      const text = strip(inside(data.frame)).text;
-      const value = compute(node.apply({ kind: 'literal', value: text, range: node.range }), data.frame);
-      return mark(printed(value, { kind: 'print', range: node.range, expression: { kind: 'literal', value: '', range: node.range } }), node, data);
+      // The line end before the closing tag is the block's, not the text's.
+      const whole = strip(inside(data.frame)).text;
+      const ending = bare(whole).endsWith('\n') ? '\n' : '';
+      const value = compute(node.apply({ kind: 'literal', value: cut(whole, 0, bare(whole).length - ending.length), range: node.range }), data.frame);
+      return mark(concat(printed(value, node.range), ending), node, data);
     }
     case 'partial': {
       const values = node.names.map(([, expression]) => compute(expression, data.frame));

@@ -5,6 +5,7 @@ import { Float, type Value } from '../../model/value.js';
 import { suggest } from '../../source/suggest.js';
 import { filterNames, findFilter, findGlobal, findLookup, findTest, globalNames, testNames } from '../functions/index.js';
 import { arityProblem, hasInput } from '../functions/invoke.js';
+import { foreignMustache } from './jinja.js';
 import type { TemplateText } from './template-text.js';
 
 /** What an expression can see where it stands, besides variables. */
@@ -42,7 +43,10 @@ export class Translator {
   call(node: { readonly path: hbs.AST.Expression; readonly params: readonly hbs.AST.Expression[]; readonly hash?: hbs.AST.Hash; readonly loc: hbs.AST.SourceLocation }, lexical: Lexical, sub = false): Expression {
     const range = this.template.range(node.loc);
     if (node.path.type === 'SubExpression') return this.call(node.path as hbs.AST.SubExpression, lexical, true);
-    if (node.path.type !== 'PathExpression') return this.expression(node.path, lexical);
+    if (node.path.type !== 'PathExpression') {
+      if (node.params.length > 0) this.foreign(range, 'a text or number followed by arguments', 'A mustache with arguments starts with the name of a function.');
+      return this.expression(node.path, lexical);
+    }
     const path = node.path as hbs.AST.PathExpression;
     const bare = node.params.length === 0 && !node.hash?.pairs.length;
     const name = path.parts.length === 1 && path.depth === 0 && !path.data ? path.parts[0]! : path.original;
@@ -147,14 +151,24 @@ export class Translator {
     return 0;
   }
 
+  /** What is no Handlebars, although it could be parsed. */
+  private foreign(range: Range, summary: string, fix: string): void {
+    const inside = this.template.source.text.slice(range.start, range.end).replace(/^\{\{[~{&#]?|~?\}{2,3}$/g, '');
+    const found = foreignMustache(inside);
+    this.diagnostics.push(error('template-syntax', found?.summary ?? summary, { range, why: 'Template files are Handlebars.', fix: found?.fix ?? fix }));
+  }
+
   private unknown(path: hbs.AST.PathExpression, name: string, params: readonly hbs.AST.Expression[], range: Range, bare: boolean): Expression {
     const nameRange = this.template.range(path.loc);
+    if (/^[-$.]/.test(name) || params.some((param) => param.type === 'PathExpression' && (param as hbs.AST.PathExpression).original === 'if')) {
+      this.foreign(range, `there is no function "${name}"`, 'A mustache with arguments starts with the name of a function.');
+      return { kind: 'literal', value: null, range };
+    }
     const second = params[0]?.type === 'PathExpression' ? (params[0] as hbs.AST.PathExpression).original : undefined;
-    const jinja = second === 'is' || second === 'in' || second === 'and' || second === 'or' || second === 'not' || second === 'if' ? second : undefined;
+    const jinja = second === 'is' || second === 'in' || second === 'and' || second === 'or' || second === 'not' ? second : undefined;
     const tested = params[1]?.type === 'PathExpression' ? (params[1] as hbs.AST.PathExpression).original : undefined;
     const fix =
       jinja === 'is' ? `Write the test first: ${tested === 'not' ? '(not (defined x))' : `(${tested ?? 'defined'} ${name})`}`
-      : jinja === 'if' ? `Write {{#if …}}${name}{{/if}}`
       : jinja !== undefined ? `Write the operator first: (${jinja} ${name} ${tested ?? '…'})`
       : bare ? `Write {{${name}}} without parentheses for a variable.` : 'A mustache with arguments starts with the name of a function (a filter, a test or a global function).';
     this.diagnostics.push(error('unknown-filter', jinja === undefined ? `there is no function "${name}"` : `a Jinja expression (\`${jinja}\`) in a Handlebars template`, { range: nameRange, suggestion: jinja === undefined ? suggest(name, [...filterNames(), ...testNames(), ...globalNames()]) : undefined, fix }));

@@ -4,7 +4,7 @@ import type { Group, Host, Inventory } from '../../model/inventory.js';
 import type { Level, VariableLayer } from '../../model/variables.js';
 import { suggest } from '../../source/suggest.js';
 import type { Reader } from '../reading.js';
-import { filesUnder } from '../role.js';
+import { filesUnder } from '../folders.js';
 import type { Draft, DraftVariables } from './draft.js';
 import { checkConnectionValue } from './names.js';
 import type { InventoryFiles } from './read.js';

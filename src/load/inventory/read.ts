@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { error } from '../../model/diagnostic.js';
 import { suggest } from '../../source/suggest.js';
+import { walk } from '../folders.js';
 import type { Reader } from '../reading.js';
 import { addGroup, createDraft, type Draft } from './draft.js';
 import { hostsOf } from './hosts.js';
@@ -31,7 +32,7 @@ export function readInventories(inventories: readonly string[], cwd: string, rea
     else if (kind === undefined) reader.log.report(missing(argument, path, reader));
     else {
       bases.add(kind === 'directory' ? path : dirname(path));
-      const files = kind === 'directory' ? filesOf(path, reader) : [path];
+      const files = kind === 'directory' ? walk(path, reader, (name) => !NOT_INVENTORY.test(name)) : [path];
       if (files.length === 0) reader.log.report(error('empty-inventory', `there is no inventory in ${reader.sources.shown(path)}`, { fix: 'Add hosts.yml with your hosts.' }));
       for (const file of files) readFile(file, draft, reader);
       sources.push(...files);
@@ -42,13 +43,6 @@ export function readInventories(inventories: readonly string[], cwd: string, rea
 
 function missing(argument: string, path: string, reader: Reader) {
   return error('inventory-missing', `there is no inventory ${argument}`, { why: `${path} does not exist.`, fix: 'For a list of hosts, end it with a comma: -i host1,host2,', suggestion: suggest(argument.split('/').at(-1) ?? '', reader.list(dirname(path))) });
-}
-
-function filesOf(folder: string, reader: Reader): string[] {
-  return reader.list(folder).filter((name) => !NOT_INVENTORY.test(name)).flatMap((name) => {
-    const path = join(folder, name);
-    return reader.exists(path) === 'directory' ? filesOf(path, reader) : [path];
-  });
 }
 
 function readList(argument: string, draft: Draft, reader: Reader): void {

@@ -26,10 +26,10 @@ text: |
   two
 password: !secret "hunter22"
 dsn: "redis://:{{ password }}@{{ domain }}"
-redis: {host: a.example.com, port: 6380, caps: [NET_ADMIN, SETUID]}
+redis: {host: "a.{{ domain }}", port: 6380, caps: [NET_ADMIN, SETUID]}
 services:
-  - {name: web, ports: [80, 443]}
-  - {name: db, ports: [5432]}
+  - {name: web, ports: [80, 443], url: "{{ url }}"}
+  - {name: db, ports: [5432, "{{ port }}"]}
 `;
 
 function source(text: string, file = 'app.hbs'): SourceText {
@@ -60,7 +60,7 @@ describe('what templates write', () => {
   const cases: readonly [template: string, expected: string][] = [
     ['{{port}} {{ratio}} {{debug}} {{off}} {{domain}}', '6379 8.0 true false example.com'],
     ['{{{domain}}} {{&domain}}', 'example.com example.com'],
-    ['{{redis.host}}:{{redis.port}} {{redis.caps.[1]}} {{redis.caps.0}}', 'a.example.com:6380 SETUID NET_ADMIN'],
+    ['{{redis.host}}:{{redis.port}} {{redis.caps.[1]}} {{redis.caps.[0]}}', 'a.example.com:6380 SETUID NET_ADMIN'],
     ['{{url}}', 'https://example.com:6379'],
     ["a&b='<>\"{{name}}\"`", "a&b='<>\"redis\"`"],
     ['{{#if debug}}yes{{else}}no{{/if}}{{#if off}}yes{{else}}no{{/if}}', 'yesno'],
@@ -70,7 +70,7 @@ describe('what templates write', () => {
     ['{{#each services}}{{@index}}:{{name}}{{#unless @last}}, {{/unless}}{{/each}}', '0:web, 1:db'],
     ['{{#each redis.caps}}{{this}} {{/each}}', 'NET_ADMIN SETUID '],
     ['{{#each redis}}{{@key}}{{#if @first}}!{{/if}} {{/each}}', 'host! port caps '],
-    ['{{#each services}}{{#each ports}}{{../name}}/{{this}}/{{@../index}}/{{../../domain}} {{/each}}{{/each}}', 'web/80/0/example.com web/443/0/example.com db/5432/1/example.com '],
+    ['{{#each services}}{{#each ports}}{{../name}}/{{this}}/{{@../index}}/{{../../domain}} {{/each}}{{/each}}', 'web/80/0/example.com web/443/0/example.com db/5432/1/example.com db/6379/1/example.com '],
     ['{{#each services as |s i|}}{{i}}{{s.name}}{{domain}} {{/each}}'.replace('{{domain}}', '{{@root.domain}}'), '0webexample.com 1dbexample.com '],
     ['{{#each empty}}x{{else}}none{{/each}}', 'none'],
     ['{{#with redis}}{{host}}{{../port}}{{/with}}', 'a.example.com6379'],
@@ -82,12 +82,12 @@ describe('what templates write', () => {
     ['{{lookup redis "host"}} {{lookup services 1}}'.replace(' {{lookup services 1}}', ''), 'a.example.com'],
     ['a:\n  {{indent text 2}}end', 'a:\n  one\n  two\nend'],
     ['x\n{{#indent 4 first=true}}\na\nb\n{{/indent}}\ny', 'x\n    a\n    b\ny'],
-    ['{{#comment}}\na\nb\n{{/comment}}', '#\n# a\n# b\n#\n'.slice(0, -1)],
+    ['{{#comment}}\na\nb\n{{/comment}}', '#\n# a\n# b\n#\n'],
     ['{{{{raw}}}}{{x}} {% if %}{{{{/raw}}}}', '{{x}} {% if %}'],
     ['docker ps --format \\{{.Names}} {{name}}', 'docker ps --format {{.Names}} redis'],
     ['{{!-- not shown --}}a{{! b }}', 'a'],
     ['  {{~name~}}  x', 'redisx'],
-    ['a\n  {{> server p=80}}b', 'a\n  server {\n    name example.com;\n\n    port 80;\n  }\nb'],
+    ['a\n  {{> server p=80}}\nb', 'a\n  server {\n    name example.com;\n\n    port 80;\n  }\nb'],
     ['{{#each services}}{{> item}}{{/each}}', '- web on example.com\n- db on example.com\n'],
     ['{{#each services}}\n{{> item this}}\n{{/each}}', '- web on example.com\n- db on example.com\n'],
     ['%{time} {x} {#a# ${HOME}', '%{time} {x} {#a# ${HOME}'],
@@ -171,6 +171,7 @@ describe('what is said of mistakes', () => {
     '{{#> layout}}{{/layout}}',
     '{{#*inline "x"}}{{/inline}}',
     '{{default}}{{upper}}',
+    '{{redis.caps.0}} {{x}}',
     '{{upper name 1 2}}',
     '{{default x undefined}}',
     'a\ufdd0b',
@@ -216,8 +217,8 @@ describe('where output comes from', () => {
     ]);
   });
   it('loops, block params, filters, blocks, partials and indentation', () => {
-    expect(origins('{{#each services as |s|}}\n  {{s.name}} {{this.ports.0}} {{upper s.name}}\n{{/each}}\n  {{> server p=port}}', ['web', '5432', 'WEB', 'name', '  port', '6379'])).toEqual([
-      'app.hbs:2:3 "{{s.name}}" < vars.yml:19:6 "name"', 'app.hbs:2:14 "{{this.ports.0}}" < vars.yml:20:25 "5432"', 'app.hbs:2:31 "{{upper s.name}}"', 'partials/server.hbs:2:3 "name "', 'partials/server.hbs:4:1 "  port "', 'partials/server.hbs:4:8 "{{p}}" < vars.yml:3:1 "port"',
+    expect(origins('{{#each services as |s|}}\n  {{s.name}} {{this.ports.[0]}} {{upper s.name}}\n{{/each}}\n  {{> server p=port}}', ['web', '5432', 'WEB', 'name', '  port', '6379'])).toEqual([
+      'app.hbs:2:3 "{{s.name}}" < vars.yml:19:6 "name"', 'app.hbs:2:14 "{{this.ports.[0]}}" < vars.yml:20:25 "5432"', 'app.hbs:2:31 "{{upper s.name}}"', 'partials/server.hbs:2:3 "name "', 'partials/server.hbs:4:1 "  port "', 'partials/server.hbs:4:8 "{{p}}" < vars.yml:3:1 "port"',
     ]);
   });
   it('whitespace control and CRLF', () => {

@@ -1,0 +1,44 @@
+import type { StateModule } from '../model/module.js';
+import { type ComposeArgs, type ComposeReads, projectSource } from './compose/args.js';
+import { candidateFiles, fileKey, filePath } from './compose/definition.js';
+import { explainCompose } from './compose/explain.js';
+import { planCompose } from './compose/plan.js';
+import { composeFinish, composeResult } from './compose/result.js';
+import { composeSchema } from './compose/schema.js';
+import { composeProject } from './probes/compose.js';
+import { path } from './probes/path.js';
+
+/**
+ * Compose projects. What would change is worked out from hashes, labels and images, never by `up --dry-run`, which has
+ * really swapped containers (docker/compose#14029).
+ */
+export const dockerComposeV2: StateModule<ComposeArgs, ComposeReads> = {
+  kind: 'state',
+  name: 'docker_compose_v2',
+  collection: 'community.docker',
+  aliases: ['compose'],
+  summary: 'Keeps a Docker Compose project up, stopped or absent.',
+  args: composeSchema,
+  supports: { check: 'full', diff: 'full' },
+  example: `- name: Database and cache are up and healthy
+  community.docker.docker_compose_v2:
+    project_src: /opt/shop/infra
+    remove_orphans: true
+    wait_timeout: 120
+`,
+  check: (args) => [
+    ...(args.project_src.startsWith('/') ? [] : [`"project_src" must be an absolute path on the host, not "${args.project_src}".`]),
+    ...[...args.services, ...Object.keys(args.scale)].filter((name) => !/^[a-zA-Z0-9._][a-zA-Z0-9._-]*$/.test(name)).map((name) => `"${name}" is no name of a Compose service.`),
+    ...args.profiles.filter((name) => !/^[a-zA-Z0-9*][a-zA-Z0-9_.-]*$/.test(name)).map((name) => `"${name}" is no name of a Compose profile.`),
+    ...(args.remove_volumes && args.state !== 'absent' ? ['"remove_volumes" is for "state: absent" only.'] : []),
+  ],
+  reads(args, context) {
+    const reads: ComposeReads = { project: composeProject(projectSource(args), context.check ? ['text'] : []) };
+    if (context.check) for (const name of candidateFiles(args)) reads[fileKey(name)] = path(filePath(args, name), ['content']);
+    return reads;
+  },
+  plan: planCompose,
+  result: composeResult,
+  finish: composeFinish,
+  explain: explainCompose,
+};

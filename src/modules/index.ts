@@ -1,0 +1,37 @@
+import type { AnyModule, ModuleRegistry } from '../model/module.js';
+import { authorized_key } from './authorized_key.js';
+import { blockinfile } from './blockinfile.js';
+import { command } from './command.js';
+import { controls } from './controls.js';
+import { copy } from './copy.js';
+import { file } from './file.js';
+import { group } from './group.js';
+import { lineinfile } from './lineinfile.js';
+import { ping } from './ping.js';
+import { raw } from './raw.js';
+import { shell } from './shell.js';
+import { stat } from './stat.js';
+import { systemModules } from './system-modules.js';
+import { template } from './template.js';
+import { user } from './user.js';
+
+const all: readonly AnyModule[] = [
+  authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
+  ...systemModules,
+  ...controls,
+];
+
+/** Every name that finds a module: short, alias, fully qualified; a builtin also as `ansible.legacy.x`. */
+function namesOf(module: AnyModule): string[] {
+  const short = [module.name, ...(module.aliases ?? [])];
+  const collections = module.collection === 'ansible.builtin' ? ['ansible.builtin', 'ansible.legacy'] : [module.collection];
+  return [...short, ...collections.flatMap((collection) => short.map((name) => `${collection}.${name}`))];
+}
+
+const byName = new Map(all.flatMap((module) => namesOf(module).map((name) => [name, module] as const)));
+
+export const registry: ModuleRegistry = {
+  find: (name) => byName.get(name),
+  names: [...byName.keys()],
+  all,
+};

@@ -1,0 +1,3 @@
+import type { AnyModule } from '../model/module.js';
+
+export const systemModules: readonly AnyModule[] = [];
