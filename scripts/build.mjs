@@ -20,8 +20,8 @@ const KEEP = 24 * 3600 * 1000;
 export async function build({ root, entry = 'src/cli/main.ts', out = 'dist' }) {
   const began = performance.now();
   const stamp = newest(root);
-  const { build: bundle } = await import('esbuild');
-  const result = await bundle({
+  const esbuild = await import('esbuild');
+  const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: { main: entry },
     outdir: out,
@@ -40,7 +40,7 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist' }) {
     logLevel: 'silent',
     // CommonJS packages call require() for Node's own modules; an ES module has none by itself.
     banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
-    plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, bundle)],
+    plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, esbuild)],
   });
   const main = result.outputFiles.find((file) => file.path === resolve(root, out, 'main.mjs'));
   if (!main) throw new Error('esbuild gave no main.mjs');

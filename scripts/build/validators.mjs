@@ -3,23 +3,28 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where schemas are listed; `modules` as a registry, the others as `export const schemas`. */
-const LISTS = { load: 'src/load/schemas/index.ts', compile: 'src/compile/schemas/index.ts' };
+/** Modules that `export const schemas`, by the kind that is put before names that have none. */
+const LISTS = { load: 'src/load/schemas/index.ts', keywords: 'src/compile/keywordSchemas.ts' };
 const REGISTRY = 'src/modules/index.ts';
 
 /**
  * Puts generated validators in the place of src/source/precompiled.ts, so that no schema is compiled at run time and ajv
- * is not loaded. Ids: `module:<name>`, `load:<name>`, `compile:<name>`.
+ * is not loaded. Ids: `module/<name>`, `load/<name>`, `keywords/<name>`.
  * @param {string} root
- * @param {typeof import('esbuild').build} bundle
+ * @param {typeof import('esbuild')} esbuild
  */
-export function precompiledValidators(root, bundle) {
+export function precompiledValidators(root, { build: bundle, transform }) {
   return {
     name: 'precompiled-validators',
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /[\\/]src[\\/]source[\\/]precompiled\.ts$/ }, () => ({ contents: "import table from 'jalon:validators';\nexport const precompiled = table;", loader: 'js', resolveDir: root }));
       onResolve({ filter: /^jalon:validators$/ }, ({ path }) => ({ path, namespace: 'validators' }));
-      onLoad({ filter: /.*/, namespace: 'validators' }, async () => ({ contents: generate(root, await collect(root, bundle)), loader: 'js', resolveDir: root }));
+      onLoad({ filter: /.*/, namespace: 'validators' }, async () => {
+        const code = generate(root, await collect(root, bundle));
+        // Nobody reads a stack trace of generated code; without names it is less than half as long to load.
+        const { code: contents } = await transform(code, { minify: true });
+        return { contents, loader: 'js', resolveDir: root };
+      });
     },
   };
 }
@@ -27,8 +32,8 @@ export function precompiledValidators(root, bundle) {
 /** Reads the schemas from the sources themselves: they are bundled into a throw-away module and imported. */
 async function collect(root, bundle) {
   const parts = Object.entries(LISTS).filter(([, path]) => existsSync(join(root, path)));
-  const lines = parts.map(([kind, path]) => `import { schemas as ${kind} } from './${path}';\nfor (const [name, schema] of Object.entries(${kind})) all['${kind}:' + name] = schema;`);
-  if (existsSync(join(root, REGISTRY))) lines.push(`import { registry } from './${REGISTRY}';\nfor (const module of registry.all) all['module:' + module.name] = module.args;`);
+  const lines = parts.map(([kind, path]) => `import { schemas as ${kind} } from './${path}';\nfor (const [name, schema] of Object.entries(${kind})) all[name.includes('/') ? name : '${kind}/' + name] = schema;`);
+  if (existsSync(join(root, REGISTRY))) lines.push(`import { registry } from './${REGISTRY}';\nfor (const module of registry.all) all['module/' + module.name] = module.args;`);
   if (lines.length === 0) return {};
   const result = await bundle({
     stdin: { contents: `const all = {};\n${lines.join('\n')}\nexport default all;`, resolveDir: root, loader: 'ts' },

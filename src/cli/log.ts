@@ -8,7 +8,7 @@ type JournalRecord = Readonly<Record<string, unknown>>;
 
 /** `deploy log`: the runs of a project, newest last; `deploy log RUN|last`: what one run did. */
 export async function runLog(run: string | undefined, flags: { readonly json: boolean; readonly project?: string }, io: Io): Promise<ExitCode> {
-  const project = findProject(io.cwd, flags.project);
+  const project = flags.project ?? findProject(io.cwd);
   const folder = stateFolder(project ?? io.cwd, (name) => io.env[name]);
   const ids = runIds(folder);
   if (ids.length === 0) {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import type { LookupServices, PasswordOptions } from '../language/scope.js';
+import type { LookupServices } from '../language/scope.js';
+import type { PasswordOptions } from '../language/services.js';
 import type { ProjectReader } from '../model/documents.js';
 import { SecretText } from '../model/value.js';
 

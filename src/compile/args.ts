@@ -37,7 +37,7 @@ export function compileArgs(context: Context, module: AnyModule, entries: readon
 
 /** What is written out is brought to the schema's types, as at run time, and checked; what has a `{{` passes for now. */
 function checkLiterals(context: Context, module: AnyModule, found: ReadonlyMap<string, MapEntry>, range: Range, partial: boolean): void {
-  const node = mapNode([...found].map(([name, entry]) => ({ key: { ...entry.key, value: name, text: name }, value: entry.value })), range);
+  const node = mapNode([...found].filter(([name]) => !name.includes('{{')).map(([name, entry]) => ({ key: { ...entry.key, value: name, text: name }, value: entry.value })), range);
   const value = coerceArgs(module.args, dict(node.entries.map((entry) => [entry.key.text, literalValue(entry.value)])));
   for (const problem of checkValue(`module/${module.name}`, module.args, value)) {
     if (problem.code === 'missing-key' && problem.path.length === 0 && partial) continue;

@@ -7,8 +7,9 @@ import type { ModuleRegistry } from '../model/module.js';
 import type { MapNode } from '../model/node.js';
 import type { Condition, Keywords, Node, Play, RoleInstance, Task } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import type { VariableLayer } from '../model/variables.js';
+import type { Definition, VariableLayer } from '../model/variables.js';
 import type { Chain } from './chain.js';
+import { withExpansions } from './expansions.js';
 import type { RunSettings, Selection } from './selection.js';
 
 export interface CompileInput {
@@ -38,7 +39,9 @@ export interface Context {
   /** Groups and hosts that add_host and group_by make during the run: exact names, or beginnings. */
   readonly dynamicNames: { readonly name: string; readonly exact: boolean }[];
   /** Args that are bare expressions (`that` of assert, `var` of debug), parsed. */
-  readonly bare: WeakMap<Template, Condition>;
+  readonly bare: Map<Template, Condition>;
+  /** Variables of files that include_vars reads. */
+  readonly included: Set<ReadonlyMap<string, Definition>>;
 }
 
 /** A play while it is compiled. */
@@ -103,11 +106,12 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
   return {
     input,
     reader: input.reader,
-    registry: input.registry,
+    registry: withExpansions(input.registry),
     diagnostics,
     said: new Set(),
     dynamicNames: [],
-    bare: new WeakMap(),
+    bare: new Map(),
+    included: new Set(),
     nextId: () => ++id,
     /** A file that is imported twice is compiled twice, but what is wrong in it is said once. */
     report(...found) {

@@ -67,7 +67,7 @@ function reportNoModule(context: Context, node: MapNode, others: readonly MapEnt
 
 function reportUnknownKey(context: Context, name: string, range: Range): void {
   const short = context.registry.names.filter((candidate) => !candidate.includes('.'));
-  context.report(error('unknown-key', `A task has no key "${name}"`, { range, suggestion: suggest(name, [...KEYWORDS, ...short]) }));
+  context.report(error('unknown-key', `a task has no key "${name}"`, { range, suggestion: suggest(name, [...KEYWORDS, ...short]) }));
 }
 
 /** `action: copy src=a dest=b`, `action: {module: copy, src: a}`, and the same under `local_action`. */

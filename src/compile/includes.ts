@@ -41,7 +41,7 @@ export function compileInclude(context: Context, item: MapNode, action: Action, 
   const notify = notifyOf(context, item);
   for (const name of candidateNames(context, target, inner, chain, loop, isRole)) {
     const nodes = isRole
-      ? compileRole(context, { ...roleUse(action.entries, name, entry.value.range, params), public: boolOf(argOf(action.entries, ['public'])?.value) ?? false }, inner)
+      ? compileRole(context, { ...roleUse(action.entries, name, entry.value.range, params), public: boolOf(argOf(action.entries, ['public'])?.value) ?? false, dynamic: true }, inner)
       : compileTaskFile(context, name, entry.value.range, inner);
     candidates.set(name, withNotify(nodes, notify));
   }
@@ -75,9 +75,15 @@ function filesLike(context: Context, place: Place, before: string, after: string
   return taskFolders(place).flatMap((folder) =>
     context.reader
       .list(join(folder, folderPart))
-      .filter((name) => name.startsWith(stem) && name.endsWith(after) && name.length > stem.length + after.length && /\.ya?ml$/.test(name) && !open.has(`file ${join(folder, folderPart, name)}`) && !(folderPart === '' && name === 'main.yml'))
+      .filter((name) => name.startsWith(stem) && name.endsWith(after) && name.length > stem.length + after.length && /\.ya?ml$/.test(name) && !open.has(`file ${join(folder, folderPart, name)}`) && !(folderPart === '' && name === 'main.yml') && holdsTasks(context, join(folder, folderPart, name)))
       .map((name) => folderPart + name),
   );
+}
+
+/** Playbooks, inventories and vars files may lie in the same folder. */
+function holdsTasks(context: Context, path: string): boolean {
+  const root = context.reader.yaml(path)?.root;
+  return root?.kind === 'sequence' && root.items.every((item) => item.kind === 'map' && !item.entry('hosts') && !item.entries.some(({ key }) => key.text.endsWith('import_playbook')));
 }
 
 function rolesLike(context: Context, place: Place, before: string, after: string): readonly string[] {

@@ -16,6 +16,7 @@ import { resolvePlays } from './resolve/walk.js';
 import { selectPlays } from './select.js';
 
 export type { CompileInput } from './context.js';
+export { expansions } from './expansions.js';
 export { matchHosts } from './hosts.js';
 export { schemas as keywordSchemas } from './keywordSchemas.js';
 export type { PlayList } from './lists.js';
@@ -44,7 +45,7 @@ export function compile(input: CompileInput): CompileOutput {
   context.report(...checkPhaseOrder(results.flatMap(({ play }) => (play.phase ? [{ id: play.phase.id, range: play.phase.range }] : []))));
   const selected = selectPlays(context, results, selection);
   resolvePlays(context, results, selected.ids);
-  context.report(...unreadExtraVars(input, results), ...input.reader.diagnostics);
+  context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
   const playbook = freeze({
     inventory: input.inventory,
     plays: selected.plays,

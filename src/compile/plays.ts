@@ -106,7 +106,7 @@ function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | u
   const patterns = items.map((item) => item.text.trim());
   const { inventory } = context.input;
   const { hosts, unmatched } = matchHosts(patterns, inventory);
-  const known = [...inventory.groups.keys(), ...inventory.hosts.keys()];
+  const known = [...inventory.groups.keys(), ...inventory.hosts.keys(), ...context.dynamicNames.flatMap(({ name, exact }) => (exact ? name : []))];
   for (const part of unmatched) {
     const item = items.find(({ text }) => text.includes(part));
     if (part.includes('{{') || context.dynamicNames.some(({ name, exact }) => (exact ? part === name : part.startsWith(name)))) continue;

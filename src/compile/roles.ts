@@ -26,6 +26,8 @@ export interface RoleUse {
   /** Its defaults and vars are seen by the whole play. */
   readonly public: boolean;
   readonly allowDuplicates?: boolean;
+  /** Whether it runs is decided during the run (include_role). */
+  readonly dynamic?: boolean;
 }
 
 /** A role's tasks, its dependencies' first. A missing role, a cycle or a missing entry file is reported. */
@@ -51,7 +53,7 @@ export function compileRole(context: Context, use: RoleUse, place: Place): Node[
   const own = compileNodes(context, entryFile(context, document, use), withDependencyLayers(inner, place, dependencies));
   compileRoleHandlers(context, document, use.handlersFrom, inner);
   const duplicates = use.allowDuplicates ?? boolOf(document.meta?.get('allow_duplicates')) ?? false;
-  place.play.uses.push({ role: instance, from: first, to: context.nextId(), duplicates, conditional: inner.when.length > 0, params: paramsText(use.params), chain: inner.chain, specs: specsOf(document, use), range: use.range });
+  place.play.uses.push({ role: instance, from: first, to: context.nextId(), duplicates, conditional: inner.when.length > 0 || use.dynamic === true, params: paramsText(use.params), chain: inner.chain, specs: specsOf(document, use), range: use.range });
   return [...dependencies, ...own];
 }
 

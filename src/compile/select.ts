@@ -21,10 +21,10 @@ export function selectPlays(context: Context, results: readonly PlayResult[], se
   const started = { yes: selection.startAtTask === undefined };
   const plays: Play[] = [];
   const kept = new Set<number>();
-  let all = 0;
+  let leftOut = 0;
   for (const { play, uses } of results) {
     const nodes = play.sections.flatMap((section) => section.nodes);
-    all += [...tasksIn(nodes)].length;
+    leftOut += [...tasksIn(nodes)].length;
     if (selection.phases?.length && !(play.phase && phaseSelected(play.phase.id, selection.phases))) continue;
     const wanted = roleTasks(play, uses, selection.roles);
     const ids = new Set<number>();
@@ -33,13 +33,15 @@ export function selectPlays(context: Context, results: readonly PlayResult[], se
       if (started.yes && tagsSelect(task.keywords.tags, selection) && (!wanted || wanted.has(task.id) || task.keywords.tags.includes('always'))) ids.add(task.id);
     }
     dropRepeats(ids, uses);
+    leftOut -= ids.size;
     for (const task of handlersAndGate(play)) kept.add(task.id);
     for (const id of ids) kept.add(id);
     const sections = play.sections.map((section) => ({ ...section, nodes: prune(section.nodes, ids, nothingLeftOut(selection)) }));
     if (selection.roles?.length && ids.size === 0) continue;
-    plays.push({ ...play, sections });
+    const wantedHere = !wanted || [...ids].some((id) => wanted.has(id));
+    plays.push({ ...play, sections, phase: play.phase && !wantedHere ? { ...play.phase, gate: [] } : play.phase });
   }
-  return { plays: joinPhases(context, plays), ids: nothingLeftOut(selection) && kept.size >= all ? undefined : kept };
+  return { plays: joinPhases(context, plays), ids: leftOut === 0 ? undefined : kept };
 }
 
 const nothingLeftOut = (selection: Selection): boolean => !selection.tags?.length && !selection.skipTags?.length && !selection.roles?.length && !selection.phases?.length && selection.startAtTask === undefined;

@@ -107,10 +107,12 @@ function noteDynamicNames(context: Context, task: Task): void {
   if (task.module !== 'add_host' && task.module !== 'group_by') return;
   for (const { key, value } of task.args) {
     if (!['name', 'groups', 'key'].includes(key)) continue;
-    if (value.kind === 'text') context.dynamicNames.push({ name: literalEnds(value)[0], exact: false });
-    const literal = value.kind === 'literal' ? value.value : [];
-    const names = typeof literal === 'string' ? literal.split(',') : Array.isArray(literal) ? literal : [];
-    for (const name of names) if (typeof name === 'string') context.dynamicNames.push({ name: name.trim(), exact: true });
+    for (const one of value.kind === 'list' ? value.items : [value]) {
+      if (one.kind === 'text') context.dynamicNames.push({ name: literalEnds(one)[0], exact: false });
+      const literal = one.kind === 'literal' ? one.value : [];
+      const names = typeof literal === 'string' ? literal.split(',') : Array.isArray(literal) ? literal : [];
+      for (const name of names) if (typeof name === 'string') context.dynamicNames.push({ name: name.trim(), exact: true });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LazyDict } from '../language/scope.js';
 import type { Frame, Identity } from '../model/connection.js';
 import type { ActionCommand, ActionModule, PlanContext } from '../model/module.js';
-import type { PathState, Resource } from '../model/resource.js';
+import { type PathState, ProbeError, type Resource } from '../model/resource.js';
 import type { TaskResult } from '../model/result.js';
 import { dict, SecretText, Unknown, type Value } from '../model/value.js';
 import { path } from '../modules/probes/path.js';
@@ -30,7 +30,8 @@ export interface ActionRequest {
   readonly name: string;
   /** The task's own `failed_when` reads the output. */
   readonly judgesOutput: boolean;
-  readonly changesNothing: boolean;
+  /** In check mode: a change that was only predicted and may bring what a read-only action misses. */
+  readonly opaquePrediction?: string;
 }
 
 /** Runs each time, unless `creates`/`removes` already tell that it need not. */
@@ -39,9 +40,9 @@ export function planAction(request: ActionRequest): Plan {
   const command = module.command(args, context);
   const guard = guardOf(command);
   const known = guard === undefined ? undefined : request.store.find(identityKey(request.identity), guard.resource);
-  if (guard !== undefined && known === undefined) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
-  if (guard !== undefined && isSatisfied(guard, known?.state)) return { kind: 'decided', result: request.judged(notNeeded(guard.reason)) };
-  if (!request.apply && module.readOnly?.(args) !== true) return { kind: 'decided', result: unknownResult(`output of “${request.name}” (not run in check mode)`) };
+  if (guard !== undefined && known === undefined && !request.apply) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
+  if (guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: request.judged(notNeeded(guard.reason)) };
+  if (!request.apply && module.readOnly?.(args) !== true) return notRun(request, guard);
   const token = randomBytes(16).toString('hex');
   const frame: Frame = { id: `${request.id}.0`, script: scriptOf(command, request.environment, token), stdin: stdinOf(command), stop: true, deadline: request.deadline ?? command.deadline };
   return {
@@ -53,6 +54,16 @@ export function planAction(request: ActionRequest): Plan {
     touched: [],
     expected: outputToCome(request.name),
     settle: (outputs) => settle(request, frame, token, command, outputs),
+  };
+}
+
+/** Check mode: its output is unknown, and so is the path that it would make; what fails later may fail because it did not run. */
+function notRun(request: ActionRequest, guard: Guard | undefined): Plan {
+  if (guard !== undefined) request.store.put(identityKey(request.identity), guard.resource, new ProbeError(`${guard.resource.key} would be made or removed by “${request.name}”`));
+  return {
+    kind: 'decided',
+    result: unknownResult(`output of “${request.name}” (not run in check mode)`),
+    effects: { settle: (host) => void (host.opaquePrediction ??= request.name) },
   };
 }
 
@@ -142,6 +153,7 @@ function settle(request: ActionRequest, frame: Frame, token: string, command: Ac
     return request.judged(notNeeded(command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`));
   }
   const { changed, failed, msg, result } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
+  if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);
   const late = output.status === 124 && frame.deadline !== undefined ? `timed out after ${frame.deadline} s` : undefined;
   return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? msg, result });
 }

@@ -103,7 +103,7 @@ function planModule(turn: Turn, module: AnyModule, prepared: Prepared): Plan {
     const exports = exportsOf(environment, quote);
     return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction });
   }
-  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judgesOutput: task.failedWhen !== undefined, changesNothing: false });
+  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judgesOutput: task.failedWhen !== undefined, opaquePrediction: target.opaquePrediction });
 }
 
 /** `check_mode:` of the task beats the command line. */

@@ -45,7 +45,9 @@ export class Store {
       this.entries.clear();
       return;
     }
-    for (const { resource } of predictions) this.drop(identity, resource);
+    // A folder before what lies in it, so that the nearest ancestor is the last to speak.
+    const outermostFirst = [...predictions].sort((a, b) => a.resource.key.length - b.resource.key.length);
+    for (const { resource, state } of outermostFirst) this.drop(identity, resource, state);
     for (const { resource, state } of predictions) if (state !== undefined) this.set(identity, resource, state, true);
   }
 
@@ -67,18 +69,50 @@ export class Store {
     });
   }
 
-  private drop(identity: string, resource: Resource<unknown>): void {
-    const real = this.realPaths(identity, resource);
+  /** Takes out what a change makes doubtful: the resource itself, and what lies under a path that becomes another kind of thing. */
+  private drop(identity: string, resource: Resource<unknown>, after: unknown): void {
+    const before = this.entries.get(id(identity, resource))?.state;
+    const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after) };
     for (const [key, entry] of this.entries) {
       if (entry.reader !== resource.reader.name) continue;
-      if (entry.key === resource.key || (entry.reader === 'path' && overlaps(entry, real))) this.entries.delete(key);
+      if (entry.key === resource.key) this.entries.delete(key);
+      else if (entry.reader === 'path') this.reconsider(key, entry, changed);
     }
   }
 
-  private realPaths(identity: string, resource: Resource<unknown>): readonly string[] {
-    const state = this.entries.get(id(identity, resource))?.state as { realPath?: string } | undefined;
-    return state?.realPath === undefined ? [resource.key] : [resource.key, state.realPath];
+  private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean }): void {
+    const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly ancestor?: string };
+    const above = changed.paths.find((path) => under(entry.key, path) || (state.realPath !== undefined && under(state.realPath, path)));
+    if (above === undefined) return;
+    const itself = state.realPath !== undefined && changed.paths.includes(state.realPath);
+    if (!changed.structure && !itself) return;
+    if (!changed.made || state.kind !== 'absent') this.entries.delete(key);
+    else this.entries.set(key, { ...entry, state: { kind: 'absent', ancestor: parentOf(entry.key) === above ? undefined : longer(state.ancestor, above) } });
   }
+}
+
+function realPaths(resource: Resource<unknown>, before: unknown): readonly string[] {
+  const real = (before as { readonly realPath?: string } | undefined)?.realPath;
+  return real === undefined || real === resource.key ? [resource.key] : [resource.key, real];
+}
+
+/** What lies below can only be affected when the path becomes another kind of thing, or a link to elsewhere. */
+function structureChanges(before: unknown, after: unknown): boolean {
+  const [from, to] = [before, after] as { readonly kind?: string; readonly target?: string }[];
+  return from?.kind === undefined || to?.kind === undefined || from.kind !== to.kind || from.target !== to.target;
+}
+
+/** Below a new directory everything is as absent as it was. */
+function becomesDirectory(before: unknown, after: unknown): boolean {
+  return (before === undefined || (before as { readonly kind?: string }).kind === 'absent') && (after as { readonly kind?: string } | undefined)?.kind === 'directory';
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function longer(a: string | undefined, b: string): string {
+  return a !== undefined && a.length > b.length ? a : b;
 }
 
 function id(identity: string, resource: Resource<unknown>): string {
@@ -90,12 +124,6 @@ function predictedWants(state: unknown): string[] {
   const wants = ['ancestor', 'sha256', 'sha1', 'md5', 'content', 'checksum'].filter((name) => (state as Record<string, unknown>)[name] !== undefined);
   const kind = (state as { kind?: string }).kind;
   return kind === undefined || kind === 'file' ? wants : [...wants, 'sha256', 'sha1', 'md5', 'content', 'checksum'];
-}
-
-/** A change at `changed` concerns what lies at it or under it, and a directory's own entry only if it is that path. */
-function overlaps(entry: Entry, changed: readonly string[]): boolean {
-  const real = (entry.state as { realPath?: string }).realPath;
-  return changed.some((path) => under(entry.key, path) || (real !== undefined && under(real, path)));
 }
 
 function under(path: string, base: string): boolean {

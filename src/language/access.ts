@@ -51,6 +51,12 @@ export function keyText(key: Value, range?: Range): string {
   throw new UserError(error('bad-value', `${article(key)} can't be a key`, { range }));
 }
 
+/** As `keyText`, for the key of a new dict: names of keys are shown everywhere, so a secret can't be one. */
+export function newKey(key: Value, range?: Range): string {
+  if (key instanceof SecretText) throw new UserError(error('secret-key', "a secret can't be the name of a key", { range }));
+  return keyText(key, range);
+}
+
 /** `object[start:stop:step]`, Python's rules. */
 export function getSlice(object: Value, bounds: readonly [Value, Value, Value], range: Range): Value {
   if (object instanceof Undefined) throw undefinedError(object, range);

@@ -3,8 +3,8 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { Arguments, Expression, Template } from '../model/expression.js';
 import type { Condition } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import { type Dict, dict, isDict, OMIT, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
-import { article, getAttribute, getIndex, getSlice, keyText } from './access.js';
+import { type Dict, dict, isDict, OMIT, Undefined, Unknown, type Value } from '../model/value.js';
+import { article, getAttribute, getIndex, getSlice, newKey } from './access.js';
 import { findFilter, findGlobal, findMethod, findTest, methodsOf } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
 import { Missing, undefinedError, within } from './missing.js';
@@ -72,9 +72,8 @@ function renderMap(template: Extract<Template, { kind: 'map' }>, scope: Scope): 
   for (const entry of template.entries) {
     const key = entry.keyTemplate === undefined ? entry.key : render(entry.keyTemplate, scope);
     if (key instanceof Unknown) return key;
-    if (key instanceof SecretText) throw new UserError(error('secret-key', 'a secret can\'t be the name of a key', { range: entry.keyRange }));
     const value = render(entry.value, scope);
-    if (value !== OMIT) out[keyText(key, entry.keyRange)] = value;
+    if (value !== OMIT) out[newKey(key, entry.keyRange)] = value;
   }
   return out;
 }
@@ -159,7 +158,7 @@ function literalDict(expression: Extract<Expression, { kind: 'dict' }>, scope: S
   for (const entry of expression.entries) {
     const key = settled(run(entry.key, scope), entry.key.range);
     if (key instanceof Unknown) return key;
-    out[keyText(key, entry.key.range)] = run(entry.value, scope);
+    out[newKey(key, entry.key.range)] = run(entry.value, scope);
   }
   return out;
 }

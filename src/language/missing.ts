@@ -55,7 +55,7 @@ const MAX_RELATED = 8;
 export function within(problem: UserError, name: string, used: Range | undefined): UserError {
   const { diagnostic } = problem;
   const related = diagnostic.related ?? [];
-  if (used === undefined || related.length >= MAX_RELATED) return problem;
+  if (used === undefined || diagnostic.code === 'variable-cycle' || related.length >= MAX_RELATED) return problem;
   if (diagnostic.range === undefined) return new UserError({ ...diagnostic, range: used }, { cause: problem.cause });
   const known = [diagnostic.range, ...related.map((entry) => entry.range)];
   if (known.some((range) => range.file === used.file && range.start === used.start)) return problem;

@@ -19,7 +19,10 @@ const LEVELS: readonly (readonly string[])[] = [['+', '-'], ['~'], ['*', '/', '/
  * and lookups and wrong numbers of arguments come as diagnostics; with a syntax error there is no expression.
  */
 export function parseExpression(text: string, at: (offset: number) => number, file: string): { expression?: Expression; diagnostics: Diagnostic[] } {
-  const rangeOf = (start: number, end: number): Range => ({ file, start: at(start), end: end > start ? at(end - 1) + 1 : at(start) });
+  const rangeOf = (start: number, end: number): Range => {
+    const first = Math.max(0, Math.min(start, text.length - 1));
+    return { file, start: at(first), end: text === '' ? at(0) : at(Math.max(first, Math.min(end, text.length) - 1)) + 1 };
+  };
   try {
     const tokens = tokenize(text);
     if (tokens.length > MAX_TOKENS) throw new LexError('this expression is too long', 0, text.length, 'Split it into variables.');

@@ -30,7 +30,7 @@ function compare(a: ComposeService, b: ComposeService, report: Report): void {
   const other = `${a.file.path} (service ${a.name})`;
   if (a.name === b.name) {
     report(b.key, `service "${b.name}" is also defined in ${a.file.path}`, {
-      why: 'Two files that are brought up apart each start one: the second takes over names, ports and volumes of the first, and which one runs depends on who came last (002#16).',
+      why: 'Files that are brought up apart each create one, and the second runs into the names, ports and volumes of the first (002#16).',
       fix: 'Keep the service in one file; let the other join its network, declared "external: true".',
       related: [{ at: a.key, message: 'it is defined here first' }],
     });

@@ -18,7 +18,7 @@ export interface EnvironmentFile {
   readonly knownHosts: string | undefined;
 }
 
-/** Reads `<folder>/environment.yml`; `ssh.known_hosts` is looked for in the folder, then in the project. */
+/** Reads `<folder>/environment.yml`; `ssh.known_hosts` with a folder in it is looked for from the project first, a bare name beside the file first. */
 export function readEnvironmentFile(folder: string, reader: Reader): EnvironmentFile | undefined {
   const path = environmentPath(folder, reader);
   const document = path === undefined ? undefined : reader.yaml(path);
@@ -29,7 +29,7 @@ export function readEnvironmentFile(folder: string, reader: Reader): Environment
   if (root.kind !== 'map') return undefined;
   const vars = mapAt(root, 'vars');
   const ssh = mapAt(root, 'ssh')?.get('known_hosts');
-  const knownHosts = ssh?.kind === 'scalar' && typeof ssh.value === 'string' ? resolveIn(ssh.value, [folder, reader.project], reader) : undefined;
+  const knownHosts = ssh?.kind === 'scalar' && typeof ssh.value === 'string' ? resolveIn(ssh.value, ssh.value.includes('/') ? [reader.project, folder] : [folder, reader.project], reader) : undefined;
   return { root, vars: vars === undefined ? undefined : { level: 3, origin: file, variables: definitions(vars, reader.log) }, knownHosts };
 }
 

@@ -12,17 +12,25 @@ import { splitWords, type Word } from './words.js';
 /** All `-e` arguments as one layer, the later wins: `k=v` pairs, a YAML or JSON map, `@file`. */
 export function readExtraVars(args: readonly string[], cwd: string, reader: Reader): VariableLayer {
   const variables = new Map<string, Definition>();
-  for (const text of args) for (const found of readOne(text, cwd, reader)) variables.set(found.name, found);
+  args.forEach((text, index) => {
+    for (const found of readOne(text, `-e (${index + 1})`, cwd, reader)) variables.set(found.name, found);
+  });
   return { level: 22, origin: 'extra vars (-e)', variables };
 }
 
-function readOne(text: string, cwd: string, reader: Reader): Iterable<Definition> {
+function readOne(text: string, name: string, cwd: string, reader: Reader): Iterable<Definition> {
   if (text.startsWith('@')) return readFile(text.slice(1), cwd, reader);
-  const source = reader.sources.inline(`-e ${text}`, text);
+  reader.sources.inline(name, masked(text));
+  const source = { file: name, path: '', text };
   if (/^\s*[{[]/.test(text)) return readMap(source, reader);
   const { words, unclosed } = splitWords(text, 0, { expressions: true });
   if (unclosed !== undefined) reader.log.report(error('bad-extra-var', 'a quote is not closed', { range: { file: source.file, start: unclosed, end: text.length } }));
   return words.flatMap((word) => pair(source, word, reader));
+}
+
+/** What a code frame may show: passwords on the command line of a CI job must not come back in its log. */
+function masked(text: string): string {
+  return text.replace(/(\w*(?:pass|secret|token|key|pwd)\w*["']?\s*[=:]\s*)([^\s,}]+)/gi, (_, name: string, value: string) => name + '*'.repeat(value.length));
 }
 
 function readFile(name: string, cwd: string, reader: Reader): Iterable<Definition> {

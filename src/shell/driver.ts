@@ -28,14 +28,14 @@ j_in() {
   [ $(($1%65536)) = 0 ] || dd bs=$(($1%65536)) count=1 iflag=fullblock 2>/dev/null
 }
 j_watch() {
-  j_c=0 j_b= j_s= j_z=
-  trap 'kill $j_z; exit' TERM
+  j_c=0 j_b= j_s= j_z=$!
+  trap '[ "$!" = "$j_z" ] || kill $!; exit' TERM
   trap 'j_b=1 j_s=1' USR2
   trap 'j_b= j_s=1' USR1
   exec >/dev/null
   while :; do
-    sleep "$j_w" & j_z=$!
-    while kill -0 $j_z; do wait $j_z; done
+    sleep "$j_w" &
+    while kill -0 $!; do wait $!; done
     kill -0 $j_p || exit
     if [ "$j_b$j_s" ]; then j_c=0 j_s=; else j_c=$((j_c+1)); fi
     [ $j_c -lt 3 ] || break
@@ -44,11 +44,12 @@ j_watch() {
   [ ! -d "$JALON_TMP" ] || rm -rf -- "$JALON_TMP"
 }
 j_alarm() {
-  trap 'kill $j_z; exit' TERM
+  j_z=$!
+  trap '[ "$!" = "$j_z" ] || kill $!; exit' TERM
   j_w=$1
   while :; do
-    sleep "$j_w" & j_z=$!
-    wait $j_z
+    sleep "$j_w" &
+    wait $!
     read -r j_u j_x </proc/uptime
     j_u=\${j_u%.*}\${j_u#*.} j_w=$1 j_h=
     read -r j_q j_x </proc/self/stat

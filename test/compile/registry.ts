@@ -15,8 +15,6 @@ function control(name: string, args: JSONSchema, more: Partial<AnyModule> = {}):
   return { ...base, kind: 'control', name, args, ...more } as AnyModule;
 }
 
-const include = { name: text, role: text, tasks_from: text, vars_from: text, defaults_from: text, handlers_from: text, public: { type: 'boolean' }, allow_duplicates: { type: 'boolean' }, apply: { type: 'object' } } as const;
-const file = { file: text, apply: { type: 'object' } } as const;
 const command = object({ cmd: text, chdir: text, creates: text, removes: text, argv: { type: 'array', items: text } });
 
 const all: readonly AnyModule[] = [
@@ -39,14 +37,10 @@ const all: readonly AnyModule[] = [
   control('assert', object({ that: {}, fail_msg: text, success_msg: text, quiet: { type: 'boolean' } }, ['that'])),
   control('fail', object({ msg: text })),
   control('set_fact', { type: 'object', properties: { cacheable: { type: 'boolean' } } } as JSONSchema),
-  control('include_vars', object({ file: text, dir: text, name: text }), { freeForm: 'file', sources: { file: 'vars' } }),
+  control('include_vars', object({ file: text, dir: text, name: text }), { freeForm: 'file' }),
   control('add_host', { type: 'object', properties: { name: text, groups: {} }, required: ['name'] } as JSONSchema),
   control('group_by', object({ key: text }, ['key'])),
   control('meta', object({ action: text }), { freeForm: 'action' }),
-  control('import_tasks', object(file, ['file']), { freeForm: 'file' }),
-  control('include_tasks', object(file, ['file']), { freeForm: 'file' }),
-  control('import_role', object(include)),
-  control('include_role', object(include)),
 ];
 
 const byName = new Map(all.flatMap((module) => [[module.name, module], [`${module.collection}.${module.name}`, module]] as const));

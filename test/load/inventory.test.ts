@@ -136,7 +136,7 @@ describe('variables beside inventory and playbook', () => {
   });
 
   it('says when a file is shadowed or has a name that nearly fits', () => {
-    const { said } = loadFiles({ hosts: '[web]\nh\n', 'group_vars/web/x.yml': 'a: 1', 'group_vars/web.yml': 'a: 2', 'group_vars/wbe.yml': 'b: 1' });
+    const { said } = loadFiles({ hosts: '[web]\nh1\n', 'group_vars/web/x.yml': 'a: 1', 'group_vars/web.yml': 'a: 2', 'group_vars/wbe.yml': 'b: 1', 'host_vars/h2.yml': 'c: 1' });
     expect(said).toEqual(['warning unused-vars-file: group_vars/wbe.yml is for no group of this inventory (web?)', 'warning shadowed-file: group_vars/web.yml is never read']);
   });
 });

@@ -18,6 +18,11 @@ describe('environments', () => {
     expect(loaded?.playbooks[0]?.file).toBe('playbooks/site.yml');
   });
 
+  it('resolve known_hosts from the project when it names a folder, also when it is still to be written', () => {
+    const { loaded, cwd } = environment('playbook: playbooks/site.yml\nssh: {known_hosts: inventories/prod/known_hosts}\n');
+    expect(loaded?.knownHosts).toBe(join(cwd, 'inventories/prod/known_hosts'));
+  });
+
   it.each([
     ['an unknown name', 'playbook: playbooks/site.yml', 'prdo', /^error environment-unknown: there is no environment "prdo" \(prod\?\)$/],
     ['a name that is a path', 'playbook: playbooks/site.yml', '../x', /^error environment-unknown: /],
@@ -58,14 +63,21 @@ describe('extra vars', () => {
     expect(values).toEqual({ a: 3, b: 'two words', c: '22', d: [1], g: '08:00', e: { f: 'x' }, t: '<text>' });
   });
 
+  it('keep passwords out of code frames', () => {
+    const { sources, diagnostics } = loadFiles({ hosts: 'h\n' }, { extraVars: ['db_password=hunter22 bad-name=1', '{"api_token": "t0ps3cret", "x": 1'] });
+    expect(diagnostics.map(({ range }) => range?.file)).toContain('-e (1)');
+    expect(sources.get('-e (1)')?.text).toBe('db_password=******** bad-name=1');
+    expect(sources.get('-e (2)')?.text).not.toContain('t0ps3cret');
+  });
+
   it('report what they are not', () => {
     expect(extra(['nonsense', '@gone.yml', '{"a": ', '[1]', 'bad-name=1', 'inventory_hostname=x']).said).toEqual([
-      '-e nonsense:1:1: error bad-extra-var: "nonsense" is not name=value',
+      '-e (1):1:1: error bad-extra-var: "nonsense" is not name=value',
       'error vars-file-missing: there is no file gone.yml for -e',
-      expect.stringMatching(/^-e \{"a": :1:\d+: error /),
-      '-e [1]:1:1: error bad-extra-var: extra vars must be a map',
-      '-e bad-name=1:1:1: warning invalid-variable-name: "bad-name" can\'t be used as a variable name (bad_name?)',
-      '-e inventory_hostname=x:1:1: warning reserved-variable: "inventory_hostname" is a magic variable',
+      expect.stringMatching(/^-e \(3\):1:\d+: error /),
+      '-e (4):1:1: error bad-extra-var: extra vars must be a map',
+      '-e (5):1:1: warning invalid-variable-name: "bad-name" can\'t be used as a variable name (bad_name?)',
+      '-e (6):1:1: warning reserved-variable: "inventory_hostname" is a magic variable',
     ]);
   });
 });

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/model/connection.js';
 import { DRIVER } from '../../src/shell/driver.js';
 import { createDecoder, encodeHello, encodeRequest } from '../../src/shell/frames.js';
@@ -19,8 +19,8 @@ interface Done {
 }
 
 /** One driver of this machine, with HOME in a folder of its own. */
-function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {}, env: NodeJS.ProcessEnv = {}) {
-  const child: ChildProcess = spawn(shell[0] as string, [...shell.slice(1), '-c', DRIVER, 'jalon'], { env: { PATH: '/usr/bin:/bin', HOME: home, ...env }, detached: true });
+function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {}) {
+  const child: ChildProcess = spawn(shell[0] as string, [...shell.slice(1), '-c', DRIVER, 'jalon'], { env: { PATH: '/usr/bin:/bin', HOME: home }, detached: true });
   const results = new Map<string, Done>();
   const out: Record<string, { stdout: Buffer[]; stderr: Buffer[] }> = {};
   const pids = new Map<string, number>();
@@ -96,23 +96,25 @@ function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
-describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the driver in $name', ({ shell }) => {
-  let home: string;
+/** A home of its own for each test, and drivers that end with it. */
+function sandbox(shell: readonly string[], finished: (clean: () => Promise<void>) => void) {
+  const home = mkdtempSync(join(tmpdir(), 'jalon-driver-'));
   const open: ReturnType<typeof drive>[] = [];
-  const start = (...rest: [Partial<Hello>?, NodeJS.ProcessEnv?]) => {
-    const driver = drive(shell, home, ...rest);
+  finished(async () => {
+    for (const driver of open) if (!driver.exited()) await driver.end();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const start = (hello?: Partial<Hello>): ReturnType<typeof drive> => {
+    const driver = drive(shell, home, hello);
     open.push(driver);
     return driver;
   };
-  beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'jalon-driver-'));
-  });
-  afterEach(async () => {
-    for (const driver of open.splice(0)) if (!driver.exited()) await driver.end();
-    rmSync(home, { recursive: true, force: true });
-  });
+  return { home, start };
+}
 
-  it('runs frames in subshells, in the home, with umask 022, no stdin, and sbin in PATH', async () => {
+describe.concurrent.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the driver in $name', ({ shell }) => {
+  it('runs frames in subshells, in the home, with umask 022, no stdin, and sbin in PATH', async ({ onTestFinished, expect }) => {
+    const { home, start } = sandbox(shell, onTestFinished);
     const [a, b, c] = await start().run([
       { id: 'a', script: 'pwd; umask; x=1; cd /; cat; echo "$PATH"; echo "$# $LC_ALL"' },
       { id: 'b', script: 'pwd; echo "[$x]" >&2; exit 7' },
@@ -123,7 +125,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect([c?.status, c?.stdout.toString()]).toEqual([143, 'é']);
   });
 
-  it('gives scripts and payloads to the command byte by byte', async () => {
+  it('gives scripts and payloads to the command byte by byte', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const text = Array.from({ length: 0x250 }, (_, at) => String.fromCodePoint(at + 1)).join('').replace('\r', '');
     const payload = Buffer.alloc(70_001, 0);
     for (let at = 0; at < payload.length; at += 1) payload[at] = at % 251;
@@ -140,7 +143,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect(d?.stdout.toString()).toBe('behind');
   });
 
-  it('stops at a failed `stop` frame, runs `always` frames all the same, and starts afresh in the next request', async () => {
+  it('stops at a failed `stop` frame, runs `always` frames all the same, and starts afresh in the next request', async ({ onTestFinished, expect }) => {
+    const { home, start } = sandbox(shell, onTestFinished);
     const driver = start();
     const results = await driver.run([
       { id: 'a', script: 'false' },
@@ -155,7 +159,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect((await driver.run([{ id: 'f', script: 'echo on' }]))[0]?.stdout.toString()).toBe('on\n');
   });
 
-  it('is not led astray by a syntax error, exit, exec, set -e or what looks like a marker', async () => {
+  it('is not led astray by a syntax error, exit, exec, set -e or what looks like a marker', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const results = await start().run([
       { id: 'a', script: 'if then' },
       { id: 'b', script: 'exec sh -c "exit 5"' },
@@ -171,7 +176,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect(results[5]?.stdout.toString()).not.toContain(NONCE);
   });
 
-  it('kills at a deadline, with children and payload, and keeps its place in the stream', async () => {
+  it('kills at a deadline, with children and payload, and keeps its place in the stream', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const driver = start();
     const begin = Date.now();
     const results = await driver.run([
@@ -186,7 +192,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect(results[3]?.stdout.toString()).toBe('D');
   });
 
-  it('a running command outlives the connection with its output, and no later frame begins', async () => {
+  it('a running command outlives the connection with its output, and no later frame begins', async ({ onTestFinished, expect }) => {
+    const { home, start } = sandbox(shell, onTestFinished);
     const driver = start();
     driver.write([
       { id: 'a', script: 'sleep 0.4; echo much; echo more >&2; touch ran' },
@@ -201,7 +208,8 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect(existsSync(join(home, 'later'))).toBe(false);
   });
 
-  it('the watchdog ends a silent idle driver, but neither a busy one nor one that hears a heartbeat', async () => {
+  it('the watchdog ends a silent idle driver, but neither a busy one nor one that hears a heartbeat', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const driver = start({ tick: 0.2 });
     expect((await driver.run([{ id: 'a', script: 'sleep 1.5' }]))[0]?.status).toBe(0);
     for (let beat = 0; beat < 6; beat += 1) {
@@ -212,9 +220,10 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     await driver.until(driver.exited, 3000);
   });
 
-  it('makes a temporary directory only when asked, 0700, and removes it at the end', async () => {
+  it('makes a temporary directory only when asked, 0700, and removes it at the end', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const name = 'a'.repeat(32);
-    const driver = start({ temporary: name }, { HOME: home });
+    const driver = start({ temporary: name });
     const [a, b] = await driver.run([
       { id: 'a', script: 'jalon_tmp && echo "$JALON_TMP" && echo x >"$JALON_TMP/x"' },
       { id: 'b', script: 'jalon_tmp; ls "$JALON_TMP"' },
@@ -227,17 +236,19 @@ describe.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell })))('the dr
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('makes none in check mode', async () => {
+  it('makes none in check mode', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const [a] = await start().run([{ id: 'a', script: 'jalon_tmp' }]);
     expect([a?.status, a?.stderr.toString()]).toEqual([1, 'check mode makes no temporary directory\n']);
   });
 
-  it('leaves no process behind', async () => {
+  it('leaves no process behind', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
     const driver = start();
     await driver.run([{ id: 'a', script: 'true', deadline: 30 }]);
     const session = driver.child.pid;
     await driver.end();
-    await driver.until(() => spawnSync('ps', ['-o', 'pid=', '-s', String(session)]).stdout.toString().trim() === '');
+    await driver.until(() => spawnSync('ps', ['-o', 'stat=', '-s', String(session)]).stdout.toString().replace(/Z\S*/g, '').trim() === '');
   });
 });
 

@@ -56,6 +56,10 @@ async function makeBuild(recipe: Build): Promise<void> {
 const lastWords = (log: string): string =>
   log.split('\n').filter((line) => /^#\d+ /.test(line)).map((line) => line.slice(0, 200)).slice(-12).join('\n') || log.trim().slice(-2000);
 
+/** Removes images that a newer one of the same name has replaced and that no container uses. */
+export const removeOutdated = async (): Promise<void> =>
+  void await tryDocker(['image', 'prune', '--force', '--filter', `label=${label.recipe}`]);
+
 /** Recipe ids of the images that exist. */
 async function present(tags: readonly string[]): Promise<Map<string, string>> {
   const format = `{{range .RepoTags}}{{.}} {{end}}\t{{index .Config.Labels "${label.recipe}"}}`;
@@ -86,6 +90,7 @@ export async function startBuilding(recipes: readonly Recipe[], say: Say, atOnce
       say(`image ${recipe.tag}: building`);
       await (recipe.kind === 'bootstrap' ? makeBootstrap(recipe) : makeBuild(recipe));
       say(`image ${recipe.tag}: built`);
+      if (found.has(recipe.tag)) await removeOutdated();
     });
   }
 

@@ -1,5 +1,6 @@
 /** Takes VPSes away, or everything that the test bed ever made here. */
 import { rmSync } from 'node:fs';
+import { removeOutdated } from './builder.js';
 import { stopDaemon } from './daemon.js';
 import { containers, containersLabelled, docker, dockerAnswers, removeContainers, tryDocker } from './docker.js';
 import { removeFromInventory } from './inventory.js';
@@ -27,18 +28,22 @@ export async function removeVpses(numbers: readonly number[], say: Say): Promise
   });
 }
 
-/** Removes what removeVpses leaves: registry, network, images, keys, and the daemon if it was started from here. */
+const lines = async (args: readonly string[]): Promise<string[]> => (await docker(args)).split('\n').filter(Boolean);
+
+/** Removes what removeVpses leaves: registry, network, images, keys, and the daemon if it was started from here.
+ *  What somebody else's container still uses stays, and so does the daemon then. */
 export async function removeAll(say: Say): Promise<void> {
   if (await dockerAnswers()) {
     await removeVpses([], say);
     await removeContainers([registry.container]);
     await tryDocker(['volume', 'rm', registry.volume]);
     await tryDocker(['network', 'rm', network.name]);
-    const tags = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']);
-    const ours = tags.split('\n').filter((tag) => tag.startsWith('jalon/') || tag.startsWith(`${registry.push}/`));
-    if (ours.length > 0) await tryDocker(['image', 'rm', '-f', ...ours]);
+    const tags = await lines(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']);
+    const ours = tags.filter((tag) => tag.startsWith('jalon/') || tag.startsWith(`${registry.push}/`));
+    if (ours.length > 0) await tryDocker(['image', 'rm', ...ours]);
+    await removeOutdated();
     say(`removed registry, network and ${ours.length} images`);
-    stopDaemon(say);
+    if ((await lines(['ps', '--quiet'])).length === 0) stopDaemon(say);
   }
   rmSync(places.state, { recursive: true, force: true });
 }

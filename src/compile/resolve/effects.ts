@@ -63,6 +63,7 @@ export function includeVariables(spot: Spot, task: Task, args: ReadonlyMap<strin
   for (const path of filesOf(spot, task, args)) {
     const file = walk.context.reader.varsFile(path);
     if (!file) continue;
+    walk.context.included.add(file.variables);
     if (typeof under === 'string') state.addName(under, task, selected);
     else state.include(file.variables, task, selected);
   }
@@ -77,7 +78,12 @@ function filesOf(spot: Spot, task: Task, args: ReadonlyMap<string, Value>): read
     return reader.list(found).filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(found, name));
   }
   const name = args.get('file') ?? args.get('_raw_params');
-  if (typeof name === 'string') return [reader.search(name, task.searchPath.vars).path].filter((path) => path !== undefined);
+  if (typeof name === 'string') {
+    const { path, searched, suggestion } = reader.search(name, task.searchPath.vars);
+    const range = task.args.find(({ key }) => key === 'file' || key === '_raw_params')?.value.range;
+    if (path === undefined) spot.report(error('missing-file', `there is no vars file "${name}"`, { range, why: `Looked for ${searched.join(', ')}.`, suggestion }));
+    return path === undefined ? [] : [path];
+  }
   const entry = task.args.find(({ key }) => key === 'file' || key === '_raw_params');
   const [before, after] = entry ? literalEnds(entry.value) : ['', ''];
   if (!entry || (before === '' && after === '')) {

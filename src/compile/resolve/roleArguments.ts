@@ -27,7 +27,8 @@ function checkOption(spot: Spot, use: RoleInstanceUse, name: string, option: Map
     value = spot.scope.lookup(name);
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
-    return spot.report(usedAt(thrown.diagnostic, use.range));
+    spot.report(usedAt(thrown.diagnostic, use.range));
+    return;
   }
   if (value instanceof Undefined) {
     if (boolOf(option.get('required')) && !option.get('default')) {

@@ -77,7 +77,7 @@ function checkArgs(spot: Spot, task: Task, module: AnyModule): void {
   for (const entry of task.args) {
     if (entry.keyTemplate) checkTemplate(spot, entry.keyTemplate);
     const value = argValue(spot, entry, module);
-    if (value !== undefined && value !== OMIT && !(value instanceof Undefined)) values.set(entry.key, value);
+    if (!entry.keyTemplate && value !== undefined && value !== OMIT && !(value instanceof Undefined)) values.set(entry.key, value);
   }
   const whole = checkTemplate(spot, task.argsTemplate);
   if (whole !== undefined && !(whole instanceof Unknown) && !isDict(whole)) spot.report(error('args-not-a-map', `the args of "${module.name}" must be a map`, { range: task.argsTemplate?.range ?? task.moduleRange }));

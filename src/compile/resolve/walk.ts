@@ -54,7 +54,18 @@ function checkPlay(walk: Walk, uses: readonly RoleInstanceUse[]): void {
     for (const serial of play.serial) checkTemplate(spot, serial);
     checkTemplate(spot, play.phase?.compose?.path);
     checkTemplate(spot, play.phase?.compose?.project);
+    checkConnection(spot);
     checkRoleArguments(walk, host, uses);
+  }
+}
+
+const CONNECTION = ['host', 'port', 'user', 'password', 'connection', 'ssh_private_key_file', 'ssh_common_args', 'ssh_extra_args', 'become', 'become_user', 'become_method', 'become_password', 'become_flags', 'shell_executable'];
+
+/** How a host is reached may be computed too. */
+function checkConnection(spot: Spot): void {
+  for (const name of CONNECTION) {
+    const definition = spot.scope.definition(`ansible_${name}`)?.definition;
+    if (definition && definition.value.kind !== 'literal') checkTemplate(spot, definition.value);
   }
 }
 
@@ -68,7 +79,10 @@ function visitAll(walk: Walk, nodes: readonly Node[], around: Around): void {
 }
 
 function visit(walk: Walk, node: Node, around: Around): void {
-  if (node.kind === 'task') return visitTask(walk, node, around);
+  if (node.kind === 'task') {
+    visitTask(walk, node, around);
+    return;
+  }
   const inside = node.loop || node.kind === 'include' ? enter(walk, node, around) : around;
   if (node.kind === 'block') {
     visitAll(walk, node.body, inside);

@@ -14,6 +14,7 @@ export function writtenExpressions(template: Template | undefined): readonly Wri
   if (template.kind === 'list') return template.items.flatMap(writtenExpressions);
   if (template.kind === 'text') return template.parts.flatMap((part) => (typeof part === 'string' ? [] : [{ expression: part, source: '{{ … }}' }]));
   if (template.kind !== 'literal') return [];
+  if (Array.isArray(template.value)) return template.value.flatMap((value) => writtenExpressions({ kind: 'literal', value, range: template.range }));
   if (typeof template.value !== 'string') return [{ expression: { kind: 'literal', value: template.value, range: template.range }, source: String(template.value) }];
   const { expression, diagnostics } = parseExpression(template.value, (offset) => template.range.start + offset, template.range.file);
   const [fault] = diagnostics;

@@ -2,7 +2,7 @@
 import { type Dict, Float, isDict, Undefined, Unknown, type Value } from '../../model/value.js';
 import { article, getAttribute } from '../access.js';
 import { undefinedError } from '../missing.js';
-import { bare, isText } from '../text.js';
+import { bare, characters, isText } from '../text.js';
 import { numeric, truthy } from '../values.js';
 import { pythonText } from '../python-text.js';
 import type { CallContext } from './define.js';
@@ -35,7 +35,7 @@ export function list(value: Argument, context: CallContext, what = 'the input'):
 /** What Python can loop over: a list, the characters of a text, the keys of a dict. */
 export function iterable(value: Argument, context: CallContext, what = 'the input'): readonly Value[] {
   if (Array.isArray(value)) return value;
-  if (value !== undefined && isText(value)) return Array.from(bare(value));
+  if (value !== undefined && isText(value)) return characters(value);
   if (value !== undefined && isDict(value)) return Object.keys(value);
   return context.fail(`${what} must be a list, not ${value === undefined ? 'missing' : article(value)}`);
 }

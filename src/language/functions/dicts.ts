@@ -1,7 +1,6 @@
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../../model/value.js';
-import { getIndex, keyText } from '../access.js';
+import { getIndex, newKey } from '../access.js';
 import { undefinedError } from '../missing.js';
-import { bare, isText } from '../text.js';
 import { equal } from '../values.js';
 import { flag, list, mapping, text } from './arguments.js';
 import { type CallContext, filter } from './define.js';
@@ -18,11 +17,11 @@ export const dictFilters = [
     return dicts.reduce<Dict>((so, item) => combine(so, mapping(item, context, 'each input'), flag(context.named.get('recursive')), merge), dict());
   }, { secret: 'keep', looks: 'shallow' }),
   filter('dict2items', 'value key_name? value_name?', ([value, key, item], context) => {
-    const [keyName, valueName] = [key === undefined ? 'key' : text(key, context), item === undefined ? 'value' : text(item, context)];
+    const [keyName, valueName] = [newKey(key ?? 'key', context.range), newKey(item ?? 'value', context.range)];
     return Object.entries(mapping(value, context)).map(([name, held]) => dict([[keyName, name], [valueName, held]]));
   }, { secret: 'keep', looks: 'shallow' }),
   filter('items2dict', 'value key_name? value_name?', ([value, key, item], context) => {
-    const [keyName, valueName] = [key === undefined ? 'key' : text(key, context), item === undefined ? 'value' : text(item, context)];
+    const [keyName, valueName] = [newKey(key ?? 'key', context.range), newKey(item ?? 'value', context.range)];
     return itemsToDict(list(value, context), keyName, valueName, context);
   }, { secret: 'keep', looks: 'shallow' }),
   filter('dictsort', 'value case_sensitive? by? reverse?', ([value, sensitive, by, reverse], context) => {
@@ -73,7 +72,7 @@ function itemsToDict(items: readonly Value[], keyName: string, valueName: string
       return found;
     });
     if (key instanceof Unknown) return key;
-    out[isText(key as Value) ? bare(key as string) : keyText(key as Value, context.range)] = value as Value;
+    out[newKey(key as Value, context.range)] = value as Value;
   }
   return out;
 }

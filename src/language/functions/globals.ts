@@ -1,10 +1,12 @@
 import { error, UserError } from '../../model/diagnostic.js';
 import { dict, SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
 import { suggest } from '../../source/suggest.js';
+import { newKey } from '../access.js';
 import { Missing } from '../missing.js';
+import { pythonText } from '../python-text.js';
 import { isText } from '../text.js';
 import { truthy, unknownWithin } from '../values.js';
-import { integer, mapping, optionalText, text } from './arguments.js';
+import { integer, list, mapping, text } from './arguments.js';
 import { type CallContext, global } from './define.js';
 import { joinTexts } from './text.js';
 
@@ -29,10 +31,13 @@ export const globals = [
     return Array.from({ length: size }, (_, at) => start + at * step);
   }),
   global('dict', 'value? **entries', ([value], context) => {
-    const pairs: [string, Value][] = Array.isArray(value) ? value.map((pair) => [text((pair as Value[])[0], context), (pair as Value[])[1] as Value]) : value === undefined ? [] : Object.entries(mapping(value, context));
+    const pairs: [string, Value][] = Array.isArray(value) ? value.map((pair): [string, Value] => {
+      const [key, item] = list(pair, context, 'a pair');
+      return [newKey(key ?? null, context.range), item ?? null];
+    }) : value === undefined ? [] : Object.entries(mapping(value, context));
     return dict([...pairs, ...context.named]);
   }, { secret: 'keep', looks: 'shallow' }),
-  global('undef', 'hint?', ([hint], context) => new Missing('undef()', context.range, { why: optionalText(hint, context, 'hint') ?? 'It was left undefined on purpose.' }), { looks: 'any' }),
+  global('undef', 'hint?', ([hint], context) => new Missing('undef()', context.range, { why: hint === undefined || hint === null ? 'It was left undefined on purpose.' : pythonText(hint).toString() }), { looks: 'any' }),
 ];
 
 /** The lookup's list; undefined where `errors='ignore'` swallowed its failure. */

@@ -2,6 +2,7 @@
 import { error, UserError } from '../../model/diagnostic.js';
 import type { Range } from '../../model/range.js';
 import { SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
+import { isLazyDict } from '../lazy-dict.js';
 import { undefinedError } from '../missing.js';
 import type { Scope } from '../scope.js';
 import { holdsSecret } from '../text.js';
@@ -29,7 +30,8 @@ export function invoke(fn: LanguageFunction, args: readonly Value[], named: Read
   if (unknown !== undefined) return unknown;
   const context = createContext(fn.name, bound.named, site);
   const mode = fn.secret ?? 'whole';
-  if (mode === 'keep' || !all.some((value) => holdsSecret(value))) return guarded(() => fn.call(bound.positional, context), site);
+  // Functions that look no deeper handle a secret themselves; walking their arguments would compute all of hostvars.
+  if (mode === 'keep' || (fn.looks ?? 'deep') !== 'deep' || !all.some((value) => holdsSecret(value))) return discreet(() => guarded(() => fn.call(bound.positional, context), site), all);
   const open = createContext(fn.name, new Map([...bound.named].map(([name, value]) => [name, laidOpen(value)])), site);
   const result = discreet(() => guarded(() => fn.call(bound.positional.map((value) => (value === undefined ? undefined : laidOpen(value))), open), site), all);
   return mode === 'plain' ? result : mapLeaves(result, (leaf) => (typeof leaf === 'string' ? SecretText.whole(leaf) : leaf));
@@ -95,15 +97,18 @@ function discreet(call: () => Value, values: readonly (Value | undefined)[]): Va
     return call();
   } catch (problem) {
     if (!(problem instanceof UserError)) throw problem;
+    // The cause may quote it as well, so it is not kept.
     const secrets = values.flatMap((value) => (value === undefined ? [] : secretTexts(value)));
+    if (secrets.length === 0) throw problem;
     const hide = (message: string | undefined): string | undefined => message && secrets.reduce((so, secret) => so.replaceAll(secret, '[redacted]'), message);
     const { diagnostic } = problem;
-    throw new UserError({ ...diagnostic, summary: hide(diagnostic.summary) as string, why: hide(diagnostic.why), fix: hide(diagnostic.fix) });
+    throw new UserError({ ...diagnostic, summary: hide(diagnostic.summary) as string, why: hide(diagnostic.why), fix: hide(diagnostic.fix), suggestion: hide(diagnostic.suggestion) });
   }
 }
 
 function secretTexts(value: Value): string[] {
   const found: string[] = [];
+  if (isLazyDict(value)) return found;
   someWithin(value, (leaf) => {
     if (leaf instanceof SecretText) found.push(leaf.text, ...leaf.ranges.map(([start, end]) => leaf.text.slice(start, end)));
     return false;

@@ -55,7 +55,7 @@ function humanToBytes(value: Value, fallback: string | undefined, bits: boolean,
   const found = /^\s*(\d*\.?\d+)\s*([A-Za-z]*)\s*$/.exec(input);
   if (found === null) return context.fail(`"${input}" is no size`, 'Write it like 10M, 1.5 GB or 512KB.');
   const unit = found[2] === '' ? (fallback ?? 'B') : (found[2] as string);
-  const power = UNITS.find(([letter]) => letter === (unit[0] as string).toUpperCase())?.[1];
+  const power = UNITS.find(([letter]) => letter === unit.slice(0, 1).toUpperCase())?.[1];
   const word = bits ? /^([YZEPTGMK]?(b|bits?)?|bits?)$/i : /^([YZEPTGMK]?(B|bytes?)?|bytes?)$/i;
   if (power === undefined || !word.test(unit)) return context.fail(`"${unit}" is no unit of size`, 'Use B, K, M, G, T, P, E, Z or Y.');
   return Math.round(Number(found[1]) * 2 ** power);

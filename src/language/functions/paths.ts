@@ -15,7 +15,7 @@ export const pathFilters = [
   }),
   filter('path_join', 'value *others', ([value, ...others], context) => {
     const parts: readonly Value[] = Array.isArray(value) ? list(value, context) : [value as Value];
-    return [...parts, ...others].map((part) => text(part, context)).reduce(join);
+    return [...parts, ...others].map((part) => text(part, context)).reduce(join, '');
   }),
   filter('expanduser', 'value', ([value], context) => text(value, context).replace(/^~(?=\/|$)/, () => homedir())),
   filter('normpath', 'value', ([value], context) => posix.normalize(text(value, context)).replace(/(.)\/$/, '$1')),

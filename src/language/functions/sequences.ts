@@ -132,9 +132,13 @@ function groupBy(items: readonly Value[], attribute: Value, fallback: Value | un
 
 function extract(key: Value, container: Value, more: Value | undefined, context: CallContext): Value {
   const path = more === undefined || more === null ? [] : Array.isArray(more) ? more : [more];
-  let found = getIndex(container, key, `(…)[${isText(key) ? bare(key) : '…'}]`, 'the container', context.range);
-  for (const step of path) found = getIndex(found, step, `(…)[${isText(step) ? bare(step) : '…'}]`, 'the element', context.range);
+  let found = getIndex(container, key, `(…)[${shown(key)}]`, 'the container', context.range);
+  for (const step of path) found = getIndex(found, step, `(…)[${shown(step)}]`, 'the element', context.range);
   return found;
+}
+
+function shown(key: Value): string {
+  return isText(key) || typeof key === 'number' ? String(key) : '…';
 }
 
 /** Pairs of each element and each item of its list at `path`. */

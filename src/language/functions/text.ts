@@ -24,10 +24,10 @@ export const textFilters = [
   filter('wordcount', 'value', ([value], context) => text(value, context).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0, { secret: 'plain' }),
   filter('truncate', 'value length? killwords? end? leeway?', ([value, length, kill, end, leeway], context) => truncate(text(value, context), integer(length, context, 'length', 255), flag(kill), end === undefined ? '...' : text(end, context), integer(leeway, context, 'leeway', 0))),
   filter('wordwrap', 'value width? break_long_words? wrapstring?', ([value, width, breaks, wrap], context) => wordwrap(text(value, context), integer(width, context, 'width', 79), flag(breaks, true), wrap === undefined || wrap === null ? '\n' : text(wrap, context))),
-  filter('indent', 'value width? first? blank?', ([value, width, first, blank], context) => indent(pythonText(value as Value), typeof width === 'string' ? width : ' '.repeat(Math.min(200, integer(width, context, 'width', 4))), flag(first), flag(blank)), { secret: 'keep' }),
+  filter('indent', 'value width? first? blank?', ([value, width, first, blank], context) => indent(pythonText(value as Value), typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(200, integer(width, context, 'width', 4)))), flag(first), flag(blank)), { secret: 'keep' }),
   filter('quote', 'value', ([value], context) => shellQuote(value === null ? '' : text(value, context))),
   filter('comment', 'value style? **kwargs', ([value, style], context) => comment(text(value, context), style === undefined ? 'plain' : text(style, context), (name) => optionalText(context.named.get(name), context, name), context.fail)),
-  filter('urlencode', 'value', ([value], context) => urlencode(value as Value, (item) => text(item, context))),
+  filter('urlencode', 'value', ([value], context) => urlencode(value as Value, (item) => text(item, context), (pair) => list(pair, context, 'a pair'))),
   filter('urlsplit', 'value query?', ([value, part], context) => {
     const parts = urlsplit(text(value, context));
     if (part === undefined || part === '') return parts;
@@ -131,14 +131,14 @@ function comment(source: string, style: string, option: (name: string) => string
   return [...(beginning === '' ? [] : [beginning]), ...(prefix === '' ? [] : [prefix]), ...body, ...(postfix === '' ? [] : [postfix]), ...(end === '' ? [] : [end])].join(newline);
 }
 
-function urlencode(value: Value, show: (value: Value) => string): string {
+function urlencode(value: Value, show: (value: Value) => string, read: (pair: Value) => readonly Value[]): string {
   const encode = (part: string, slash: boolean): string => {
     const encoded = encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
     return slash ? encoded.replaceAll('%2F', '/') : encoded;
   };
-  const pairs = Array.isArray(value) ? (value as Value[][]) : isDict(value) ? Object.entries(value) : undefined;
+  const pairs = Array.isArray(value) ? value.map(read) : isDict(value) ? Object.entries(value) : undefined;
   if (pairs === undefined) return encode(show(value), true);
-  return pairs.map(([key, item]) => `${encode(show(key as Value), false).replaceAll('%20', '+')}=${encode(show(item as Value), false).replaceAll('%20', '+')}`).join('&');
+  return pairs.map(([key, item]) => `${encode(show(key ?? ''), false).replaceAll('%20', '+')}=${encode(show(item ?? ''), false).replaceAll('%20', '+')}`).join('&');
 }
 
 function urlsplit(source: string): ReturnType<typeof dict> {

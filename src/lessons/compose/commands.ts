@@ -1,6 +1,12 @@
 import { splitWords } from '../../shell/words.js';
 import { inFolder } from './folders.js';
-import type { ComposeCall } from './uses.js';
+
+/** A call of Compose, before its files are known. */
+export interface ComposeCall {
+  readonly folder?: string;
+  readonly files: readonly string[];
+  readonly project?: string;
+}
 
 const VALUED = new Set(['-f', '--file', '-p', '--project-name', '--project-directory', '--profile', '--env-file', '--ansi', '--progress', '--parallel']);
 

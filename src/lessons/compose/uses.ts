@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import type { ComposeFile, ComposeUse, LessonHost, LessonStep, Place } from '../../model/lesson.js';
 import { commandText } from '../steps.js';
-import { composeCommands } from './commands.js';
+import { type ComposeCall, composeCommands } from './commands.js';
 import { inFolder } from './folders.js';
 
 type Gap = (at: Place, message: string) => void;
@@ -9,13 +9,6 @@ type Gap = (at: Place, message: string) => void;
 /** What Compose looks for in a folder, first match wins; and what it merges into it unasked. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
-
-/** A call of Compose, before its files are known. */
-export interface ComposeCall {
-  readonly folder?: string;
-  readonly files: readonly string[];
-  readonly project?: string;
-}
 
 /** Every `up` of a host: docker_compose_v2, `docker compose … up` in a command, and `compose:` of a phase. */
 export function composeUses(host: LessonHost, files: readonly ComposeFile[], gap: Gap): ComposeUse[] {

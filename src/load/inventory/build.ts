@@ -96,10 +96,15 @@ function reportNearMisses(draft: Draft, bases: readonly string[], reader: Reader
         const file = reader.sources.shown(join(base, kind, entry));
         if (stem !== entry && entries.includes(stem)) reader.log.report(warning('shadowed-file', `${file} is never read`, { why: `${stem} stands beside it and wins, as in Ansible.`, fix: `Move it into ${kind}/${stem}/.` }));
         const suggestion = names.includes(stem) ? undefined : suggest(stem, names);
-        if (suggestion !== undefined) reader.log.report(warning('unused-vars-file', `${file} is for no ${kind === 'group_vars' ? 'group' : 'host'} of this inventory`, { suggestion }));
+        if (suggestion !== undefined && shape(suggestion) !== shape(stem)) reader.log.report(warning('unused-vars-file', `${file} is for no ${kind === 'group_vars' ? 'group' : 'host'} of this inventory`, { suggestion }));
       }
     }
   }
+}
+
+/** Names that differ in their numbers alone (web1, web2) are meant to differ. */
+function shape(name: string): string {
+  return name.replace(/\d+/g, '0');
 }
 
 function reportConnectionValues(draft: Draft, reader: Reader): void {

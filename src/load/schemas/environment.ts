@@ -10,7 +10,7 @@ export const environmentSchema = {
     ssh: {
       type: ['object', 'null'],
       additionalProperties: false,
-      properties: { known_hosts: { type: 'string', minLength: 1, description: 'File of known host keys: relative to this file, or to the project.' } },
+      properties: { known_hosts: { type: 'string', minLength: 1, description: 'File of known host keys: relative to the project, or to this file.' } },
     },
   },
 } as const;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/model/diagnostic.js';
 import type { Template } from '../../../src/model/expression.js';
@@ -218,7 +219,7 @@ describe('where output comes from', () => {
   });
   it('loops, block params, filters, blocks, partials and indentation', () => {
     expect(origins('{{#each services as |s|}}\n  {{s.name}} {{this.ports.[0]}} {{upper s.name}}\n{{/each}}\n  {{> server p=port}}', ['web', '5432', 'WEB', 'name', '  port', '6379'])).toEqual([
-      'app.hbs:2:3 "{{s.name}}" < vars.yml:19:6 "name"', 'app.hbs:2:14 "{{this.ports.[0]}}" < vars.yml:20:25 "5432"', 'app.hbs:2:31 "{{upper s.name}}"', 'partials/server.hbs:2:3 "name "', 'partials/server.hbs:4:1 "  port "', 'partials/server.hbs:4:8 "{{p}}" < vars.yml:3:1 "port"',
+      'app.hbs:2:3 "{{s.name}}" < vars.yml:19:6 "name"', 'app.hbs:2:14 "{{this.ports.[0]}}" < vars.yml:20:24 "5432"', 'app.hbs:2:33 "{{upper s.name}}"', 'partials/server.hbs:2:3 "name "', 'partials/server.hbs:4:1 "  port "', 'partials/server.hbs:4:8 "{{p}}" < vars.yml:3:1 "port"',
     ]);
   });
   it('whitespace control and CRLF', () => {
@@ -234,4 +235,27 @@ describe('references', () => {
   it('know what conditions make sure of', () => {
     expect(names('{{#if (defined x)}}{{x}}{{else}}{{y}}{{/if}}{{#unless (defined z)}}{{else}}{{z}}{{/unless}}')).toEqual(['x?!', 'x?', 'y', 'z?!', 'z?']);
   });
+});
+
+it('any text gives a template or diagnostics, and rendering only users\' errors', () => {
+  const piece = fc.constantFrom('{{', '}}', '{{{', '}}}', 'port', ' ', '"x"', '#if ', '/if', '#each ', '/each', 'services', '|', '(', ')', '\n', '\r\n', '.', '[0]', '../', '@index', '@root', 'default ', 'else', '>', 'server', 'text', '~', '!--', '--', '{% if %}', '\\', 'as |a|', 'a', '=', '1', '&', '^', '{{name}}', '{{#if debug}}', '{{/if}}', '{{#each services}}', '{{/each}}', '{{upper ');
+  const scope = scopeOf();
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+      const { file, diagnostics } = parseTemplateFile(source(pieces.join('')), partial);
+      for (const { range } of diagnostics) expect(range!.start).toBeLessThanOrEqual(range!.end);
+      if (!file) {
+        expect(diagnostics.length).toBeGreaterThan(0);
+        return;
+      }
+      try {
+        const { text, origin } = renderTemplateFile(file, scope);
+        const out = text instanceof SecretText ? text.text : text;
+        for (let at = 0; at < out.length; at += 1) expect(origin(at)).toBeDefined();
+      } catch (problem) {
+        if (!(problem instanceof UserError)) throw problem;
+      }
+    }),
+    { numRuns: 1500 },
+  );
 });

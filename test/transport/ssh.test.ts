@@ -1,0 +1,381 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BecomeFailed, ConnectionLost, ConnectionRefused, Locked } from '../../src/model/connection.js';
+import type { Connection, ConnectionSettings, Frame, Identity } from '../../src/model/connection.js';
+import { SecretText } from '../../src/model/value.js';
+import { createConnect } from '../../src/transport/connect.js';
+import { startProxy } from './proxy.js';
+import { freePort, missing, shout, startServer } from './sshd.js';
+import type { TestServer } from './sshd.js';
+
+const LOGIN: Identity = {};
+const USER = `jalon${process.pid % 100000}`;
+const PASSWORD = `{{a}}$x'" ü`;
+const connect = createConnect({ env: {}, home: '/nonexistent' });
+
+async function run(connection: Connection, frames: readonly Frame[], identity: Identity = LOGIN) {
+  const [results] = await connection.request([{ identity, frames }]);
+  return (results ?? []).map((result) => ({ status: result.status, stdout: result.stdout.toString(), stderr: result.stderr.toString() }));
+}
+const caught = (promise: Promise<unknown>): Promise<Error & { hint?: string }> => promise.then(() => new Error('nothing was thrown'), (error: Error) => error);
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+async function until(condition: () => boolean, limit = 8000): Promise<void> {
+  const end = Date.now() + limit;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`not within ${limit} ms`);
+    await pause(20);
+  }
+}
+
+describe.skipIf(shout(missing()))('a real sshd', () => {
+  let server: TestServer;
+  let home: string;
+  let asUser: (more?: Partial<ConnectionSettings>) => ConnectionSettings;
+  const using = async <T>(settings: ConnectionSettings, work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await connect(settings);
+    try {
+      return await work(connection);
+    } finally {
+      await connection.close();
+    }
+  };
+  beforeAll(async () => {
+    server = await startServer();
+    home = join(server.folder, 'user');
+    execFileSync('useradd', ['-m', '-d', home, '-s', '/bin/bash', USER]);
+    execFileSync('chpasswd', { input: `${USER}:${PASSWORD}\n` });
+    asUser = (more) => server.settings({ user: USER, ...more });
+  });
+  afterAll(() => {
+    server.stop();
+    spawnSync('userdel', ['-r', USER], { stdio: 'ignore' });
+    rmSync(`/etc/sudoers.d/${USER}`, { force: true });
+  });
+
+  describe('requests', () => {
+    it('come back byte by byte: 10 MB out, 20 MB in, 1000 frames', async () => {
+      await using(server.settings(), async (connection) => {
+        const payload = Buffer.alloc(20_000_000);
+        for (let at = 0; at < payload.length; at += 4093) payload[at] = at;
+        const [results] = await connection.request([{ identity: LOGIN, frames: [{ id: 'in', script: 'sha256sum', stdin: payload }, { id: 'out', script: 'head -c 10000000 /dev/zero | tr "\\0" "\\036"' }] }]);
+        const { createHash } = await import('node:crypto');
+        expect(results?.[0]?.stdout.toString()).toBe(`${createHash('sha256').update(payload).digest('hex')}  -\n`);
+        expect(results?.[1]?.stdout.equals(Buffer.alloc(10_000_000, 0x1e))).toBe(true);
+        const many = await run(connection, Array.from({ length: 1000 }, (_, at) => ({ id: `f${at}`, script: `echo ${at}; echo e${at} >&2` })));
+        expect(many.map(({ stdout, stderr }) => stdout + stderr)).toEqual(Array.from({ length: 1000 }, (_, at) => `${at}\ne${at}\n`));
+        expect(connection.exchanges).toBe(3);
+      });
+    });
+
+    it('show hostile output as it is, and as it comes', async () => {
+      await using(server.settings(), async (connection) => {
+        const seen: string[] = [];
+        const hostile = Buffer.from([0xe9, 0, 0x1b, 0x5d, 0x35, 0x32, 0x3b, 13, 0xe2, 0x80, 0xae, 0x1e]);
+        const [results] = await connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'cat; sleep 0.2; printf end', stdin: hostile }] }], { output: (id, stream, chunk) => void seen.push(`${id} ${stream} ${chunk.length}`) });
+        expect(results?.[0]?.stdout).toEqual(Buffer.concat([hostile, Buffer.from('end')]));
+        expect(seen.length).toBeGreaterThan(1);
+      });
+    });
+
+    it('ignore banners and login scripts that talk, and forward no agent', async () => {
+      const noisy = await startServer(`Banner /etc/services`);
+      writeFileSync(join(noisy.folder, 'home', '.bashrc'), 'echo "welcome $(seq 1 3000)"; echo oops >&2; printf "\\036"\n');
+      try {
+        await using({ ...noisy.settings() }, async (connection) => {
+          expect(await run(connection, [{ id: 'a', script: 'echo "[$SSH_AUTH_SOCK]"; pwd' }])).toEqual([{ status: 0, stdout: `[]\n${noisy.folder}/home\n`, stderr: '' }]);
+        });
+        writeFileSync(join(noisy.folder, 'home', '.bashrc'), 'echo not today; exit 1\n');
+        const error = await caught(using(noisy.settings(), (connection) => run(connection, [{ id: 'a', script: ':' }])));
+        expect(error).toBeInstanceOf(ConnectionRefused);
+        expect(error.message).toContain('its shell ended with status 1: not today');
+        writeFileSync(join(noisy.folder, 'home', '.bashrc'), 'sleep 60\n');
+        expect((await caught(using(noisy.settings({ timeout: 1 }), (connection) => run(connection, [{ id: 'a', script: ':' }])))).message).toContain('no shell answered in 1 s');
+      } finally {
+        noisy.stop();
+      }
+    });
+
+    it('kill what runs, with its children, and go on', async () => {
+      await using(server.settings(), async (connection) => {
+        const running = run(connection, [{ id: 'a', script: 'sleep 600 & echo $!; sleep 700', stop: true }, { id: 'b', script: ':' }]);
+        await pause(150);
+        await connection.kill(LOGIN);
+        const [a, b] = await running;
+        expect([a?.status, b?.status]).toEqual([143, null]);
+        const left = spawnSync('ps', ['-o', 'stat=', '-p', a?.stdout.trim() ?? '']).stdout.toString();
+        expect(left.trim().replace(/^Z.*/, '')).toBe('');
+        expect((await run(connection, [{ id: 'c', script: 'echo on' }]))[0]?.stdout).toBe('on\n');
+      });
+    });
+  });
+
+  describe('waits', () => {
+    it('are what the counter says, through a proxy with a round trip of 100 ms', async () => {
+      const proxy = await startProxy(server.port, 50);
+      try {
+        const connection = await connect(server.settings({ port: proxy.port, commonArgs: `-o UserKnownHostsFile=${server.knownHosts} -o HostKeyAlias=[127.0.0.1]:${server.port}` }));
+        const measure = async (identities: readonly Identity[]): Promise<[number, number]> => {
+          const before = connection.exchanges;
+          const start = performance.now();
+          await connection.request(identities.map((identity) => ({ identity, frames: Array.from({ length: 5 }, (_, at) => ({ id: `f${at}`, script: 'echo' })) })));
+          return [connection.exchanges - before, (performance.now() - start) / 100];
+        };
+        const nobody: Identity = { become: { user: 'nobody', method: 'sudo' } };
+        const first = await measure([LOGIN]);
+        const second = await measure([LOGIN]);
+        const both = await measure([LOGIN, nobody]);
+        await connection.close();
+        expect([first[0], second[0], both[0]]).toEqual([2, 1, 2]);
+        for (const [counted, measured] of [first, second, both]) {
+          expect(measured).toBeGreaterThan(counted * 0.95);
+          expect(measured).toBeLessThan(counted + 0.95);
+        }
+      } finally {
+        proxy.close();
+      }
+    });
+  });
+
+  describe('a lost connection', () => {
+    const inMidFrame = async (settings: ConnectionSettings, cut: () => void): Promise<ConnectionLost> => {
+      const connection = await connect(settings);
+      const running = caught(connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'echo done' }, { id: 'b', script: 'sleep 1.3' }, { id: 'c', script: ':' }] }], { started: (id) => void (id === 'b' && cut()) }));
+      const error = (await running) as ConnectionLost;
+      expect(error).toBeInstanceOf(ConnectionLost);
+      expect(error.finished[0]?.map(({ id, status }) => [id, status])).toEqual([['a', 0]]);
+      expect(error.begun).toEqual(['b']);
+      await connection.close();
+      return error;
+    };
+
+    it('by a killed sshd-session is never success', async () => {
+      const own = await startServer();
+      try {
+        const error = await inMidFrame(own.settings(), () => own.sessions().forEach((pid) => process.kill(pid, 'SIGKILL')));
+        expect(error.message).toMatch(/^web1 \(127\.0\.0\.1:\d+\): connection lost \(/);
+      } finally {
+        own.stop();
+      }
+    });
+
+    it('by a reset, and by silence within three keepalives', async () => {
+      const proxy = await startProxy(server.port, 0);
+      const silent = await startProxy(server.port, 0);
+      const through = (port: number): ConnectionSettings => server.settings({ port, commonArgs: `-o UserKnownHostsFile=${server.knownHosts} -o HostKeyAlias=[127.0.0.1]:${server.port} -o ServerAliveInterval=1` });
+      try {
+        const [reset, dark] = await Promise.all([inMidFrame(through(proxy.port), () => proxy.reset()), inMidFrame(through(silent.port), () => silent.blackhole())]);
+        expect(reset.message).toContain('reset by the other side');
+        expect(dark.message).toContain('no answer to keepalives');
+      } finally {
+        proxy.close();
+        silent.close();
+      }
+    });
+  });
+
+  describe('the lock', () => {
+    const lock = (runId: string, who = 'alice@laptop') => ({ identity: LOGIN, runId, who, since: '2026-01-01T00:00:00Z', command: 'deploy prod' });
+
+    it('is held by one run, shared within it, and names its holder and task', async () => {
+      const first = await connect(asUser({ lock: lock('r1') }));
+      await run(first, [{ id: 'a', script: ':', task: 'Install "things"' }]);
+      const same = await connect(asUser({ lock: lock('r1') }));
+      expect((await run(same, [{ id: 'a', script: 'echo in' }]))[0]?.stdout).toBe('in\n');
+      const other = await connect(asUser({ lock: lock('r2', 'bob@pc') }));
+      const error = (await caught(run(other, [{ id: 'a', script: `touch ${home}/second` }]))) as Locked;
+      expect(error).toBeInstanceOf(Locked);
+      expect(error.holder).toEqual({ who: 'alice@laptop', since: '2026-01-01T00:00:00Z', runId: 'r1', command: 'deploy prod', task: 'Install "things"' });
+      expect(existsSync(`${home}/second`)).toBe(false);
+      await first.close();
+      expect(await caught(run(await connect(asUser({ lock: lock('r3') })), [{ id: 'a', script: ':' }]))).toBeInstanceOf(Locked);
+      await same.close();
+      await using(asUser({ lock: lock('r4') }), async (connection) => expect((await run(connection, [{ id: 'a', script: `stat -c %a ${home}/.local/state/jalon` }]))[0]?.stdout).toBe('700\n'));
+      await other.close();
+    });
+
+    it('is taken by exactly one of several that start at once', async () => {
+      const connections = await Promise.all([1, 2, 3, 4].map((number) => connect(asUser({ lock: lock(`s${number}`) }))));
+      const outcomes = await Promise.all(connections.map((connection) => caught(run(connection, [{ id: 'a', script: 'sleep 0.3' }]))));
+      expect(outcomes.map((error) => error instanceof Locked).sort()).toEqual([false, true, true, true]);
+      await Promise.all(connections.map((connection) => connection.close()));
+    });
+
+    it('goes before any other identity works', async () => {
+      const holder = await connect(asUser({ lock: lock('t1') }));
+      await run(holder, [{ id: 'a', script: ':' }]);
+      writeFileSync(`/etc/sudoers.d/${USER}`, `${USER} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+      const other = await connect(asUser({ lock: lock('t2') }));
+      const error = await caught(run(other, [{ id: 'a', script: `touch ${home}/other` }], { become: { user: 'root', method: 'sudo' } }));
+      expect(error).toBeInstanceOf(Locked);
+      expect(existsSync(`${home}/other`)).toBe(false);
+      await Promise.all([holder.close(), other.close()]);
+      rmSync(`/etc/sudoers.d/${USER}`);
+    });
+
+    it('is free when the controller was killed, but not before its running command has ended', async () => {
+      const script = `
+        import { connect } from ${JSON.stringify(join(process.cwd(), 'src/transport/connect.ts'))};
+        const c = await connect(${JSON.stringify(asUser({ lock: lock('k1') }))});
+        c.request([{ identity: {}, frames: [{ id: 'a', script: 'echo begun; sleep 1; echo more; touch ${home}/ended' }, { id: 'b', script: 'touch ${home}/after' }] }], { output: () => process.stdout.write('go') });`;
+      const file = join(server.folder, 'controller.mts');
+      writeFileSync(file, script);
+      const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'inherit'], cwd: process.cwd() });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      child.kill('SIGKILL');
+      await pause(100);
+      const attempt = async (runId: string): Promise<Error> => {
+        const connection = await connect(asUser({ lock: lock(runId) }));
+        const error = await caught(run(connection, [{ id: 'a', script: ':' }]));
+        await connection.close();
+        return error;
+      };
+      expect(await attempt('k2')).toBeInstanceOf(Locked);
+      await until(() => existsSync(`${home}/ended`));
+      await pause(200);
+      expect((await attempt('k3')).message).toBe('nothing was thrown');
+      expect(existsSync(`${home}/after`)).toBe(false);
+    });
+  });
+
+  describe('become', () => {
+    const root = (password?: string): Identity => ({ become: { user: 'root', method: 'sudo', password: password === undefined ? undefined : SecretText.whole(password) } });
+    const allow = (what: string): void => {
+      writeFileSync(`/etc/sudoers.d/${USER}`, `${what}\nDefaults:${USER} timestamp_timeout=0\n`, { mode: 0o440 });
+    };
+    const twice: Frame[] = [{ id: 'a', script: 'id -un; cat; echo "$HOME $LC_ALL"; pwd' }, { id: 'b', script: 'cat', stdin: Buffer.from('BODY') }];
+    const said = [{ status: 0, stdout: 'root\n/root \n/root\n', stderr: '' }, { status: 0, stdout: 'BODY', stderr: '' }];
+
+    it('sends the password after the prompt, and counts the dialogue', async () => {
+      allow(`${USER} ALL=(ALL) ALL`);
+      await using(asUser(), async (connection) => {
+        expect(await run(connection, twice, root(PASSWORD))).toEqual(said);
+        expect(connection.exchanges).toBe(4);
+        expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(PASSWORD);
+        const running = run(connection, [{ id: 'a', script: 'sleep 600' }], root(PASSWORD));
+        await pause(150);
+        await connection.kill(root(PASSWORD));
+        expect((await running)[0]?.status).toBe(143);
+      });
+    });
+
+    it('never sends it under NOPASSWD', async () => {
+      allow(`${USER} ALL=(ALL) NOPASSWD: ALL`);
+      await using(asUser(), async (connection) => expect(await run(connection, twice, root(PASSWORD))).toEqual(said));
+    });
+
+    it('fails at once for a wrong password, a missing one, a missing user, a missing right; the connection stays', async () => {
+      allow(`${USER} ALL=(root) ALL`);
+      await using(asUser(), async (connection) => {
+        const failure = async (identity: Identity): Promise<string> => {
+          const error = await caught(run(connection, twice, identity));
+          expect(error).toBeInstanceOf(BecomeFailed);
+          return error.message;
+        };
+        expect(await failure(root('wrong-password'))).toBe("Can't become root: wrong password");
+        expect(await failure(root())).toBe("Can't become root: sudo wants a password");
+        expect(await failure({ become: { user: 'nosuchuser', method: 'sudo' } })).toMatch(/Can't become nosuchuser: (there is no user|sudo wants a password)/);
+        expect(await failure({ become: { user: '-x', method: 'sudo' } })).toContain('not a user name');
+        expect((await run(connection, [{ id: 'a', script: 'echo still here' }]))[0]?.stdout).toBe('still here\n');
+      });
+    });
+
+    it('goes by su from root without a password', async () => {
+      await using(server.settings(), async (connection) => expect((await run(connection, [{ id: 'a', script: 'id -un' }], { become: { user: USER, method: 'su' } }))[0]?.stdout).toBe(`${USER}\n`));
+    });
+
+    it('works with MaxSessions 1, for two identities and a kill, under one lock', async () => {
+      const single = await startServer('MaxSessions 1');
+      allow(`${USER} ALL=(ALL) NOPASSWD: ALL`);
+      try {
+        const lock = { identity: LOGIN, runId: 'm1', who: 'a', since: 'b', command: 'c' };
+        await using(single.settings({ user: USER, lock }), async (connection) => {
+          const [mine, roots] = await connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'id -un' }] }, { identity: root(), frames: [{ id: 'a', script: 'id -un' }] }]);
+          expect([mine?.[0]?.stdout.toString(), roots?.[0]?.stdout.toString()]).toEqual([`${USER}\n`, 'root\n']);
+          const running = run(connection, [{ id: 'a', script: 'sleep 600' }]);
+          await pause(100);
+          await connection.kill(LOGIN);
+          expect((await running)[0]?.status).toBe(143);
+        });
+      } finally {
+        single.stop();
+      }
+    });
+  });
+
+  describe('refusals', () => {
+    const refusal = async (settings: ConnectionSettings, by = connect): Promise<Error & { hint?: string }> => {
+      const error = await caught(by(settings).then((connection) => connection.close()));
+      expect(error).toBeInstanceOf(ConnectionRefused);
+      return error;
+    };
+
+    it('say what is wrong with the way', async () => {
+      expect((await refusal(server.settings({ port: await freePort() }))).message).toMatch(/^web1 \(127\.0\.0\.1:\d+\): connection refused/);
+      expect((await refusal(server.settings({ address: 'no-such-host.invalid' }))).message).toMatch(/DNS/);
+      const http = createServer((socket) => socket.end('HTTP/1.1 400 Bad\x1b[2J Request\r\n\r\n')).listen(0, '127.0.0.1');
+      const mute = createServer(() => {}).listen(0, '127.0.0.1');
+      await pause(20);
+      const port = (of: typeof http): number => (of.address() as AddressInfo).port;
+      expect((await refusal(server.settings({ port: port(http) }))).message).toContain('not an SSH server: it answered "HTTP/1.1 400 Bad\\x1b[2J Request');
+      expect((await refusal(server.settings({ port: port(mute), timeout: 1 }))).message).toContain('not an SSH server: it accepts connections but says nothing (1 s)');
+      http.close();
+      mute.close();
+    });
+
+    it('say what is wrong with the key of the host or the user', async () => {
+      expect((await refusal(server.settings({ commonArgs: '-o UserKnownHostsFile=/dev/null' }))).message).toContain('the host key is not known: ssh-ed25519 SHA256:');
+      expect((await refusal(server.settings({ commonArgs: '-o StrictHostKeyChecking=no' }))).message).toContain('StrictHostKeyChecking=no is refused');
+      const stranger = join(server.folder, 'stranger');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
+      expect((await refusal(server.settings({ privateKeyFile: stranger }))).message).toContain(`login as root refused (permission denied); tried: key ${stranger}`);
+      expect((await refusal(server.settings({ privateKeyFile: '/nonexistent/key' }))).message).toContain('cannot be read: ENOENT');
+      expect((await refusal(server.settings({ privateKeyFile: undefined }))).message).toContain('no key to log in with as root');
+      const locked = join(server.folder, 'locked');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', locked]);
+      expect((await refusal(server.settings({ privateKeyFile: locked }))).hint).toContain('ssh-add');
+    });
+
+    it('name the algorithms where only SHA-1 is offered', async () => {
+      const rsa = join(server.folder, 'rsa');
+      execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', rsa]);
+      const only = await startServer(`HostKey ${rsa}\nHostKeyAlgorithms ssh-rsa`);
+      try {
+        const error = await refusal(only.settings());
+        expect(error.message).toContain('no matching host key');
+        expect(error.hint).toContain('ssh-rsa');
+      } finally {
+        only.stop();
+      }
+    });
+
+    it('log in by password where the server takes one, and try a wrong one once', async () => {
+      const own = await startServer('PasswordAuthentication yes\nKbdInteractiveAuthentication no\nUsePAM yes');
+      try {
+        const by = (password: string): ConnectionSettings => own.settings({ user: USER, privateKeyFile: undefined, password: SecretText.whole(password) });
+        await using(by(PASSWORD), async (connection) => expect((await run(connection, [{ id: 'a', script: 'id -un' }]))[0]?.stdout).toBe(`${USER}\n`));
+        expect((await refusal(by('wrong-password'))).message).toContain('tried: password');
+      } finally {
+        own.stop();
+      }
+    });
+
+    it('come through the agent, for an encrypted key too', async () => {
+      const socket = join(server.folder, 'agent');
+      const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+      await until(() => existsSync(socket));
+      const key = join(server.folder, 'agentkey');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+      execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      execFileSync('ssh-keygen', ['-q', '-p', '-N', 'secret', '-f', key]);
+      writeFileSync(join(server.folder, 'authorized'), readFileSync(`${server.keyFile}.pub`, 'utf8') + readFileSync(`${key}.pub`, 'utf8'));
+      const withAgent = createConnect({ env: { SSH_AUTH_SOCK: socket }, home: '/nonexistent' });
+      for (const privateKeyFile of [undefined, key]) await (await withAgent(server.settings({ privateKeyFile }))).close();
+      agent.kill();
+    });
+  });
+});
+
