@@ -67,7 +67,7 @@ function generate(root, schemas) {
   const names = new Map(ids.map((id, index) => [`v${index}`, id]));
   for (const [name, id] of names) {
     try {
-      ajv.addSchema(schemas[id], name);
+      ajv.addSchema(lean(schemas[id]), name);
       ajv.getSchema(name);
     } catch (error) {
       throw new Error(`the schema ${id} is not valid: ${error.message}`, { cause: error });
@@ -76,4 +76,19 @@ function generate(root, schemas) {
   const code = standalone(ajv, Object.fromEntries([...names.keys()].map((name) => [name, name])));
   const table = [...names].map(([name, id]) => `${JSON.stringify(id)}: exports.${name}`).join(', ');
   return `${code}\nmodule.exports = { ${table} };`;
+}
+
+const SAID = new Set(['description', 'title', 'examples', 'default', '$comment']);
+const MAPS = new Set(['properties', 'patternProperties', 'definitions', '$defs', 'dependentSchemas']);
+
+/** A schema without what validates nothing: ajv writes whole schemas into its code. */
+function lean(schema) {
+  if (Array.isArray(schema)) return schema.map(lean);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key]) => !SAID.has(key));
+  return Object.fromEntries(entries.map(([key, value]) => {
+    if (key === 'enum' || key === 'const') return [key, value];
+    if (MAPS.has(key)) return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, lean(inner)]))];
+    return [key, lean(value)];
+  }));
 }

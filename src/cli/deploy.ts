@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { JournalFailure, leftHandlers, openJournal, stateFolder } from '../execute/journal.js';
-import type { RunOptions, RunPorts } from '../execute/options.js';
+import type { RunPorts } from '../execute/options.js';
 import { execute } from '../execute/run.js';
 import { Locked } from '../model/connection.js';
 import type { Loaded } from '../model/documents.js';
 import type { Event } from '../model/event.js';
 import type { Playbook } from '../model/playbook.js';
 import { EXIT, type ExitCode } from '../model/result.js';
-import { SecretText } from '../model/value.js';
 import { printDiagnostics } from '../report/diagnostics.js';
 import { jsonEvent, jsonReporter } from '../report/json.js';
 import type { Reporter, ReportOptions } from '../report/options.js';
@@ -20,6 +17,7 @@ import { type Io, wantsColour } from './io.js';
 import { printLists } from './lists.js';
 import { createPorts } from './ports.js';
 import { ask, confirmEnvironment } from './prompts.js';
+import { flaggedOptions } from './run-options.js';
 import { type Checked, checkAll } from './stages.js';
 
 export type Target = { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
@@ -94,10 +92,12 @@ interface Ready {
 }
 
 async function run(ready: Ready): Promise<ExitCode> {
-  const { flags, io, loaded, playbook, redactor, report } = ready;
+  const { target, flags, io, loaded, playbook, redactor, report } = ready;
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
-  const runId = `${io.now().toISOString().replace(/[-:]/g, '').slice(0, 15)}Z-${randomBytes(3).toString('hex')}`;
-  const options = await runOptions(ready, runId, flags.check ? new Map() : leftHandlers(folder));
+  const name = 'environment' in target ? target.environment : target.playbooks.join(' ');
+  const options = { ...(await flaggedOptions(loaded, io, name, flags)), leftHandlers: flags.check ? new Map() : leftHandlers(folder) };
+  for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);
+  const { runId } = options;
   const reporter = await chooseReporter(flags, io, report);
   let journal: ReturnType<typeof openJournal>;
   try {
@@ -109,7 +109,7 @@ async function run(ready: Ready): Promise<ExitCode> {
     journal.take(event);
     reporter.take(event);
   };
-  const ports: RunPorts = await createPorts({ loaded, io, emit, redactor, flags });
+  const ports: RunPorts = await createPorts({ loaded, io, emit, redactor, check: flags.check });
   try {
     const { exit } = await execute(playbook, options, ports);
     await reporter.close();
@@ -135,45 +135,6 @@ function journalFailed(problem: unknown, io: Io): ExitCode {
   if (!(problem instanceof JournalFailure)) throw problem;
   io.stderr.write(`${problem.message}. Nothing more was started: a run without a record can't be accounted for.\nMake room, or set JALON_STATE_DIR to another folder.\n`);
   return EXIT.journal;
-}
-
-async function runOptions(ready: Ready, runId: string, left: RunOptions['leftHandlers']): Promise<RunOptions> {
-  const { flags, io, loaded, redactor, target } = ready;
-  const { config } = loaded;
-  const password = flags.askPass ? SecretText.whole(await ask(io, 'SSH password: ', false)) : undefined;
-  const becomePassword = flags.askBecomePass || config.becomeAskPass === true ? SecretText.whole(await ask(io, 'BECOME password: ', false)) : undefined;
-  for (const secret of [password, becomePassword]) if (secret !== undefined) redactor.add(secret.text);
-  return {
-    runId,
-    who: `${io.env.SUDO_USER ?? userInfo().username}@${hostname()}`,
-    command: `deploy ${'environment' in target ? target.environment : target.playbooks.join(' ')}`,
-    check: flags.check,
-    diff: flags.diff,
-    forks: flags.forks ?? config.forks ?? 50,
-    verbosity: flags.verbose,
-    forceHandlers: flags.forceHandlers,
-    user: flags.user ?? config.remoteUser,
-    password,
-    privateKeyFile: flags.privateKey ?? config.privateKeyFile,
-    commonArgs: flags.sshCommonArgs,
-    become: flags.become || config.become === true,
-    becomeUser: flags.becomeUser ?? config.becomeUser,
-    becomeMethod: flags.becomeMethod ?? config.becomeMethod,
-    becomePassword,
-    knownHosts: loaded.knownHosts,
-    acceptNewHostKey: flags.acceptNew,
-    timeout: flags.timeout,
-    limit: flags.limit,
-    tags: flags.tags,
-    skipTags: flags.skipTags,
-    leftHandlers: left,
-    step: flags.step ? (task) => stepAnswer(io, task) : undefined,
-  };
-}
-
-async function stepAnswer(io: Io, task: string): Promise<'yes' | 'no' | 'continue'> {
-  const answer = (await ask(io, `Perform task: ${task} (N)o/(y)es/(c)ontinue: `, true)).trim().toLowerCase();
-  return answer === 'c' || answer === 'continue' ? 'continue' : answer === 'y' || answer === 'yes' ? 'yes' : 'no';
 }
 
 /** A terminal gets one line a host, a pipe Ansible's lines; `--step` asks between tasks, so it gets lines too. */

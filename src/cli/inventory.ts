@@ -27,11 +27,11 @@ export async function runInventory(environment: string | undefined, flags: Inven
     return EXIT.options;
   }
   const target = environment === undefined ? { playbooks: [], inventories: flags.inventory } : { environment };
-  const { loaded, diagnostics, sources, inventory } = loadInventory(target, flags, io);
+  const { diagnostics, sources, inventory, reader } = loadInventory(target, flags, io);
   const report = { out: (text: string) => void io.stdout.write(text), err: (text: string) => void io.stderr.write(text), colour: wantsColour(io.stderr, io.env), columns: 80, verbosity: 0, redact: (text: string) => createRedactor().redact(text), escape: escapeTerminal };
   printDiagnostics(diagnostics, (file) => sources.get(file), report);
   if (inventory === undefined || diagnostics.some(({ severity }) => severity === 'error')) return EXIT.before;
-  const variables = (host: Host): unknown => hostVariables(host, loaded === undefined ? undefined : lookupServices(loaded.reader, io.env, 'read'));
+  const variables = (host: Host): unknown => hostVariables(host, lookupServices(reader, io.env, 'read'));
   if (flags.host !== undefined) {
     const host = inventory.hosts.get(flags.host);
     if (host === undefined) {
@@ -47,11 +47,10 @@ export async function runInventory(environment: string | undefined, flags: Inven
 
 function loadInventory(target: Parameters<typeof load>[0]['target'], flags: InventoryFlags, io: Io) {
   const result = load({ cwd: io.cwd, env: io.env, project: flags.project, target, vaultPasswordFiles: flags.vaultPasswordFile.length > 0 ? flags.vaultPasswordFile : undefined });
-  const noPlaybook = result.diagnostics.filter(({ code }) => code !== 'no-playbook');
-  return { ...result, diagnostics: noPlaybook, inventory: result.loaded?.inventory ?? result.inventory };
+  return { ...result, diagnostics: result.diagnostics.filter(({ code }) => code !== 'no-playbook') };
 }
 
-function hostVariables(host: Host, services: ReturnType<typeof lookupServices> | undefined): unknown {
+function hostVariables(host: Host, services: ReturnType<typeof lookupServices>): unknown {
   const scope = createScope({ layers: host.layers, services, magic: new Map([['inventory_hostname', host.name]]) });
   const shown: [string, unknown][] = [];
   for (const name of scope.names()) {
@@ -73,7 +72,7 @@ function valueOf(read: () => unknown): unknown {
 
 function listing(inventory: Inventory, variables: (host: Host) => unknown): unknown {
   const groups = [...inventory.groups.values()].map((group) => [group.name, { ...(group.children.length > 0 ? { children: group.children } : {}), ...(ownHosts(group, inventory).length > 0 ? { hosts: ownHosts(group, inventory) } : {}) }]);
-  return { _meta: { hostvars: Object.fromEntries([...inventory.hosts.values()].map((host) => [host.name, variables(host)])) }, ...Object.fromEntries(groups) };
+  return { _meta: { hostvars: Object.fromEntries([...inventory.hosts.values()].filter(({ implicit }) => implicit !== true).map((host) => [host.name, variables(host)])) }, ...Object.fromEntries(groups) };
 }
 
 function ownHosts(group: Group, inventory: Inventory): readonly string[] {

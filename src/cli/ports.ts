@@ -8,21 +8,20 @@ import type { Redactor } from '../model/redaction.js';
 import type { VariableLayer } from '../model/variables.js';
 import { registry } from '../modules/index.js';
 import { checkArgs } from './check-args.js';
-import type { RunFlags } from './flags.js';
 import type { Io } from './io.js';
 import { lookupServices } from './lookups.js';
 import { ask } from './prompts.js';
 
 /** What the executor may ask of the world, over the files that were read for compiling. */
-export async function createPorts(options: { readonly loaded: Loaded; readonly io: Io; readonly emit: Emit; readonly redactor: Redactor; readonly flags: RunFlags }): Promise<RunPorts> {
-  const { loaded, io, emit, redactor, flags } = options;
+export async function createPorts(options: { readonly loaded: Loaded; readonly io: Io; readonly emit: Emit; readonly redactor: Redactor; readonly check: boolean }): Promise<RunPorts> {
+  const { loaded, io, emit, redactor, check } = options;
   const { reader } = loaded;
   return {
     connect: await io.connect(),
     emit,
     registry,
     redactor,
-    services: lookupServices(reader, io.env, flags.check ? 'read' : 'write', (secret) => redactor.add(secret)),
+    services: lookupServices(reader, io.env, check ? 'read' : 'write', (secret) => redactor.add(secret)),
     now: io.now,
     signal: io.signal,
     template(path) {

@@ -109,7 +109,7 @@ function hostvars(options: StaticScopeOptions): Dict {
 const OF_HOSTS = ['inventory_hostname', 'inventory_hostname_short', 'group_names', 'groups', 'ansible_facts'];
 
 function hostDict(scope: Scope, host: string, options: StaticScopeOptions): Dict {
-  const facts = new Set(options.input.factNames.map((fact) => `ansible_${fact}`));
+  const facts = new Set(options.input.factNames.map((fact) => (fact.startsWith('ansible_') ? fact : `ansible_${fact}`)));
   const later = new Set(options.runtimeNames?.(host) ?? []);
   return new LazyDict(
     () => [...scope.names(), ...OF_HOSTS, ...facts, ...later],

@@ -76,7 +76,9 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
     { name: 'roles and tasks', nodes: [...roles, ...section('tasks')] },
     { name: 'post_tasks', nodes: section('post_tasks') },
   ] as const;
-  const handlers = [...compileHandlers(context, listOf(node.get('handlers')), place), ...draft.handlers];
+  const playHandlers = compileHandlers(context, listOf(node.get('handlers')), place);
+  // Ansible's order: roles first, so that a play's handler of the same name wins (task_queue_manager.py).
+  const handlers = [...draft.handlers, ...playHandlers];
   const phase = phaseOf(context, node, place);
   for (const { node: pending, chain } of draft.pending) (pending as { layers: readonly VariableLayer[] }).layers = chain.resolve(draft.publicLayers);
   const play: Play = {

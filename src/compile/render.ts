@@ -40,7 +40,7 @@ function taskScope(input: Parameters<typeof hostScope>[0]['input'], playbook: Pl
     play: { ...play, playbookDir: playbook.playbookDir },
     role: task.role,
     facts: unknown,
-    runtime: [{ level: 11, values: new Map(input.factNames.map((name) => [`ansible_${name}`, unknown])) }, { level: 19, values: later }],
+    runtime: [{ level: 11, values: new Map(input.factNames.map((name) => [name.startsWith('ansible_') ? name : `ansible_${name}`, unknown])) }, { level: 19, values: later }],
     runtimeNames: () => later.keys(),
     searchPath: task.searchPath,
   });

@@ -1,5 +1,5 @@
 import type { Host } from '../model/inventory.js';
-import { type Definition, type VariableLayer } from '../model/variables.js';
+import type { Definition, VariableLayer } from '../model/variables.js';
 import type { Value } from '../model/value.js';
 
 /** Hosts and memberships that `add_host` and `group_by` bring while running; plays that start later see them. */

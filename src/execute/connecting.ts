@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Connection, ConnectionSettings, Identity, LockRequest } from '../model/connection.js';
 import type { Keywords } from '../model/playbook.js';
-import { SecretText, type Value } from '../model/value.js';
+import type { SecretText, Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
 import { keyword, secret, text, variable } from './identity.js';
 import { NO_VARIABLES } from './place.js';

@@ -29,18 +29,35 @@ export interface RunOutcome {
  */
 export async function execute(playbook: Playbook, options: RunOptions, ports: RunPorts): Promise<RunOutcome> {
   const started = ports.now();
-  const hosts = new Hosts(playbook, options.check);
-  const added = new AddedHosts((name) => playbook.inventory.hosts.get(name), (group) => playbook.inventory.groups.get(group)?.hosts ?? []);
-  const emit = (event: TimelessEvent): void => ports.emit({ ...event, time: ports.now().toISOString() } as Parameters<RunPorts['emit']>[0]);
+  const shared = sharedBy(playbook, options, ports);
+  const { hosts, emit } = shared;
   const touched = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
   emit({ type: 'run', runId: options.runId, playbook: options.command, check: options.check, diff: options.diff, hosts: touched, phases: [...new Set(playbook.plays.flatMap((play) => (play.phase === undefined ? [] : [play.phase.id])))] });
-  const shared = { playbook, options, ports, hosts, added, emit, forks: new Semaphore(Math.max(1, options.forks)), stepping: { on: options.step !== undefined }, lock: lockIdentities(playbook, options), pending: new Map<string, string[]>() };
   try {
     await allPlays(shared);
   } finally {
     await Promise.all([...hosts.all()].map((host) => host.reset().catch(() => undefined)));
   }
   return report(shared, touched, (ports.now().getTime() - started.getTime()) / 1000);
+}
+
+function sharedBy(playbook: Playbook, options: RunOptions, ports: RunPorts): Shared {
+  return {
+    playbook, options, ports,
+    hosts: new Hosts(playbook, options.check),
+    added: new AddedHosts((name) => playbook.inventory.hosts.get(name), (group) => playbook.inventory.groups.get(group)?.hosts ?? []),
+    emit: (event) => ports.emit({ ...event, time: ports.now().toISOString() } as Parameters<RunPorts['emit']>[0]),
+    forks: new Semaphore(Math.max(1, options.forks)),
+    stepping: { on: options.step !== undefined },
+    lock: lockIdentities(playbook, options),
+    pending: new Map(),
+  };
+}
+
+/** What a command needs to reach the hosts of a playbook without running it: each play with its hosts, nothing begun. */
+export function runsOf(playbook: Playbook, options: RunOptions, ports: RunPorts): readonly PlayRun[] {
+  const shared = sharedBy(playbook, options, ports);
+  return playbook.plays.map((play, number) => playRun(shared, play, number, membersOf(shared, play)));
 }
 
 interface Shared {

@@ -1,7 +1,7 @@
 /** Python's `%` and `str.format()`. Pieces keep their secret ranges; a padded or converted secret is secret as a whole. */
 import { error, UserError } from '../model/diagnostic.js';
 import type { Range } from '../model/range.js';
-import { Float, isDict, SecretText, Undefined, type Value } from '../model/value.js';
+import { Float, isDict, type SecretText, Undefined, type Value } from '../model/value.js';
 import { article, getAttribute, getIndex } from './access.js';
 import { undefinedError } from './missing.js';
 import { floatText, pythonText, quoted } from './python-text.js';
@@ -38,7 +38,7 @@ export function formatPercent(template: string | SecretText, operand: Value, ran
   }
   const rest = source.slice(at);
   if (rest.includes('%')) fail('a "%" stands alone in the text', range, 'Write %% for a percent sign.');
-  if (next < args.length && Array.isArray(operand)) fail('there are more values than % places in the text', range);
+  if (next < args.length && !isDict(operand)) fail('there are more values than % places in the text', range);
   return out.add(keep(rest)).result();
 }
 
@@ -58,7 +58,7 @@ function percent(value: Value, type: string, flags: string, width: number, preci
     return secretLike(pad(bare(text).slice(0, precision), width, flags.includes('-') ? '<' : '>', ' '), text);
   }
   if (type === 'c' && isText(value)) return value;
-  const spec = { sign: flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '', alternate: flags.includes('#'), zero: flags.includes('0') && !flags.includes('-'), width, align: flags.includes('-') ? '<' : '>', comma: '', precision, fill: ' ' };
+  const spec = { sign: flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '', alternate: flags.includes('#'), zero: flags.includes('0') && !flags.includes('-'), width, align: flags.includes('-') ? '<' : '>', comma: '', precision, fill: ' ', whole: type !== 'd' && type !== 'i' && type !== 'u' };
   if (!'diuxXoeEfFgG'.includes(type)) fail(`"%${type}" is no known format`, range);
   return number(value, type === 'i' || type === 'u' ? 'd' : type, spec, range);
 }
@@ -72,17 +72,19 @@ interface NumberSpec {
   readonly comma: string;
   readonly precision: number | undefined;
   readonly fill: string;
+  /** Floats are refused where an integer is wanted; only `%d` cuts them off. */
+  readonly whole: boolean;
 }
 
 function number(value: Value, type: string, spec: NumberSpec, range: Range): string {
   const given = numeric(value);
   if (given === undefined) fail(`"${type}" formats a number, not ${article(value)}`, range, isText(value) ? 'Convert it with | int or | float.' : undefined);
   const integer = 'dxXob'.includes(type);
-  if (integer && !Number.isFinite(given)) fail(`"${type}" formats an integer`, range);
+  if (integer && (!Number.isFinite(given) || (spec.whole && value instanceof Float))) fail(`"${type}" formats an integer, not ${article(value)}`, range, 'Convert it with | int.');
   const absolute = Math.abs(integer ? Math.trunc(given) : given);
   let digits = integer ? integerDigits(absolute, type, spec.alternate) : floatDigits(absolute, type, spec.precision);
   if (spec.comma !== '') digits = digits.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, spec.comma));
-  const sign = given < 0 ? '-' : spec.sign;
+  const sign = given < 0 && (!integer || absolute > 0) ? '-' : spec.sign;
   if (spec.zero) return sign + digits.padStart(spec.width - sign.length, '0');
   return pad(sign + digits, spec.width, spec.align, spec.fill);
 }
@@ -162,13 +164,13 @@ function formatted(value: Value, spec: string, range: Range): string | SecretTex
   const [, fill = ' ', align, sign = '', alternate, zero, width = '0', comma = '', precision, type] = parts;
   if (Number(width) > MAX_WIDTH || Number(precision ?? 0) > 100) fail('a width or precision is too large', range);
   const digits = precision === undefined ? undefined : Number(precision);
-  if (isText(value) || value === null || type === 's') {
+  if (isText(value) ? type === undefined || type === 's' : value === null || type === 's') {
     const text = pythonText(value);
     return secretLike(pad(bare(text).slice(0, digits), Number(width), align ?? '<', fill), text);
   }
   const kind = type ?? (value instanceof Float ? (digits === undefined ? '' : 'g') : 'd');
   if (kind === '') return pad((value as Float).value < 0 ? pythonText(value).toString() : (sign === '-' ? '' : sign) + pythonText(value).toString(), Number(width), align ?? '>', zero === undefined ? fill : '0');
-  return number(value, kind, { sign: sign === '-' ? '' : sign, alternate: alternate !== undefined, zero: zero !== undefined || align === '=', width: Number(width), align: align ?? '>', comma, precision: digits, fill }, range);
+  return number(value, kind, { sign: sign === '-' ? '' : sign, alternate: alternate !== undefined, zero: zero !== undefined || align === '=', width: Number(width), align: align ?? '>', comma, precision: digits, fill, whole: true }, range);
 }
 
 function fail(summary: string, range: Range, fix?: string): never {

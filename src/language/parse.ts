@@ -91,6 +91,7 @@ class Parser {
     while (this.take('if')) {
       const condition = this.or();
       const otherwise = this.take('else') ? this.expression() : undefined;
+      // biome-ignore lint/suspicious/noThenProperty: the model's name; nothing awaits an expression
       value = { kind: 'conditional', condition, then: value, otherwise, range: this.from(start) };
     }
     this.depth--;

@@ -65,12 +65,12 @@ function walk(expression: Expression, known: Known, out: DeepReference[], mode: 
     case 'name':
     case 'attribute':
     case 'index':
-      return walkPath(expression, known, out, mode, []);
+      walkPath(expression, known, out, mode, []);
+      return;
     case 'binary':
       walk(expression.left, known, out);
-      if (expression.operator === 'and') return walk(expression.right, [...known, ...definedWhen(expression.left, true)], out);
-      if (expression.operator === 'or') return walk(expression.right, [...known, ...definedWhen(expression.left, false)], out);
-      return walk(expression.right, known, out);
+      walk(expression.right, [...known, ...proven(expression)], out);
+      return;
     case 'conditional':
       walk(expression.condition, known, out);
       walk(expression.then, [...known, ...definedWhen(expression.condition, true)], out, mode);
@@ -78,16 +78,23 @@ function walk(expression: Expression, known: Known, out: DeepReference[], mode: 
       return;
     case 'filter':
       walk(expression.input, known, out, DEFAULTING.has(expression.name) ? { ...mode, guarded: true } : STRICT);
-      return walkArguments(expression, known, out);
+      walkArguments(expression, known, out);
+      return;
     case 'test':
       walk(expression.input, known, out, testMode(expression));
       for (const argument of argumentExpressions(expression.args)) walk(argument, known, out);
       return;
     case 'call':
-      return walkCall(expression, known, out);
+      walkCall(expression, known, out);
+      return;
     default:
       for (const inner of subexpressions(expression)) walk(inner, known, out);
   }
+}
+
+/** What the left side proves for the right one, which is only evaluated when the left one did not decide. */
+function proven({ operator, left }: Extract<Expression, { kind: 'binary' }>): Known {
+  return operator === 'and' || operator === 'or' ? definedWhen(left, operator === 'and') : [];
 }
 
 function testMode(test: Extract<Expression, { kind: 'test' }>): Mode {
@@ -140,7 +147,10 @@ function walkPath(expression: Path, known: Known, out: DeepReference[], mode: Mo
     if (at.kind === 'index' && constantName(at.index) === undefined) walk(at.index, known, out);
     at = at.object;
   }
-  if (at.kind !== 'name') return walk(at, known, out, { guarded: mode.guarded, existence: false });
+  if (at.kind !== 'name') {
+    walk(at, known, out, { guarded: mode.guarded, existence: false });
+    return;
+  }
   const open = steps.indexOf(undefined);
   const path = (open < 0 ? steps : steps.slice(0, open)) as string[];
   const beyond = open < 0 ? [] : steps.slice(open + 1).filter((step) => step !== undefined);

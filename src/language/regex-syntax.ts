@@ -36,7 +36,7 @@ function atom(state: State): string {
   const { text } = state;
   const character = String.fromCodePoint(text.codePointAt(state.at) as number);
   const rest = text.slice(state.at);
-  if (character === '\\') return escape(state, false);
+  if (character === '\\') return escaped(state, false);
   if (character === '[') return characterClass(state);
   if (character === '(' && rest.startsWith('(?')) return group(state, rest);
   state.at += character.length;
@@ -89,7 +89,7 @@ function advance(state: State, read: string, written: string): string {
   return written;
 }
 
-function escape(state: State, inClass: boolean): string {
+function escaped(state: State, inClass: boolean): string {
   const { text } = state;
   const next = text[state.at + 1];
   if (next === undefined) return fail('the regular expression ends in a backslash');
@@ -136,7 +136,7 @@ function characterClass(state: State): string {
     const character = String.fromCodePoint(text.codePointAt(state.at) as number);
     if (character === '\\') {
       const isSet = /[dswDSW]/.test(text[state.at + 1] ?? '');
-      out += escape(state, true);
+      out += escaped(state, true);
       afterSet = isSet;
       continue;
     }

@@ -80,8 +80,8 @@ function compiled(pattern: string, options: MatchOptions): RegExp {
 
 /** A replacement's `\1`, `\g<name>`, `\n`; other backslashes stay. */
 export function expandTemplate(template: string, match: RegExpExecArray): string {
-  return template.replace(/\\(?:g<(\w+)>|(\d{1,2})|([nrtafv\\]))/g, (whole, name: string | undefined, digits: string | undefined, escape: string | undefined) => {
-    if (escape !== undefined) return { n: '\n', r: '\r', t: '\t', a: '\x07', f: '\f', v: '\v', '\\': '\\' }[escape] as string;
+  return template.replace(/\\(?:g<(\w+)>|(\d{1,2})|([nrtafv\\]))/g, (whole, name: string | undefined, digits: string | undefined, control: string | undefined) => {
+    if (control !== undefined) return { n: '\n', r: '\r', t: '\t', a: '\x07', f: '\f', v: '\v', '\\': '\\' }[control] as string;
     const id = name ?? (digits as string);
     if (/^\d+$/.test(id)) return Number(id) < match.length ? (match[Number(id)] ?? '') : fail(`the regular expression has no group ${whole}`);
     if (match.groups === undefined || !Object.hasOwn(match.groups, id)) fail(`the regular expression has no group "${id}"`);

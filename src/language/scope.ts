@@ -1,6 +1,6 @@
 /** Variables of one host at one place: precedence, lazy definitions, and who defined what. */
 import { error, UserError } from '../model/diagnostic.js';
-import { type Dict, OMIT, Undefined, type Value } from '../model/value.js';
+import { type Dict, OMIT, type Value } from '../model/value.js';
 import type { Definition, Level, RuntimeLayer, VariableLayer } from '../model/variables.js';
 import { render } from './evaluate.js';
 import { LazyDict } from './lazy-dict.js';

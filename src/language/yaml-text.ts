@@ -1,5 +1,5 @@
 /** Values as YAML text, in PyYAML's style (sorted keys, its quoting), but lines are never folded and texts of several lines are blocks. */
-import { Float, isDict, SecretText, type Value } from '../model/value.js';
+import { Float, isDict, type SecretText, type Value } from '../model/value.js';
 import { floatText } from './python-text.js';
 import { bare, cut, isText, secretLike, TextBuilder } from './text.js';
 import { tooDeep } from './values.js';
@@ -53,7 +53,7 @@ function block(value: Value[] | Record<string, Value>, style: YamlStyle, out: Te
     for (const item of value) {
       out.add(`${margin}-`);
       if (isCollection(item) && !isFlow(item, style)) nested(item, style, out, level);
-      else child(item, style, out, level + 1, ' '.repeat(Math.max(1, style.indent - 1)));
+      else child(item, style, out, level + 1);
     }
     return;
   }
@@ -76,9 +76,9 @@ function nested(item: Value[] | Record<string, Value>, style: YamlStyle, out: Te
   out.add(' '.repeat(Math.max(1, style.indent - 1))).add(cut(text, start, bare(text).length));
 }
 
-function child(item: Value, style: YamlStyle, out: TextBuilder, level: number, gap = ' '): void {
+function child(item: Value, style: YamlStyle, out: TextBuilder, level: number): void {
   if (isText(item) && isBlockText(bare(item))) literal(item, style, out, level);
-  else out.add(gap).add(isCollection(item) ? flowText(item, style) : scalar(item)).add('\n');
+  else out.add(' ').add(isCollection(item) ? flowText(item, style) : scalar(item)).add('\n');
 }
 
 /** Can stand as `|` without losing anything. */
@@ -107,7 +107,7 @@ function scalar(value: Value, flow = false): string | SecretText {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return String(value);
-  if (value instanceof Float) return Number.isFinite(value.value) ? floatText(value.value) : Number.isNaN(value.value) ? '.nan' : value.value > 0 ? '.inf' : '-.inf';
+  if (value instanceof Float) return Number.isFinite(value.value) ? floatText(value.value).replace(/^(-?\d+)e/, '$1.0e') : Number.isNaN(value.value) ? '.nan' : value.value > 0 ? '.inf' : '-.inf';
   if (!isText(value)) return 'null';
   const text = bare(value);
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)) return secretLike(doubleQuoted(text), value);

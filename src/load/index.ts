@@ -39,6 +39,9 @@ export interface LoadResult {
   /** Secrets read so far; the same list as `loaded.reader.secrets`, it grows too. */
   readonly secrets: readonly string[];
   readonly sources: Sources;
+  /** Also where no playbook was named (`deploy inventory -i …`). */
+  readonly inventory?: Loaded['inventory'];
+  readonly reader: Loaded['reader'];
 }
 
 /** Reads a project for one run: pure but for reading files (and running a vault password script). Synchronous. */
@@ -62,18 +65,19 @@ export function load(options: LoadOptions): LoadResult {
     return environmentFiles.get(folder);
   };
   const environment = 'environment' in target ? loadEnvironment(target.environment, environmentFile, reader) : undefined;
-  const result = { diagnostics: reader.diagnostics, secrets: reader.secrets, sources };
+  const result = { diagnostics: reader.diagnostics, secrets: reader.secrets, sources, reader };
   const playbookPaths = 'environment' in target ? (environment === undefined ? [] : [environment.playbook]) : target.playbooks.map((path) => resolve(cwd, path));
   if (playbookPaths.length === 0) {
-    if (!('environment' in target)) reader.log.report(error('no-playbook', 'no playbook was named'));
-    return { ...result, loaded: undefined };
+    if ('environment' in target) return { ...result, loaded: undefined };
+    reader.log.report(error('no-playbook', 'no playbook was named'));
+    return { ...result, loaded: undefined, inventory: readHosts(options, config.inventory, [], environmentFile, reader).inventory };
   }
   const extraVars = readExtraVars(options.extraVars ?? [], cwd, reader);
   const playbooks = readPlaybooks(playbookPaths, extraVars, reader);
   const playbookDirs = [...new Set(playbookPaths.map(dirname))];
   const { inventory, knownHosts } = readHosts(options, environment?.folder ?? config.inventory, playbookDirs, environmentFile, reader);
   const loaded: Loaded = { project, ...(environment === undefined ? {} : { environment }), ...(knownHosts === undefined ? {} : { knownHosts }), inventory, playbooks, extraVars, config, reader };
-  return { ...result, loaded: playbooks.length === 0 ? undefined : loaded };
+  return { ...result, inventory, loaded: playbooks.length === 0 ? undefined : loaded };
 }
 
 /** `fallback`: the environment's folder, or the inventories of ansible.cfg. */

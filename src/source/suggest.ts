@@ -63,12 +63,23 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of all) {
     if (candidate === name || candidate.length < 2) continue;
     const distance = edits(wanted, candidate.toLowerCase(), limit);
-    if (distance < bestDistance) {
+    if (distance < bestDistance || (distance === bestDistance && best !== undefined && strangers(wanted, candidate) < strangers(wanted, best))) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** How many letters of a name the candidate lacks: of two as near, the one that has them all is meant (`taks`: tasks, not tags). */
+function strangers(name: string, candidate: string): number {
+  let rest = candidate.toLowerCase();
+  let count = 0;
+  for (const letter of name) {
+    if (rest.includes(letter)) rest = rest.replace(letter, '');
+    else count += 1;
+  }
+  return count;
 }
 
 /** Spelling without case, `-` and `_`. */

@@ -1,9 +1,12 @@
-import { error, type Diagnostic } from '../model/diagnostic.js';
+import { error, warning, type Diagnostic } from '../model/diagnostic.js';
 import type { Node } from '../model/node.js';
 import type { SourceText } from '../model/range.js';
 import { SIZE_LIMIT } from './sources.js';
 import { parseDocuments } from './yaml/document.js';
 import { buildTree } from './yaml/tree.js';
+
+/** Faults of one file that are listed. */
+const FAULT_LIMIT = 100;
 
 /**
  * Reads one YAML document, typed as Ansible types it. All faults of the text are found in one pass; `root` is undefined
@@ -26,5 +29,11 @@ export function parseYaml(source: SourceText): { root: Node | undefined; diagnos
   const tree = buildTree(source, parsed, document);
   diagnostics.push(...tree.diagnostics);
   diagnostics.sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  if (diagnostics.length > FAULT_LIMIT) {
+    const { range } = diagnostics[FAULT_LIMIT]!;
+    const more = diagnostics.splice(FAULT_LIMIT);
+    const worst = more.some(({ severity }) => severity === 'error') ? error : warning;
+    diagnostics.push(worst('more-faults', `${more.length} more faults in this file`, { range, why: 'They stand from here on, and are not listed.', fix: 'Correct those above first.' }));
+  }
   return { root: parsed.reliable ? tree.root : undefined, diagnostics };
 }

@@ -92,19 +92,30 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
   };
 
   let locked: Promise<void> | undefined;
+  /** A lock that could not be had is asked for again by the next request. */
+  const locking = (opened: Promise<{ shell: Shell }>): Promise<void> => {
+    if (locked) return locked;
+    const attempt = opened.then(({ shell }) => shell.ready);
+    attempt.catch(() => {
+      if (locked === attempt) locked = undefined;
+    });
+    locked = attempt;
+    return attempt;
+  };
   /** Opens the lock's shell with the others; what is not its own waits until the lock is held. */
   const holdLock = (): Promise<{ waits: number } | undefined> => {
     if (!settings.lock) return Promise.resolve(undefined);
     const before = locked !== undefined;
     const opened = shellOf(settings.lock.identity);
-    locked ??= opened.then(({ shell }) => shell.ready);
-    return locked.then(async () => (before ? undefined : { waits: (await opened).waits + 1 }));
+    return locking(opened).then(async () => (before ? undefined : { waits: (await opened).waits + 1 }));
   };
 
   const requestPart = async (part: RequestPart, spent: (waits: number) => void, listener?: RequestListener): Promise<FrameResult[]> => {
     const opening = shellOf(part.identity);
-    if (identityKey(part.identity) === lockKey) locked ??= opening.then(({ shell }) => shell.ready);
-    const [{ shell, waits }, lock] = await Promise.all([opening, identityKey(part.identity) === lockKey ? undefined : holdLock()]);
+    const own = identityKey(part.identity) === lockKey;
+    // The lock's own shell needs no answer first: its driver takes the lock before it reads a request.
+    if (own) void locking(opening);
+    const [{ shell, waits }, lock] = await Promise.all([opening, own ? undefined : holdLock()]);
     spent(Math.max(waits, lock?.waits ?? 0) + 1);
     return shell.request(part.frames, listener);
   };

@@ -41,7 +41,7 @@ export interface Outcome extends CompileOutput {
   readonly milliseconds: number;
 }
 
-export const FACTS = ['distribution', 'distribution_release', 'os_family', 'hostname', 'date_time', 'memtotal_mb', 'default_ipv4'];
+export const FACTS = ['distribution', 'distribution_release', 'os_family', 'hostname', 'date_time', 'memtotal_mb', 'default_ipv4', 'interfaces'];
 
 /** Writes the files to a new folder, loads and compiles them with `-i hosts.yml site.yml`; `look` runs while the files are there. */
 export function compileFixture<T = undefined>({ files, options }: Omit<Fixture, 'expected'>, look?: (outcome: CompileOutput & { readonly loaded: Loaded }) => T): Outcome & { readonly inside: T | undefined } {
@@ -79,7 +79,7 @@ function place(range: Range, sources: Sources): string {
   const source = sources.get(range.file);
   if (!source) return `${range.file}:?`;
   const { line, column } = position(source, range.start);
-  return `${range.file}:${line}:${column}:`;
+  return `${range.file.startsWith('-e') ? '-e' : range.file}:${line}:${column}:`;
 }
 
 /** The golden of a fixture; `GOLDEN=write` puts down what came out, to be read before it is kept. */

@@ -73,9 +73,9 @@ describe('code frames', () => {
 });
 
 describe('did you mean', () => {
-  const known = ['notify', 'present', 'absent', 'copy', 'docker_compose_v2', 'become_user', 'when'];
+  const known = ['notify', 'present', 'absent', 'copy', 'docker_compose_v2', 'become_user', 'when', 'tags', 'tasks'];
   const cases: readonly [string, string | undefined][] = [
-    ['notifiy', 'notify'], ['ntoify', 'notify'], ['installed', 'present'], ['copi', 'copy'], ['becomeUser', 'become_user'], ['docker_compose', 'docker_compose_v2'], ['cpoy', 'copy'], ['xyz', undefined], ['if', 'when'], ['constructor', undefined],
+    ['notifiy', 'notify'], ['ntoify', 'notify'], ['installed', 'present'], ['copi', 'copy'], ['becomeUser', 'become_user'], ['docker_compose', 'docker_compose_v2'], ['cpoy', 'copy'], ['taks', 'tasks'], ['xyz', undefined], ['if', 'when'], ['constructor', undefined],
   ];
   it.each(cases)('%s', (name, expected) => expect(suggest(name, known)).toBe(expected));
 });

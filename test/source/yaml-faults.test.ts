@@ -57,3 +57,9 @@ describe('files made to exhaust memory, stack or time', () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 });
+
+it('lists 100 faults of a file and counts the rest', () => {
+  const { diagnostics } = parseYaml(text('a: "\\d"\n'.repeat(150)));
+  expect(diagnostics).toHaveLength(101);
+  expect(diagnostics[100]).toMatchObject({ severity: 'error', summary: '199 more faults in this file', range: { file: 'site.yml' } });
+});

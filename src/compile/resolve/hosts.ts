@@ -1,12 +1,30 @@
 import type { Task } from '../../model/playbook.js';
 import type { Dict, Value } from '../../model/value.js';
-import { Unknown, dict } from '../../model/value.js';
+import { LazyDict } from '../../language/scope.js';
+import { Unknown } from '../../model/value.js';
 import type { Definition, RuntimeLayer, VariableLayer } from '../../model/variables.js';
 
 /** Who set a variable while running; several tasks may. */
 interface Provider {
   readonly task: Task;
   readonly selected: boolean;
+}
+
+/** Facts of network interfaces are named after them: no list can hold them. */
+const INTERFACE = /^ansible_(eth|en[opsx]|wl|lo$|docker|br[-_]|veth|tun|tap|wg|bond|team|vlan)/;
+
+class FactVariables extends Map<string, Value> {
+  interfaces = false;
+  readonly names: string[] = [];
+
+  add(name: string): void {
+    this.names.push(name);
+    this.set(name.startsWith('ansible_') ? name : `ansible_${name}`, new Unknown(`the fact "${name}"`, true));
+  }
+
+  override get(name: string): Value | undefined {
+    return super.get(name) ?? (this.interfaces && INTERFACE.test(name) ? new Unknown(`the fact "${name}"`, true) : undefined);
+  }
 }
 
 /** What is known of one host at one point of the program: which names its earlier tasks have set. */
@@ -16,8 +34,11 @@ export class HostState {
   gathered = false;
   readonly providers = new Map<string, Provider[]>();
   private readonly set = new Map<string, Value>();
-  private readonly facts = new Map<string, Value>();
-  private readonly factDict: Dict = dict();
+  private readonly facts = new FactVariables();
+  private readonly factDict: Dict = new LazyDict(
+    () => this.facts.names,
+    (name) => this.facts.get(name) ?? this.facts.get(`ansible_${name}`),
+  ) as Dict;
   private readonly included = new Map<string, Definition>();
 
   /** `mentioned`: names that some definition refers to; setting another one leaves scopes, which see these maps live, as they are. */
@@ -29,13 +50,12 @@ export class HostState {
   gather(): void {
     if (this.gathered) return;
     this.gathered = true;
+    this.facts.interfaces = true;
     for (const name of this.factNames) this.addFact(name);
   }
 
   addFact(name: string): void {
-    const value = new Unknown(`the fact "${name}"`, true);
-    this.factDict[name] = value;
-    this.facts.set(`ansible_${name}`, value);
+    this.facts.add(name);
     this.epoch += 1;
   }
 

@@ -1,4 +1,4 @@
-import { dict, Float, isDict, OMIT, Undefined, Unknown, type Value } from '../../model/value.js';
+import { type dict, Float, isDict, OMIT, Undefined, Unknown, type Value } from '../../model/value.js';
 import { article } from '../access.js';
 import { undefinedError } from '../missing.js';
 import { pythonText } from '../python-text.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { error, UserError } from '../../model/diagnostic.js';
-import { type Dict, dict, isDict, SecretText, Undefined, type Value } from '../../model/value.js';
+import { type Dict, dict, isDict, type SecretText, Undefined, type Value } from '../../model/value.js';
 import { undefinedError } from '../missing.js';
 import { matches } from '../regex.js';
 import { sequence } from '../sequence.js';

@@ -4,7 +4,11 @@ import { type CallContext, filter } from './define.js';
 
 export const numberFilters = [
   filter('abs', 'value', ([value], context) => toNumber(Math.abs(number(value, context)), value instanceof Float, context)),
-  filter('round', 'value precision? method?', ([value, precision, method], context) => new Float(round(number(value, context), integer(precision, context, 'precision', 0), method === undefined ? 'common' : text(method, context), context))),
+  filter('round', 'value precision? method?', ([value, precision, method], context) => {
+    const way = method === undefined ? 'common' : text(method, context);
+    const rounded = round(number(value, context), integer(precision, context, 'precision', 0), way, context);
+    return toNumber(rounded, way !== 'common' || value instanceof Float, context);
+  }),
   filter('log', 'value base?', ([value, base], context) => {
     const input = number(value, context);
     if (input <= 0) return context.fail('a logarithm needs a positive number');

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
-import { type Value } from '../../model/value.js';
+import type { Value } from '../../model/value.js';
 import { list, text } from './arguments.js';
 import { filter } from './define.js';
 

@@ -1,4 +1,4 @@
-import { type Value } from '../../model/value.js';
+import type { Value } from '../../model/value.js';
 import { expandTemplate, matches } from '../regex.js';
 import { flag, integer, onlyText, text } from './arguments.js';
 import { filter, test } from './define.js';

@@ -4,7 +4,7 @@ import { operate } from '../operators.js';
 import { bare, isText } from '../text.js';
 import { truthy } from '../values.js';
 import { compareLoose, compareSemantic } from '../version.js';
-import { flag, integer, iterable, text } from './arguments.js';
+import { flag, integer, iterable, number, text } from './arguments.js';
 import { type CallContext, type LanguageFunction, test } from './define.js';
 
 const SHALLOW = { looks: 'shallow' } as const;
@@ -44,11 +44,11 @@ export const tests: readonly LanguageFunction[] = [
   ...comparisons.map(([name, operator, aliases]) => test(name, 'value other', ([a, b], context) => operate(operator, a as Value, b as Value, context.range), { ...SHALLOW, aliases: [...aliases, operator] })),
   test('truthy', 'value convert_bool?', ([value, convert], context) => (flag(convert) ? context.filter('bool', [value as Value]) : truthy(value as Value)), SHALLOW),
   test('falsy', 'value convert_bool?', ([value, convert], context) => !(flag(convert) ? context.filter('bool', [value as Value]) : truthy(value as Value)), SHALLOW),
-  test('even', 'value', ([value], context) => integer(value, context, 'the input') % 2 === 0),
-  test('odd', 'value', ([value], context) => integer(value, context, 'the input') % 2 !== 0),
+  test('even', 'value', ([value], context) => number(value, context) % 2 === 0),
+  test('odd', 'value', ([value], context) => Math.abs(number(value, context) % 2) === 1),
   test('divisibleby', 'value num', ([value, by], context) => {
     const divisor = integer(by, context, 'the divisor');
-    return divisor === 0 ? context.fail('division by zero') : integer(value, context, 'the input') % divisor === 0;
+    return divisor === 0 ? context.fail('division by zero') : number(value, context) % divisor === 0;
   }),
   test('any', 'value', ([value], context) => quantified(iterable(value, context), true), SHALLOW),
   test('all', 'value', ([value], context) => quantified(iterable(value, context), false), SHALLOW),

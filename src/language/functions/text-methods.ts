@@ -1,4 +1,4 @@
-import { type Value } from '../../model/value.js';
+import type { Value } from '../../model/value.js';
 import { formatBraces } from '../format.js';
 import { bare } from '../text.js';
 import { flag, integer, iterable, number, onlyText, optionalText, text } from './arguments.js';

@@ -1,4 +1,4 @@
-import { isDict, SecretText, type Value } from '../../model/value.js';
+import { isDict, type SecretText, type Value } from '../../model/value.js';
 import { formatPercent } from '../format.js';
 import { pythonText } from '../python-text.js';
 import { bare, cut, isText, TextBuilder } from '../text.js';

@@ -13,11 +13,12 @@ const OVERRIDES = ['compose.override.yaml', 'compose.override.yml', 'docker-comp
 /** Every `up` of a host: docker_compose_v2, `docker compose … up` in a command, and `compose:` of a phase. */
 export function composeUses(host: LessonHost, files: readonly ComposeFile[], gap: Gap): ComposeUse[] {
   const known = new Map(files.map((file) => [file.path, file]));
+  const unread = new Set(host.steps.flatMap(({ rendered, args }) => (rendered === undefined ? [args['dest']] : [])));
   return host.steps.flatMap((step) => {
     const at = argPlace(step);
     const unseen = new Set<string>();
-    const uses = callsOf(step, at, gap).flatMap((call) => useOf(call, step, at, known, unseen));
-    for (const path of unseen) gap(at, `no task writes ${path}, so its services are not judged`);
+    const uses = callsOf(step, at, gap).flatMap((call) => useOf(call, step, at, known, unread, unseen));
+    for (const path of unseen) gap(at, unread.has(path) ? `${path} can't be read before the run, so its services are not judged` : `no task writes ${path}, so its services are not judged`);
     return uses;
   });
 }
@@ -33,15 +34,17 @@ function callsOf(step: LessonStep, at: Place, gap: Gap): ComposeCall[] {
   const calledBy = typeof project === 'string' ? { project } : owned?.project?.kind === 'literal' && own !== undefined ? { project: String(owned.project.value) } : {};
   if (own !== undefined) return [{ files: [own], ...calledBy }];
   if (typeof folder === 'string') return [{ folder, files: named, ...calledBy }];
+  // found by the service's name in a file that another task brings up
+  if (folder === undefined && step.args['service'] !== undefined) return [];
   gap(at, 'the compose project is not known before the run, so its services are not judged');
   return [];
 }
 
-function useOf(call: ComposeCall, step: LessonStep, at: Place, known: ReadonlyMap<string, ComposeFile>, unseen: Set<string>): ComposeUse[] {
+function useOf(call: ComposeCall, step: LessonStep, at: Place, known: ReadonlyMap<string, ComposeFile>, unread: ReadonlySet<unknown>, unseen: Set<string>): ComposeUse[] {
   const folder = call.folder ?? '';
   const named = call.files.map((file) => (folder === '' ? file : inFolder(folder, file)));
   const files = named.length > 0 ? named : defaultsIn(folder, known);
-  if (files.length === 0) unseen.add(`a compose file in ${folder === '' ? 'that folder' : folder}`);
+  if (files.length === 0) unseen.add(DEFAULTS.map((name) => inFolder(folder, name)).find((path) => unread.has(path)) ?? `a compose file in ${folder === '' ? 'that folder' : folder}`);
   for (const path of files) if (!known.has(path)) unseen.add(path);
   const seen = files.filter((path) => known.has(path));
   if (seen.length === 0) return [];

@@ -9,6 +9,8 @@ export interface Difference {
   readonly action: Action;
   readonly why: string;
   readonly containers: readonly ComposeContainer[];
+  /** It is as wanted itself. */
+  readonly follows?: true;
 }
 
 /** Services that the task is about: the named ones, with their dependencies unless told otherwise. */
@@ -25,11 +27,12 @@ export function selectedServices(args: ComposeArgs, services: Readonly<Record<st
 }
 
 export function differences(args: ComposeArgs, state: ComposeState): Difference[] {
-  const out = selectedServices(args, state.services).flatMap((name): Difference[] => {
+  const own = selectedServices(args, state.services).flatMap((name): Difference[] => {
     const service = state.services[name];
     const found = service && serviceDifference(args, state, name, service);
     return found ? [found] : [];
   });
+  const out = args.recreate === 'never' ? own : [...own, ...followers(state, own)];
   return args.remove_orphans ? [...out, ...orphans(state).map((one): Difference => ({ service: one.service, action: 'remove', why: 'no longer in the compose file', containers: [one] }))] : out;
 }
 
@@ -45,6 +48,20 @@ export function orphans(state: ComposeState): ComposeContainer[] {
 /** A service that ends by itself: done, and nothing is to be done about it. */
 export function isDone(container: ComposeContainer): boolean {
   return container.status === 'exited' && container.exitCode === 0 && ['no', '', 'on-failure'].includes(container.restart);
+}
+
+/** Services that must follow because they share something with one that is recreated or restarted, or asked to be restarted with it. */
+function followers(state: ComposeState, changed: readonly Difference[]): Difference[] {
+  const out: Difference[] = [];
+  for (const [name, service] of Object.entries(state.services)) {
+    const containers = containersOf(state, name);
+    if (containers.length === 0 || containers.every(isDone) || changed.some((one) => one.service === name)) continue;
+    const leader = changed.find((one) => service.follows[one.service] !== undefined && ['recreate', 'restart'].includes(one.action));
+    if (leader === undefined) continue;
+    const shares = service.follows[leader.service] === 'share';
+    out.push({ service: name, action: shares && leader.action === 'recreate' ? 'recreate' : 'restart', why: `it ${shares ? 'shares a namespace or volumes with' : 'is to be restarted with'} ${leader.service}`, containers, follows: true });
+  }
+  return out;
 }
 
 function serviceDifference(args: ComposeArgs, state: ComposeState, name: string, service: ComposeService): Difference | undefined {

@@ -5,7 +5,7 @@ import type { ComposeContainer, ComposeRecord, ComposeState } from '../probes/co
 import { type ComposeArgs, type ComposeReads, type ComposeStates, projectOf, projectSource } from './args.js';
 import { containersOf, type Difference, differences, missingImages, selectedServices } from './differences.js';
 import { predictProject } from './predict.js';
-import { composeStep, forgetStep, recordStep, upStep, waitStep } from './steps.js';
+import { composeStep, forgetStep, recordStep, removeStep, upStep, waitStep } from './steps.js';
 
 type Plan = Change<ComposeReads> | PlanFailure | PlanUnknown | null;
 
@@ -38,16 +38,24 @@ function planPresent(args: ComposeArgs, state: ComposeState, context: PlanContex
   // `restarted` restarts what `up` would leave as it is.
   const restarts = args.state === 'restarted' ? selected.filter((name) => !found.some((one) => one.service === name && one.action !== 'restart') && containersOf(state, name).length > 0) : found.filter((one) => one.action === 'restart').map((one) => one.service);
   const ups = found.filter((one) => one.action !== 'restart');
+  const named = (list: readonly Difference[]) => list.map((one) => one.service);
+  const leftovers = ups.filter((one) => one.action === 'remove').flatMap((one) => one.containers);
+  // Only what is different, without dependencies: a plain `up` also recreates whatever depends on a recreated service,
+  // and runs services again that have ended by themselves. Compose keeps the order among those that are named.
+  const raised = [...new Set([...named(ups.filter((one) => one.action !== 'remove' && !one.follows)), ...pull, ...build])];
+  const followed = named(ups.filter((one) => one.follows));
   const always = pull.length > 0 || build.length > 0;
   if (context.check && found.length === 0 && restarts.length === 0 && always) return { unknown: `whether there are newer images is known only after ${pull.length > 0 ? 'pulling' : 'building'}` };
   const work: Step[] = [];
   if (pull.length > 0) work.push(composeStep(source, 'pull', ['pull', '--quiet'], pull));
   if (build.length > 0) work.push(composeStep(source, 'build', ['build'], build));
-  if (ups.length > 0 || always) work.push(upStep(source, upWords(args), args.services));
+  if (raised.length > 0) work.push(upStep(source, upWords(args, raised), raised));
+  if (followed.length > 0) work.push(upStep(source, [...upWords({ ...args, recreate: 'auto' }, followed), '--force-recreate'], followed));
+  if (leftovers.length > 0) work.push(removeStep(leftovers.map((one) => one.name), args.timeout));
   if (restarts.length > 0) work.push(composeStep(source, 'restart', ['restart', '--no-deps', ...stopTimeout(args)], restarts));
   const unwell = args.wait && selected.some((name) => containersOf(state, name).some((one) => one.status === 'restarting' || (one.health !== undefined && one.health !== 'healthy' && one.status === 'running')));
   if (work.length === 0 && !(unwell && !context.check)) return null;
-  if (args.wait) work.push(waitStep(source, args.services, args.wait_timeout));
+  if (args.wait) work.push(waitStep(source, selected, args.wait_timeout));
   const project = state.project ?? '';
   if (work.length > 1 || !unwell) work.push(recordStep(source, project, recorded(state, selected), new Date(context.now * 1000).toISOString()));
   const all: Difference[] = [...ups, ...restarts.map((service): Difference => ({ service, action: 'restart', why: found.find((one) => one.service === service)?.why ?? 'state: restarted', containers: containersOf(state, service) }))];
@@ -79,9 +87,12 @@ function planStopped(args: ComposeArgs, state: ComposeState): Plan {
   if (made.length > 0) {
     if (pull.length > 0) work.push(composeStep(source, 'pull', ['pull', '--quiet'], pull));
     if (build.length > 0) work.push(composeStep(source, 'build', ['build'], build));
-    work.push(upStep(source, [...upWords(args).filter((word) => word !== '--detach'), '--no-start'], args.services));
+    const raised = made.filter((one) => one.action !== 'remove').map((one) => one.service);
+    const leftovers = made.filter((one) => one.action === 'remove').flatMap((one) => one.containers);
+    if (raised.length > 0) work.push(upStep(source, [...upWords(args, raised).filter((word) => word !== '--detach'), '--no-start'], raised));
+    if (leftovers.length > 0) work.push(removeStep(leftovers.map((one) => one.name), args.timeout));
   }
-  if (running.length > 0) work.push(composeStep(source, 'stop', ['stop', ...stopTimeout(args)], args.services));
+  if (running.length > 0) work.push(composeStep(source, 'stop', ['stop', ...stopTimeout(args)], [...new Set(running.map((one) => one.service))]));
   if (work.length === 0) return null;
   work.push(recordStep(source, state.project ?? '', recorded(state, selected), ''));
   const stops = [...new Set(running.map((one) => one.service))].map((service): Difference => ({ service, action: 'stop', why: 'state: stopped', containers: running.filter((one) => one.service === service) }));
@@ -101,10 +112,10 @@ function change(summary: string, state: ComposeState, containers: readonly Compo
 const sentence = (one: Difference) => `${one.action} ${one.service} (${one.why})`;
 const stopTimeout = (args: ComposeArgs) => (args.timeout === undefined ? [] : ['--timeout', String(args.timeout)]);
 
-function upWords(args: ComposeArgs): string[] {
+function upWords(args: ComposeArgs, services: readonly string[]): string[] {
   return [
-    '--detach', '--no-build', '--pull', 'never', ...(args.remove_orphans ? ['--remove-orphans'] : []), ...(args.recreate === 'always' ? ['--force-recreate'] : args.recreate === 'never' ? ['--no-recreate'] : []),
-    ...(args.renew_anon_volumes ? ['--renew-anon-volumes'] : []), ...(args.dependencies ? [] : ['--no-deps']), ...Object.entries(args.scale).flatMap(([name, count]) => ['--scale', `${name}=${String(count)}`]), ...stopTimeout(args),
+    '--detach', '--no-build', '--no-deps', '--pull', 'never', ...(args.recreate === 'always' ? ['--force-recreate'] : args.recreate === 'never' ? ['--no-recreate'] : []),
+    ...(args.renew_anon_volumes ? ['--renew-anon-volumes'] : []), ...Object.entries(args.scale).flatMap(([name, count]) => (services.includes(name) ? ['--scale', `${name}=${String(count)}`] : [])), ...stopTimeout(args),
   ];
 }
 

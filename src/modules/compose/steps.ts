@@ -68,6 +68,12 @@ done
   };
 }
 
+/** Removes containers by name, after they had time to stop. Prints what Compose would, for `composeFinish`. */
+export function removeStep(names: readonly string[], timeout: number | undefined): Step {
+  const words = quoteAll(names);
+  return { kind: 'script', capture: 'remove', script: `docker stop ${timeout === undefined ? '' : `--time ${timeout} `}-- ${words} >/dev/null && docker rm -- ${words} >/dev/null || ${failed('remove')}\nprintf ' Container %s  Removed\\n' ${words}\n` };
+}
+
 /** Remembers what was applied, with the containers' labels as they are now, and prints the containers as JSON lines. */
 export function recordStep(source: ProjectSource, project: string, services: ComposeRecord['services'], applied: string): Step {
   const head = JSON.stringify({ version: 1, project, folder: source.folder, applied, services }).slice(0, -1);

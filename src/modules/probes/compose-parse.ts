@@ -83,10 +83,21 @@ function services(config: Json, hashes: Readonly<Record<string, string>>, tracke
     return [name, {
       ...(typeof service.image === 'string' ? { image: service.image } : {}), build: service.build !== undefined && service.build !== null,
       replicas: deploy.replicas ?? (typeof service.scale === 'number' ? service.scale : 1), ...(typeof service.pull_policy === 'string' ? { pullPolicy: service.pull_policy } : {}),
-      dependsOn: Object.keys((service.depends_on ?? {}) as object), healthcheck: service.healthcheck !== undefined && (service.healthcheck as Json | null)?.disable !== true,
+      dependsOn: Object.keys((service.depends_on ?? {}) as object), follows: follows(service), healthcheck: service.healthcheck !== undefined && (service.healthcheck as Json | null)?.disable !== true,
       restart: typeof service.restart === 'string' ? service.restart : 'no', mounts, config: definitionHash(service), ...(hashes[name] === undefined ? {} : { hash: hashes[name] }),
     }];
   }));
+}
+
+function follows(service: Json): Record<string, 'restart' | 'share'> {
+  const out: Record<string, 'restart' | 'share'> = {};
+  for (const [name, how] of Object.entries((service.depends_on ?? {}) as Record<string, Json>)) if (how?.restart === true) out[name] = 'restart';
+  for (const key of ['network_mode', 'ipc', 'pid']) {
+    const name = /^service:(.+)$/.exec(String(service[key] ?? ''))?.[1];
+    if (name !== undefined) out[name] = 'share';
+  }
+  for (const entry of (service.volumes_from ?? []) as unknown[]) if (!String(entry).startsWith('container:')) out[String(entry).split(':')[0] ?? ''] = 'share';
+  return out;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface ComposeService {
   readonly replicas: number;
   readonly pullPolicy?: string;
   readonly dependsOn: readonly string[];
+  /** Services that it has to be restarted with (`depends_on: restart`) or whose namespace or volumes it shares. */
+  readonly follows: Readonly<Record<string, 'restart' | 'share'>>;
   readonly healthcheck: boolean;
   readonly restart: string;
   readonly mounts: readonly Mount[];

@@ -42,14 +42,18 @@ export function parseDocuments(source: SourceText): ParsedText {
     const mayRepair = round < ROUNDS && (round + 1) * text.length < REPAIR_BUDGET;
     if (templates.length > 0 && mayRepair) {
       let end = 0;
+      let repaired = '';
+      let copied = 0;
       for (const token of templates) {
         if (token.offset < end) continue;
         const fault = unquotedTemplate(source, token.offset, inFlow.has(token));
         end = fault.end;
         diagnostics.push(fault.diagnostic);
         masks.push({ start: token.offset, end });
-        text = overwrite(text, token.offset, end, 'x');
+        repaired += text.slice(copied, token.offset) + 'x'.repeat(end - token.offset);
+        copied = end;
       }
+      text = repaired + text.slice(copied);
       continue;
     }
     const documents = [...new Composer({ keepSourceTokens: true, schema: 'failsafe', uniqueKeys: false, strict: true }).compose(tokens, false, text.length)] as Document.Parsed[];

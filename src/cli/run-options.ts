@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { RunOptions } from '../execute/options.js';
+import type { Loaded } from '../model/documents.js';
+import { SecretText } from '../model/value.js';
+import type { RunFlags } from './flags.js';
+import type { Io } from './io.js';
+import { ask } from './prompts.js';
+
+/** Options of a run without any flag: the lowest precedence is ansible.cfg's. */
+export function plainOptions({ config, knownHosts }: Loaded, io: Io, target: string): RunOptions {
+  return {
+    runId: newRunId(io),
+    who: `${io.env.SUDO_USER ?? userInfo().username}@${hostname()}`,
+    command: `deploy ${target}`,
+    check: false,
+    diff: false,
+    forks: config.forks ?? 50,
+    verbosity: 0,
+    forceHandlers: false,
+    user: config.remoteUser,
+    privateKeyFile: config.privateKeyFile,
+    become: config.become === true,
+    becomeUser: config.becomeUser,
+    becomeMethod: config.becomeMethod,
+    knownHosts,
+    acceptNewHostKey: false,
+    timeout: 10,
+    tags: [],
+    skipTags: [],
+    leftHandlers: new Map(),
+  };
+}
+
+/** `plainOptions` and what the flags say; asks for the passwords that they want. */
+export async function flaggedOptions(loaded: Loaded, io: Io, target: string, flags: RunFlags): Promise<RunOptions> {
+  const plain = plainOptions(loaded, io, target);
+  const password = flags.askPass ? SecretText.whole(await ask(io, 'SSH password: ', false)) : undefined;
+  const becomePassword = flags.askBecomePass || loaded.config.becomeAskPass === true ? SecretText.whole(await ask(io, 'BECOME password: ', false)) : undefined;
+  return {
+    ...plain,
+    check: flags.check,
+    diff: flags.diff,
+    forks: flags.forks ?? plain.forks,
+    verbosity: flags.verbose,
+    forceHandlers: flags.forceHandlers,
+    user: flags.user ?? plain.user,
+    password,
+    privateKeyFile: flags.privateKey ?? plain.privateKeyFile,
+    commonArgs: flags.sshCommonArgs,
+    become: flags.become || plain.become,
+    becomeUser: flags.becomeUser ?? plain.becomeUser,
+    becomeMethod: flags.becomeMethod ?? plain.becomeMethod,
+    becomePassword,
+    acceptNewHostKey: flags.acceptNew,
+    timeout: flags.timeout,
+    limit: flags.limit,
+    tags: flags.tags,
+    skipTags: flags.skipTags,
+    step: flags.step ? (task) => stepAnswer(io, task) : undefined,
+  };
+}
+
+/** '20261121T101500Z-4f2a91': sorts by time. */
+function newRunId(io: Io): string {
+  return `${io.now().toISOString().replace(/[-:]/g, '').slice(0, 15)}Z-${randomBytes(3).toString('hex')}`;
+}
+
+async function stepAnswer(io: Io, task: string): Promise<'yes' | 'no' | 'continue'> {
+  const answer = (await ask(io, `Perform task: ${task} (N)o/(y)es/(c)ontinue: `, true)).trim().toLowerCase();
+  return answer === 'c' || answer === 'continue' ? 'continue' : answer === 'y' || answer === 'yes' ? 'yes' : 'no';
+}
