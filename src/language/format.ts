@@ -83,10 +83,14 @@ function number(value: Value, type: string, spec: NumberSpec, range: Range): str
   if (integer && (!Number.isFinite(given) || (spec.whole && value instanceof Float))) fail(`"${type}" formats an integer, not ${article(value)}`, range, 'Convert it with | int.');
   const absolute = Math.abs(integer ? Math.trunc(given) : given);
   let digits = integer ? integerDigits(absolute, type, spec.alternate) : floatDigits(absolute, type, spec.precision);
-  if (spec.comma !== '') digits = digits.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, spec.comma));
+  if (spec.comma !== '') digits = digits.replace(/^\d+/, (whole) => grouped(whole, spec.comma));
   const sign = given < 0 && (!integer || absolute > 0) ? '-' : spec.sign;
   if (spec.zero) return sign + digits.padStart(spec.width - sign.length, '0');
   return pad(sign + digits, spec.width, spec.align, spec.fill);
+}
+
+function grouped(digits: string, separator: string): string {
+  return separator === '' ? digits : digits.replace(/\B(?=(\d{3})+$)/g, separator);
 }
 
 function integerDigits(value: number, type: string, alternate: boolean): string {
@@ -98,8 +102,8 @@ function integerDigits(value: number, type: string, alternate: boolean): string 
 
 function floatDigits(value: number, type: string, precision = 6): string {
   if (!Number.isFinite(value)) return floatText(value);
-  if (type === 'f' || type === 'F') return value.toFixed(precision);
-  if (type === '%') return `${(value * 100).toFixed(precision)}%`;
+  if (type === 'f' || type === 'F') return fixed(value, precision);
+  if (type === '%') return `${fixed(value * 100, precision)}%`;
   const exponential = (digits: number): string => value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
   const upper = (text: string): string => (type === type.toUpperCase() ? text.toUpperCase() : text);
   if (type === 'e' || type === 'E') return upper(exponential(precision));
@@ -107,6 +111,15 @@ function floatDigits(value: number, type: string, precision = 6): string {
   const exponent = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1]);
   const text = exponent < -4 || exponent >= significant ? exponential(significant - 1) : value.toFixed(Math.max(0, significant - 1 - exponent));
   return upper(text.replace(/(\.\d*?)0+($|e)/, '$1$2').replace(/\.($|e)/, '$1'));
+}
+
+/** As `toFixed`, but a tie goes to the even digit, as in Python. */
+export function fixed(value: number, precision: number): string {
+  const exact = value.toFixed(Math.min(100, precision + 60));
+  const cut = exact.length - (Math.min(100, precision + 60) - precision);
+  if (!/^50*$/.test(exact.slice(cut).replace('.', ''))) return value.toFixed(precision);
+  const down = exact.slice(0, precision === 0 ? cut - 1 : cut);
+  return /[02468]$/.test(down) ? down : value.toFixed(precision);
 }
 
 function pad(text: string, width: number, align: string, fill: string): string {
@@ -164,12 +177,17 @@ function formatted(value: Value, spec: string, range: Range): string | SecretTex
   const [, fill = ' ', align, sign = '', alternate, zero, width = '0', comma = '', precision, type] = parts;
   if (Number(width) > MAX_WIDTH || Number(precision ?? 0) > 100) fail('a width or precision is too large', range);
   const digits = precision === undefined ? undefined : Number(precision);
-  if (isText(value) ? type === undefined || type === 's' : value === null || type === 's') {
+  if (type === undefined || type === 's' ? isText(value) || value === null : false) {
     const text = pythonText(value);
     return secretLike(pad(bare(text).slice(0, digits), Number(width), align ?? '<', fill), text);
   }
   const kind = type ?? (value instanceof Float ? (digits === undefined ? '' : 'g') : 'd');
-  if (kind === '') return pad((value as Float).value < 0 ? pythonText(value).toString() : (sign === '-' ? '' : sign) + pythonText(value).toString(), Number(width), align ?? '>', zero === undefined ? fill : '0');
+  if (kind === 's') fail(`"s" formats text, not ${article(value)}`, range, 'Convert it with | string.');
+  if (kind === '') {
+    const digits = floatText(Math.abs((value as Float).value)).replace(/^\d+(?=\.)/, (whole) => grouped(whole, comma));
+    const signed = ((value as Float).value < 0 ? '-' : sign === '-' ? '' : sign) + digits;
+    return pad(signed, Number(width), align ?? '>', zero === undefined ? fill : '0');
+  }
   return number(value, kind, { sign: sign === '-' ? '' : sign, alternate: alternate !== undefined, zero: zero !== undefined || align === '=', width: Number(width), align: align ?? '>', comma, precision: digits, fill, whole: true }, range);
 }
 

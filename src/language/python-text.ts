@@ -63,7 +63,6 @@ function quoteFor(text: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escaped(text: string, quote: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what Python escapes
   return text.replace(/[\\'\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]/g, (character) => {
     if (character === "'") return quote === "'" ? "\\'" : "'";
     const code = character.charCodeAt(0);

@@ -44,9 +44,9 @@ function atom(state: State): string {
     case '.':
       return state.dotAll ? '[\\s\\S]' : '[^\\n]';
     case '^':
-      return state.multiline ? '(?<![^\\n])' : '(?<![\\s\\S])';
+      return state.multiline ? '(?<=\\n|^)' : '^';
     case '$':
-      return state.multiline ? '(?![^\\n])' : '(?=\\n?(?![\\s\\S]))';
+      return state.multiline ? '(?=\\n|$)' : '(?=\\n?$)';
     case '{':
       return quantifier(state, rest);
     case '}':
@@ -110,8 +110,8 @@ function escaped(state: State, inClass: boolean): string {
   if (Object.hasOwn(CONTROL, next)) return CONTROL[next] as string;
   if (next === 'b') return inClass ? '\\x08' : '\\b';
   if (!inClass && next === 'B') return '\\B';
-  if (!inClass && next === 'A') return '(?<![\\s\\S])';
-  if (!inClass && (next === 'Z' || next === 'z')) return '(?![\\s\\S])';
+  if (!inClass && next === 'A') return '^';
+  if (!inClass && (next === 'Z' || next === 'z')) return '$';
   if (/[a-zA-Z0-9]/.test(next)) return fail(`"\\${next}" is no known escape in a regular expression`);
   return literal(next);
 }

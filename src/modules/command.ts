@@ -47,7 +47,8 @@ function expandingWord(word: string): string {
   for (const match of word.matchAll(VARIABLE)) {
     if (match.index < at) continue;
     const name = match[1] ?? match[2];
-    out += `${literal(word.slice(at, match.index), out === tilde && tilde !== '')}"\${${name}-${`\\$${match[0].slice(1).replace('}', '\\}')}`}"`;
+    const asWritten = `\\${match[0].replace('}', '\\}')}`;
+    out += `${literal(word.slice(at, match.index), out === tilde && tilde !== '')}"\${${name}-${asWritten}}"`;
     at = match.index + match[0].length;
   }
   return out + literal(word.slice(at), out === tilde && tilde !== '') || "''";

@@ -7,7 +7,7 @@ import type { FileArgs } from './file.js';
 import { attributeDiff } from './file-content.js';
 import { timesToSet } from './file-times.js';
 import { octalText, resolveMode } from './modes.js';
-import { folderOf, missingFolders, parentIsNoFolder } from './places.js';
+import { folderOf, joinPath, missingFolders, parentIsNoFolder } from './places.js';
 import { path, placeOf } from './probes/path.js';
 import type { TreeEntry, TreeState } from './probes/tree.js';
 
@@ -74,7 +74,7 @@ function planAttributes(args: FileArgs, state: Present, found: { place: string; 
   const times = timesToSet(args, found.state, 'preserve');
   const touched = Object.keys(times).length > 0;
   if (!delta && strays.length === 0 && !touched) return null;
-  const steps: Step[] = strays.length > 0 ? recursive(args, found.place) : delta ? [{ kind: 'attributes', path: found.place, ...delta.set, follow: false }] : [];
+  const steps: Step[] = strays.length > 0 ? recursive(args, found, tree?.entries ?? []) : delta ? [{ kind: 'attributes', path: found.place, ...delta.set, follow: false }] : [];
   if (touched) steps.push({ kind: 'touch', path: found.place, ...times });
   const fresh: Present = { ...(delta?.after ?? found.state), ...(touched ? { mtime: context.now, more: undefined } : {}) };
   const after: PathState = found.state === state ? fresh : { ...state, resolved: fresh };
@@ -96,12 +96,30 @@ function tidied(entry: TreeEntry, args: FileArgs): TreeEntry {
   return { ...entry, mode, owner, group };
 }
 
-/** A symbolic mode means something else for each file: chmod itself works it out. */
-function recursive(args: FileArgs, place: string): Step[] {
+/** Paths in one command line. */
+const CHUNK = 500;
+
+/**
+ * A number is for all of them. What a symbolic mode means depends on each file's own, and GNU chmod, unlike Ansible, keeps
+ * a directory's setgid bit under `g=`: the modes are worked out here and set by number.
+ */
+function recursive(args: FileArgs, found: { place: string; state: Present }, entries: readonly TreeEntry[]): Step[] {
   const symbolic = typeof args.mode === 'string' && !/^(0o)?[0-7]+$/.test(args.mode);
   const mode = args.mode === undefined || symbolic ? undefined : resolveMode(args.mode, 0, true);
-  const steps: Step[] = [{ kind: 'attributes', path: place, mode, owner: args.owner, group: args.group, follow: false, recurse: true }];
-  if (symbolic) steps.push({ kind: 'argv', argv: ['chmod', '-R', '--', String(args.mode), place] });
+  const steps: Step[] = [];
+  if (mode !== undefined || args.owner !== undefined || args.group !== undefined) steps.push({ kind: 'attributes', path: found.place, mode, owner: args.owner, group: args.group, follow: false, recurse: true });
+  if (!symbolic) return steps;
+  const byMode = new Map<number, string[]>();
+  const root: TreeEntry = { ...found.state, kind: 'directory', path: '' };
+  for (const entry of [root, ...entries].filter(({ kind }) => kind !== 'link')) {
+    const wanted = tidied(entry, args);
+    if (wanted.mode === entry.mode && !isStray(entry, args)) continue;
+    const place = entry.path === '' ? found.place : joinPath(found.place, entry.path);
+    byMode.set(wanted.mode, [...(byMode.get(wanted.mode) ?? []), place]);
+  }
+  for (const [wanted, places] of byMode) {
+    for (let at = 0; at < places.length; at += CHUNK) steps.push({ kind: 'argv', argv: ['chmod', '--', wanted.toString(8).padStart(5, '0'), ...places.slice(at, at + CHUNK)] });
+  }
   return steps;
 }
 

@@ -59,7 +59,6 @@ function shownWidth(text: string): number {
   return codePoints(safe(text));
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
 const UNSAFE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function safe(text: string): string {

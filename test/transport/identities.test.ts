@@ -2,9 +2,10 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BecomeFailed, Locked } from '../../src/model/connection.js';
+import { BecomeFailed, ConnectionLost, Locked } from '../../src/model/connection.js';
 import type { ConnectionSettings, Frame, Identity } from '../../src/model/connection.js';
 import { SecretText } from '../../src/model/value.js';
+import { unlockScript } from '../../src/shell/processes.js';
 import { caught, connect, LOGIN, PASSWORD, pause, run, until, using } from './rig.js';
 import { missing, shout, startServer } from './sshd.js';
 import type { TestServer } from './sshd.js';
@@ -51,6 +52,20 @@ describe.skipIf(shout(missing()))('identities on a real sshd', () => {
       const outcomes = await Promise.all(connections.map((connection) => caught(run(connection, [{ id: 'a', script: 'sleep 0.3' }]))));
       expect(outcomes.map((error) => error instanceof Locked).sort()).toEqual([false, true, true, true]);
       await Promise.all(connections.map((connection) => connection.close()));
+    });
+
+    it('is given up by unlock, for the run that holds it and no other', async () => {
+      const holder = await connect(asUser({ lock: lock('u1') }));
+      const running = caught(run(holder, [{ id: 'a', script: 'sleep 600' }]));
+      await pause(200);
+      await using(asUser(), async (connection) => {
+        expect((await run(connection, [{ id: 'a', script: unlockScript('u2') }]))[0]?.status).toBe(3);
+        expect((await run(connection, [{ id: 'a', script: unlockScript('u1') }]))[0]).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\n$/) });
+        expect(await running).toBeInstanceOf(ConnectionLost);
+        expect((await run(connection, [{ id: 'a', script: unlockScript('u1') }]))[0]?.status).toBe(3);
+      });
+      await holder.close();
+      await using(asUser({ lock: lock('u3') }), async (connection) => expect((await run(connection, [{ id: 'a', script: ':' }]))[0]?.status).toBe(0));
     });
 
     it('goes before any other identity works', async () => {

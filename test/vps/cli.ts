@@ -1,5 +1,6 @@
 /** `npm run vps -- …`: VPSes on this machine, from the command line. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { containers, containersLabelled, dockerAnswers } from './docker.js';
 import { ensureVps, loginOf } from './fleet.js';
@@ -28,13 +29,15 @@ async function up(count: number, options: { image?: VpsImage; images: ImageSourc
 async function list(): Promise<void> {
   if (!await dockerAnswers()) return void process.stdout.write('Docker does not run: no VPS does.\n');
   const states = await containers(await containersLabelled(label.vps));
-  const rows = [...states.values()].map(({ name, labels, running, address }) =>
-    [labels[label.vps] ?? '', address || '-', running ? 'running' : 'stopped', name].map((cell) => cell.padEnd(14)).join(' ').trimEnd());
+  const rows = [...states.values()].map(({ labels, running, address, image }) =>
+    [labels[label.vps] ?? '', address || '-', running ? 'running' : 'stopped', image].map((cell) => cell.padEnd(14)).join(' ').trimEnd());
   process.stdout.write(rows.length > 0 ? `${rows.join('\n')}\n` : 'No VPS. Make one: npm run vps -- up\n');
 }
 
-function ssh(k: number, command: string[]): Promise<void> {
-  const child = spawn('ssh', [...sshArguments(loginOf(vpsNames(k))), ...command], { stdio: 'inherit' });
+async function ssh(k: number, command: string[]): Promise<void> {
+  const login = loginOf(vpsNames(k));
+  if (!existsSync(login.knownHosts)) throw new Error(`There is no VPS ${k}. Make it: npm run vps -- up ${k}`);
+  const child = spawn('ssh', [...sshArguments(login), ...command], { stdio: 'inherit' });
   return new Promise((resolve) => child.on('close', (code) => { process.exitCode = code ?? 1; resolve(); }));
 }
 

@@ -1,5 +1,5 @@
 /** Makes one VPS: a container with systemd that behaves as a machine of its own. */
-import { docker, removeContainers, tryDocker } from './docker.js';
+import { docker, removeContainers } from './docker.js';
 import { newHostKey, type KeyPair } from './keys.js';
 import { label, loginUser, network, type ImageSource, type VpsImage, type VpsNames } from './names.js';
 import { tar, type TarEntry } from './tar.js';
@@ -36,7 +36,7 @@ const machineLike = [
 ];
 
 /** Labels by which a later run knows whether the VPS is what it wants. */
-export const vpsLabels = (plan: VpsPlan): Record<string, string> => ({
+const vpsLabels = (plan: VpsPlan): Record<string, string> => ({
   [label.vps]: plan.names.name, [label.recipe]: plan.recipeId, [label.images]: plan.source,
   ...(plan.owner ? { [label.owner]: plan.owner } : {}),
 });
@@ -73,12 +73,12 @@ export async function createVps(plan: VpsPlan): Promise<string> {
 /** Starts a container that exists. */
 export const startVps = (container: string): Promise<string> => docker(['start', container]);
 
-/** Public host key of a VPS that runs. */
-export const hostKey = async (container: string): Promise<string> =>
-  keyAlone(await docker(['exec', container, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub']));
-
-/** Lets `key` log in to a VPS that another clone of the project made. */
-export async function allowLogin(container: string, key: string): Promise<void> {
+/**
+ * Lets `login` into a VPS that runs (another clone of the project may have made it, with its own key), and resolves
+ * to its public host key. Asked first and not after a refusal, because OpenSSH 10 shuts out who fails a few times.
+ */
+export async function adopt(container: string, login: string): Promise<string> {
+  const script = 'cat /etc/ssh/ssh_host_ed25519_key.pub && { grep -qxF "$1" "$2" || printf "%s\\n" "$1" >>"$2"; }';
   const file = `/home/${loginUser}/.ssh/authorized_keys`;
-  await tryDocker(['exec', container, 'sh', '-c', 'grep -qxF "$1" "$2" || printf "%s\\n" "$1" >>"$2"', 'sh', key, file]);
+  return keyAlone(await docker(['exec', container, 'sh', '-c', script, 'sh', login, file]));
 }

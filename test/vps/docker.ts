@@ -24,13 +24,13 @@ export async function containers(names: readonly string[]): Promise<Map<string, 
   if (names.length === 0) return new Map();
   const { stdout } = await tryDocker(['container', 'inspect', ...names]);
   const found = JSON.parse(stdout || '[]') as Array<{
-    Name: string; Image: string; State: { Running: boolean; Restarting: boolean };
-    Config: { Labels: Record<string, string> | null }; NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
+    Name: string; State: { Running: boolean; Restarting: boolean };
+    Config: { Image: string; Labels: Record<string, string> | null }; NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
   }>;
   return new Map(found.map((c) => {
     const name = c.Name.replace(/^\//, '');
     const address = Object.values(c.NetworkSettings.Networks)[0]?.IPAddress;
-    return [name, { name, running: c.State.Running && !c.State.Restarting, image: c.Image, labels: c.Config.Labels ?? {}, address }];
+    return [name, { name, running: c.State.Running && !c.State.Restarting, image: c.Config.Image, labels: c.Config.Labels ?? {}, address }];
   }));
 }
 

@@ -1,5 +1,5 @@
 /** VPSes 1 … N: made if they are missing or not as wanted, left alone if they are. */
-import { allowLogin, createVps, hostKey, startVps, type VpsPlan } from './container.js';
+import { adopt, createVps, startVps, type VpsPlan } from './container.js';
 import { containers, removeContainers, type ContainerState } from './docker.js';
 import { layFoundation, type Foundation } from './foundation.js';
 import { knownHostsFile, pinHostKey } from './inventory.js';
@@ -52,11 +52,10 @@ async function answering(names: VpsNames, say: Say, line: string): Promise<Vps> 
 async function reuse(names: VpsNames, found: ContainerState, login: string, say: Say): Promise<Vps | undefined> {
   try {
     if (!found.running) await startVps(names.container);
-    pinHostKey(names.name, names.address, await hostKey(names.container));
-    const first = await waitUntilReady(loginOf(names), found.running ? 3 : 20);
-    if (first.ok) return vpsHandle(names, loginOf(names));
-    await allowLogin(names.container, login); // another clone of the project may have made it, with its own key
-    return await answering(names, say, `${names.name}: answers again`);
+    pinHostKey(names.name, names.address, await adopt(names.container, login));
+    const { ok, state } = await waitUntilReady(loginOf(names), 30);
+    if (!ok) throw new Error(state);
+    return vpsHandle(names, loginOf(names));
   } catch (cause) {
     say(`${names.name}: made again (${(cause as Error).message.split('\n')[0]})`);
     return undefined;

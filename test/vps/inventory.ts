@@ -18,7 +18,7 @@ export function pinHostKey(name: string, address: string, key: string): void {
   put(knownHostsFile(name), `${name},${address} ${key}\n`);
 }
 
-export const unpinHostKey = (name: string): void => rmSync(knownHostsFile(name), { force: true });
+const unpinHostKey = (name: string): void => rmSync(knownHostsFile(name), { force: true });
 
 const varsFolder = (name: string): string => join(places.staging, 'host_vars', name);
 const stagingKnownHosts = (): string => join(places.staging, 'known_hosts');
@@ -65,9 +65,9 @@ export function removeFromInventory(names: readonly string[]): void {
   for (const name of names) {
     rmSync(join(varsFolder(name), 'local.yml'), { force: true });
     unpinHostKey(name);
-    for (const folder of [varsFolder(name), join(places.staging, 'host_vars'), places.staging]) {
-      try { rmdirSync(folder); } catch { /* not empty or not there: both fine */ }
-    }
   }
   if (existsSync(places.staging)) writeKnownHosts(listed());
+  for (const folder of [...names.map(varsFolder), join(places.staging, 'host_vars'), places.staging]) {
+    try { rmdirSync(folder); } catch { /* not empty or not there: both fine */ }
+  }
 }

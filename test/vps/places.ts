@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-export const projectRoot = dirname(dirname(here));
+const projectRoot = dirname(dirname(here));
 
 export const places = {
   /** Contexts of the images that are built here. */

@@ -19,7 +19,7 @@ const get = (path: string, accept = '*/*'): Promise<Response | undefined> =>
   fetch(base + path, { headers: { accept }, signal: AbortSignal.timeout(5000) }).catch(() => undefined);
 
 /** Starts the registry's container, again if its image has changed. */
-export async function ensureRegistry(recipeId: string, tag: string, say: Say): Promise<void> {
+async function ensureRegistry(recipeId: string, tag: string, say: Say): Promise<void> {
   const name = registry.container;
   const found = (await containers([name])).get(name);
   const fits = found?.labels[label.recipe] === recipeId;

@@ -30,7 +30,7 @@ async function foundationFor(image: VpsImage, source: ImageSource, say: Say): Re
 }
 
 /** Removes scratch VPSes whose owner process is gone; resolves to their names. */
-export async function removeOrphans(): Promise<string[]> {
+async function removeOrphans(): Promise<string[]> {
   const states = await containers(await containersLabelled(label.owner));
   const orphans = [...states.values()].filter((state) => !stillRuns(state.labels[label.owner]!));
   await removeContainers(orphans.map((state) => state.name));

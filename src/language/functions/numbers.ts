@@ -1,4 +1,5 @@
 import { Float, type Value } from '../../model/value.js';
+import { fixed } from '../format.js';
 import { flag, integer, number, text, toNumber } from './arguments.js';
 import { type CallContext, filter } from './define.js';
 
@@ -27,7 +28,7 @@ function round(value: number, precision: number, method: string, context: CallCo
   if (method === 'ceil') return Math.ceil(value * factor) / factor;
   if (method === 'floor') return Math.floor(value * factor) / factor;
   if (method !== 'common') context.fail(`"${method}" is no way to round: common, ceil or floor`);
-  if (precision > 0) return Number(value.toFixed(precision));
+  if (precision > 0) return Number(fixed(value, precision));
   const scaled = value * factor;
   const low = Math.floor(scaled);
   const halfway = scaled - low === 0.5;

@@ -45,9 +45,13 @@ export function orphans(state: ComposeState): ComposeContainer[] {
   return state.containers.filter((one) => !one.oneOff && !state.all.includes(one.service));
 }
 
-/** A service that ends by itself: done, and nothing is to be done about it. */
-export function isDone(container: ComposeContainer): boolean {
-  return container.status === 'exited' && container.exitCode === 0 && ['no', '', 'on-failure'].includes(container.restart);
+/**
+ * A service that ends by itself and has: nothing is to be done about it. Docker doesn't tell it from one that was
+ * stopped; known are those that others wait for to end, and those that had ended when the last apply was over.
+ */
+export function isDone(state: ComposeState, container: ComposeContainer): boolean {
+  if (container.status !== 'exited' || container.exitCode !== 0 || !['no', '', 'on-failure'].includes(container.restart)) return false;
+  return state.services[container.service]?.ends === true || state.record?.done.includes(container.service) === true;
 }
 
 /** Services that must follow because they share something with one that is recreated or restarted, or asked to be restarted with it. */
@@ -55,7 +59,7 @@ function followers(state: ComposeState, changed: readonly Difference[]): Differe
   const out: Difference[] = [];
   for (const [name, service] of Object.entries(state.services)) {
     const containers = containersOf(state, name);
-    if (containers.length === 0 || containers.every(isDone) || changed.some((one) => one.service === name)) continue;
+    if (containers.length === 0 || containers.every((one) => isDone(state, one)) || changed.some((one) => one.service === name)) continue;
     const leader = changed.find((one) => service.follows[one.service] !== undefined && ['recreate', 'restart'].includes(one.action));
     if (leader === undefined) continue;
     const shares = service.follows[leader.service] === 'share';
@@ -76,7 +80,7 @@ function serviceDifference(args: ComposeArgs, state: ComposeState, name: string,
     if (image !== undefined && containers.some((one) => one.imageId !== image)) return difference('recreate', `its image ${service.image} is another one now`);
   }
   if (containers.length !== wanted) return difference('scale', `${containers.length} → ${wanted} containers`);
-  const idle = containers.filter((one) => one.status !== 'running' && one.status !== 'restarting' && !isDone(one));
+  const idle = containers.filter((one) => one.status !== 'running' && one.status !== 'restarting' && !isDone(state, one));
   if (idle.length > 0) return difference('start', idle.map((one) => `${one.name} is ${one.status}`).join(', '));
   const changed = changedMounts(state, name, service, containers);
   return changed.length > 0 ? difference('restart', `${changed.join(', ')} changed`) : undefined;
@@ -96,7 +100,7 @@ function changedMounts(state: ComposeState, name: string, service: ComposeServic
   const recorded = state.record?.services[name]?.mounts;
   const started = Math.min(...containers.map((one) => one.started));
   const out = service.mounts.filter(({ source, readOnly, content }) => {
-    if (content === undefined || containers.every(isDone)) return false;
+    if (content === undefined || containers.every((one) => isDone(state, one))) return false;
     const before = recorded?.[source];
     if (before === undefined) return recorded === undefined && content.mtime > started;
     return before.sha256 !== content.sha256 && (readOnly || before.inode !== content.inode);

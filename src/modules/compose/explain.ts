@@ -28,7 +28,7 @@ function pullSentence(line: string): string {
 
 function hints(text: string): string[] {
   const out: string[] = [];
-  const network = /network (\S+) declared as external, but could not be found/.exec(text)?.[1];
+  const network = /network (\S+) (?:declared as external, but could not be found|not found)/.exec(text)?.[1];
   const volume = /external volume "?([^" ]+)"? not found/.exec(text)?.[1];
   if (network !== undefined) out.push(`The network ${network} must be made first: a docker_network task before this one.`);
   if (volume !== undefined) out.push(`The volume ${volume} must be made first: a docker_volume task before this one.`);
@@ -58,7 +58,7 @@ function owners(text: string): string[] {
 /** For each container that is not well: state, last health check, last log lines. */
 function containers(text: string): string[] {
   const out: string[] = [];
-  for (const part of text.split(/^(?=@jalon-container )/m).slice(1)) {
+  for (const part of text.split(/^(?=@jalon-container )/m)) {
     const json = objectOf((/^@jalon-container (.*)$/m.exec(part) ?? [])[1] ?? '');
     if (json === undefined) continue;
     const state = (json.state ?? {}) as Json;

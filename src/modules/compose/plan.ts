@@ -20,7 +20,7 @@ export function planCompose(args: ComposeArgs, states: ComposeStates, context: P
   if (args.state === 'absent') return planAbsent(args, state);
   const unknownService = [...args.services, ...Object.keys(args.scale)].find((name) => state.services[name] === undefined);
   if (unknownService !== undefined) return { failure: `${state.project} has no service "${unknownService}"; it has ${Object.keys(state.services).join(', ') || 'none'}${state.all.includes(unknownService) ? ' (it is in a profile that is not enabled)' : ''}` };
-  return args.state === 'stopped' ? planStopped(args, state) : planPresent(args, state, context);
+  return args.state === 'stopped' ? planStopped(args, state, context) : planPresent(args, state, context);
 }
 
 function projectProblem(args: ComposeArgs, state: ComposeState): PlanFailure | undefined {
@@ -50,14 +50,14 @@ function planPresent(args: ComposeArgs, state: ComposeState, context: PlanContex
   if (pull.length > 0) work.push(composeStep(source, 'pull', ['pull', '--quiet'], pull));
   if (build.length > 0) work.push(composeStep(source, 'build', ['build'], build));
   if (raised.length > 0) work.push(upStep(source, upWords(args, raised), raised));
-  if (followed.length > 0) work.push(upStep(source, [...upWords({ ...args, recreate: 'auto' }, followed), '--force-recreate'], followed));
+  if (followed.length > 0) work.push(upStep(source, [...upWords({ ...args, recreate: 'auto' }, followed), '--force-recreate'], followed, 'follow'));
   if (leftovers.length > 0) work.push(removeStep(leftovers.map((one) => one.name), args.timeout));
   if (restarts.length > 0) work.push(composeStep(source, 'restart', ['restart', '--no-deps', ...stopTimeout(args)], restarts));
   const unwell = args.wait && selected.some((name) => containersOf(state, name).some((one) => one.status === 'restarting' || (one.health !== undefined && one.health !== 'healthy' && one.status === 'running')));
   if (work.length === 0 && !(unwell && !context.check)) return null;
   if (args.wait) work.push(waitStep(source, selected, args.wait_timeout));
   const project = state.project ?? '';
-  if (work.length > 1 || !unwell) work.push(recordStep(source, project, recorded(state, selected), new Date(context.now * 1000).toISOString()));
+  if (work.length > 1 || !unwell) work.push(recordStep(source, project, recorded(state, selected), new Date(context.now * 1000).toISOString(), true));
   const all: Difference[] = [...ups, ...restarts.map((service): Difference => ({ service, action: 'restart', why: found.find((one) => one.service === service)?.why ?? 'state: restarted', containers: containersOf(state, service) }))];
   const summary = all.map(sentence).join('; ') || (always ? 'bring images up to date' : 'wait until healthy');
   return change(summary, state, predictedContainers(state, all), work, all);
@@ -76,7 +76,7 @@ function planAbsent(args: ComposeArgs, state: ComposeState): Plan {
 }
 
 /** Containers exist, up to date, and none runs. */
-function planStopped(args: ComposeArgs, state: ComposeState): Plan {
+function planStopped(args: ComposeArgs, state: ComposeState, context: PlanContext): Plan {
   const source = projectSource(args);
   const selected = selectedServices(args, state.services);
   const made = differences(args, state).filter((one) => ['create', 'recreate', 'scale', 'remove'].includes(one.action));
@@ -94,7 +94,7 @@ function planStopped(args: ComposeArgs, state: ComposeState): Plan {
   }
   if (running.length > 0) work.push(composeStep(source, 'stop', ['stop', ...stopTimeout(args)], [...new Set(running.map((one) => one.service))]));
   if (work.length === 0) return null;
-  work.push(recordStep(source, state.project ?? '', recorded(state, selected), ''));
+  work.push(recordStep(source, state.project ?? '', recorded(state, selected), new Date(context.now * 1000).toISOString(), false));
   const stops = [...new Set(running.map((one) => one.service))].map((service): Difference => ({ service, action: 'stop', why: 'state: stopped', containers: running.filter((one) => one.service === service) }));
   const all = [...made, ...stops];
   return change(all.map(sentence).join('; '), state, predictedContainers(state, all).map((one) => (selected.includes(one.service) ? { ...one, status: 'exited' } : one)), work, all);

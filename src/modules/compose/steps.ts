@@ -17,10 +17,10 @@ export function composeStep(source: ProjectSource, stage: 'pull' | 'build' | 're
 }
 
 /** `up`, which does only what is different. When it fails, the culprits are looked for at once. */
-export function upStep(source: ProjectSource, words: readonly string[], services: readonly string[]): Step {
+export function upStep(source: ProjectSource, words: readonly string[], services: readonly string[], capture: 'up' | 'follow' = 'up'): Step {
   return {
     kind: 'script',
-    capture: 'up',
+    capture,
     script: `${prelude(source)}services=${quote(quoteAll(services))}
 ${DIAGNOSE}${OWNERS}output=$(compose ${quoteAll(['up', ...words, ...(services.length > 0 ? ['--', ...services] : [])])} 2>&1)
 status=$?; printf '%s\\n' "$output"
@@ -75,7 +75,7 @@ export function removeStep(names: readonly string[], timeout: number | undefined
 }
 
 /** Remembers what was applied, with the containers' labels as they are now, and prints the containers as JSON lines. */
-export function recordStep(source: ProjectSource, project: string, services: ComposeRecord['services'], applied: string): Step {
+export function recordStep(source: ProjectSource, project: string, services: ComposeRecord['services'], applied: string, running: boolean): Step {
   const head = JSON.stringify({ version: 1, project, folder: source.folder, applied, services }).slice(0, -1);
   return {
     kind: 'script',
@@ -86,7 +86,8 @@ ${RECORD_FOLDER}
 umask 077; mkdir -p -- "$records" || exit 1
 temporary=$records/.${project}.$$
 labels=$(docker ps -a --filter ${quote(`label=com.docker.compose.project=${project}`)} --filter label=com.docker.compose.oneoff=False --format '"{{.Label "com.docker.compose.service"}}":"{{.Label "com.docker.compose.config-hash"}}"' </dev/null | LC_ALL=C sort -u | paste -sd, -) || exit 1
-{ cat; printf '%s}}\\n' "$labels"; } >"$temporary" && mv -f -- "$temporary" "$records/${project}.json" || { rm -f -- "$temporary"; exit 1; }
+done=${running ? `$(docker ps -a --filter ${quote(`label=com.docker.compose.project=${project}`)} --filter label=com.docker.compose.oneoff=False --filter status=exited --filter exited=0 --format '"{{.Label "com.docker.compose.service"}}"' </dev/null | LC_ALL=C sort -u | paste -sd, -)` : ''}
+{ cat; printf '%s},"done":[%s]}\\n' "$labels" "$done"; } >"$temporary" && mv -f -- "$temporary" "$records/${project}.json" || { rm -f -- "$temporary"; exit 1; }
 ${composeCommand(source)} ps -a --format json </dev/null 2>/dev/null || :
 `,
   };

@@ -74,6 +74,7 @@ function services(config: Json, hashes: Readonly<Record<string, string>>, tracke
   // A folder that any service writes to holds data, whoever else reads it.
   const written = all.flatMap(([, service]) => binds(service)).filter((bind) => !bind.readOnly).map((bind) => bind.source);
   const overlaps = (source: string) => written.some((other) => source === other || source.startsWith(`${other}/`) || other.startsWith(`${source}/`));
+  const ending = new Set(all.flatMap(([, service]) => Object.entries((service.depends_on ?? {}) as Record<string, Json>).filter(([, how]) => how?.condition === 'service_completed_successfully').map(([name]) => name)));
   return Object.fromEntries(all.map(([name, service]): [string, ComposeService] => {
     const mounts = [...binds(service).map(({ source, readOnly }) => ({ source, readOnly })), ...given(service, 'configs', config), ...given(service, 'secrets', config)].map((mount): Mount => {
       const content = tracked.get(mount.source);
@@ -84,7 +85,7 @@ function services(config: Json, hashes: Readonly<Record<string, string>>, tracke
       ...(typeof service.image === 'string' ? { image: service.image } : {}), build: service.build !== undefined && service.build !== null,
       replicas: deploy.replicas ?? (typeof service.scale === 'number' ? service.scale : 1), ...(typeof service.pull_policy === 'string' ? { pullPolicy: service.pull_policy } : {}),
       dependsOn: Object.keys((service.depends_on ?? {}) as object), follows: follows(service), healthcheck: service.healthcheck !== undefined && (service.healthcheck as Json | null)?.disable !== true,
-      restart: typeof service.restart === 'string' ? service.restart : 'no', mounts, config: definitionHash(service), ...(hashes[name] === undefined ? {} : { hash: hashes[name] }),
+      ends: ending.has(name), restart: typeof service.restart === 'string' ? service.restart : 'no', mounts, config: definitionHash(service), ...(hashes[name] === undefined ? {} : { hash: hashes[name] }),
     }];
   }));
 }
@@ -148,5 +149,5 @@ function images(text: string): Record<string, string> {
 
 function record(text: string): { record?: ComposeRecord } {
   const json = objectOf(text);
-  return json?.version === 1 ? { record: { services: (json.services ?? {}) as ComposeRecord['services'], labels: (json.labels ?? {}) as ComposeRecord['labels'] } } : {};
+  return json?.version === 1 ? { record: { services: (json.services ?? {}) as ComposeRecord['services'], labels: (json.labels ?? {}) as ComposeRecord['labels'], done: ((json.done ?? []) as unknown[]).map(String) } } : {};
 }

@@ -29,6 +29,8 @@ export interface ComposeService {
   /** Services that it has to be restarted with (`depends_on: restart`) or whose namespace or volumes it shares. */
   readonly follows: Readonly<Record<string, 'restart' | 'share'>>;
   readonly healthcheck: boolean;
+  /** Another service waits until it has ended with success. */
+  readonly ends: boolean;
   readonly restart: string;
   readonly mounts: readonly Mount[];
   /** Hash of the resolved definition, environment files included: as on the containers' label, as far as we know Compose's way. */
@@ -61,6 +63,8 @@ export interface ComposeRecord {
   readonly services: Readonly<Record<string, { readonly config: string; readonly mounts: Readonly<Record<string, { readonly sha256: string; readonly inode: number }>> }>>;
   /** Service → its containers' config-hash label just after that apply. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Services that had ended by themselves, with status 0, when that apply was over. */
+  readonly done: readonly string[];
 }
 
 export type ComposeState = DockerAccess & {

@@ -92,7 +92,8 @@ function oncePerLine(faults: readonly Diagnostic[], text: string, problems: read
 }
 
 function overwrite(text: string, start: number, end: number, filler: 'x' | ' '): string {
-  return text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, filler).replace(/\n(?=[^]*x)/g, filler) + text.slice(end);
+  const cover = filler === 'x' ? 'x'.repeat(end - start) : text.slice(start, end).replace(/[^\n]/g, ' ');
+  return text.slice(0, start) + cover + text.slice(end);
 }
 
 function unquotedTemplate(source: SourceText, start: number, inFlow: boolean): { diagnostic: Diagnostic; end: number } {

@@ -170,14 +170,14 @@ function unclosedBracket(problem: YAMLError, at: number, draft: Draft): Fault {
   };
 }
 
-function badEscape(problem: YAMLError, at: number, draft: Draft): Fault {
+function badEscape(_problem: YAMLError, at: number, draft: Draft): Fault {
   const token = draft.quoted.findLast((candidate) => candidate.offset <= at);
-  const escape = draft.shown.slice(at, at + 2);
+  const written = draft.shown.slice(at, at + 2);
   const inner = token?.source.slice(1, -1);
   const usable = inner !== undefined && !inner.includes('\n') && !/\\["\\ntr]/.test(inner);
-  return local('bad-escape', `\`${escape}\` is not an escape of YAML`, draft, at, at + 2, {
+  return local('bad-escape', `\`${written}\` is not an escape of YAML`, draft, at, at + 2, {
     why: 'In double quotes a backslash starts an escape such as `\\n`.',
-    fix: usable ? `Use single quotes, in which a backslash is itself: ${single(inner)}` : `Use single quotes, or write the backslash twice: \`\\${escape}\``,
+    fix: usable ? `Use single quotes, in which a backslash is itself: ${single(inner)}` : `Use single quotes, or write the backslash twice: \`\\${written}\``,
   });
 }
 

@@ -6,7 +6,6 @@ import { Float, SecretText } from '../../model/value.js';
 import type { ParsedText } from './document.js';
 import { mapNode, scalarNode } from './nodes.js';
 import { typePlain } from './scalar.js';
-import { quoted } from './faults.js';
 import { NODE_LIMIT } from './tokens.js';
 
 /** Uses of `*alias` that a file may have. */
@@ -214,7 +213,6 @@ function surprises(text: string, value: ReturnType<typeof typePlain>['value'], r
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
 
 /** Control characters typed as they are; escapes in double quotes are fine. C1 ones are nearly always damaged Windows-1252 text. */
