@@ -35,7 +35,19 @@ export class Store {
   }
 
   put(identity: string, resource: Resource<unknown>, state: unknown): void {
-    this.set(identity, resource, state, false);
+    this.set(identity, resource, this.check ? this.reconciled(identity, resource, state) : state, false);
+  }
+
+  /** Check mode: what was read below a folder that is only predicted is absent, but its folder is not. */
+  private reconciled(identity: string, resource: Resource<unknown>, state: unknown): unknown {
+    const { kind, ancestor } = state as { readonly kind?: string; readonly ancestor?: string };
+    if (resource.reader.name !== 'path' || kind !== 'absent' || ancestor === undefined) return state;
+    let nearest = ancestor;
+    for (const entry of this.entries.values()) {
+      const folder = entry.predicted && entry.identity === identity && entry.reader === 'path' && (entry.state as { readonly kind?: string }).kind === 'directory';
+      if (folder && entry.key.length > nearest.length && under(resource.key, entry.key)) nearest = entry.key;
+    }
+    return { kind: 'absent', ancestor: nearest === parentOf(resource.key) ? undefined : nearest };
   }
 
   /** Takes a change's predicted states in; drops what the change makes doubtful. `after` undefined: unknown until read again. */

@@ -10,7 +10,6 @@ export function decode(bytes: Buffer): { text: string; invalid: boolean } {
 
 /** Python's splitlines(). */
 export function splitLines(text: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python ends lines at these too
   const lines = text.split(/\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/);
   if (lines.at(-1) === '') lines.pop();
   return lines;

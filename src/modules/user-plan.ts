@@ -2,11 +2,11 @@
 import type { Change, PlanFailure } from '../model/module.js';
 import type { Resource, StatesOf } from '../model/resource.js';
 import type { Step } from '../model/step.js';
-import { SecretText } from '../model/value.js';
 import { quote } from '../shell/quote.js';
 import { folderOf } from './places.js';
-import { groupAccount, type GroupState, type ShadowState, userAccount, type UserState } from './probes/account.js';
-import { type MaybeSecret, reveal } from './secret-text.js';
+import { groupAccount, type GroupState, userAccount, type UserState } from './probes/account.js';
+import type { MaybeSecret } from './secret-text.js';
+import { ageSteps, expiryDay, flag, passwordChange, passwordStep, predictedShadow, seconds } from './user-password.js';
 
 export interface UserArgs {
   readonly name: string;
@@ -76,21 +76,6 @@ export function planUser(args: UserArgs, states: StatesOf<UserResources>): Plan 
   return before.exists ? modify(args, before) : create(args, states.own);
 }
 
-function seconds(args: UserArgs): number | undefined {
-  return typeof args.expires === 'object' ? args.expires.value : args.expires;
-}
-
-/** What -e takes: a day, or nothing for never. */
-function expiryDay(args: UserArgs): string | undefined {
-  const at = seconds(args);
-  if (at === undefined) return undefined;
-  return at < 0 ? '' : new Date(at * 1000).toISOString().slice(0, 10);
-}
-
-function flag(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [name, String(value)];
-}
-
 function create(args: UserArgs, own: GroupState): Plan {
   const home = args.create_home ?? true;
   const argv = [
@@ -121,30 +106,6 @@ function create(args: UserArgs, own: GroupState): Plan {
   return { summary: `create user ${args.name}`, before: { user: { exists: false } }, after: { user: withKey(args, after) }, steps, ...also };
 }
 
-function predictedShadow(args: UserArgs, old: ShadowState | undefined): ShadowState {
-  const kept = old?.password.text ?? '!';
-  const set = args.password === undefined || (old && args.update_password === 'on_create') ? kept : reveal(args.password);
-  const bare = set.replace(/^!/, '');
-  const password = args.password_lock === true ? `!${bare}` : args.password_lock === false ? bare : set;
-  const at = seconds(args);
-  return {
-    ...old,
-    password: SecretText.whole(password),
-    minimum: args.password_expire_min ?? old?.minimum,
-    maximum: args.password_expire_max ?? old?.maximum,
-    warning: args.password_expire_warn ?? old?.warning,
-    inactive: args.password_expire_account_disable ?? old?.inactive,
-    expires: at === undefined ? old?.expires : at < 0 ? undefined : Math.floor(at / 86400),
-  };
-}
-
-/** By stdin: argv is visible to every user of the host. */
-function passwordStep(name: string, password: MaybeSecret, lock: boolean): Step {
-  const hash = reveal(password);
-  const text = `${name}:${lock && !hash.startsWith('!') ? '!' : ''}`;
-  return { kind: 'argv', argv: ['chpasswd', '-e'], stdin: new SecretText(`${text}${hash}\n`, [[text.length, text.length + hash.length]]) };
-}
-
 function modify(args: UserArgs, state: Existing): Plan {
   const changes: string[] = [];
   const flags: string[] = [];
@@ -167,7 +128,10 @@ function modify(args: UserArgs, state: Existing): Plan {
   if (typeof password === 'string') return { failure: password };
   if (password.lock) change(password.lock === '-L' ? 'lock the password' : 'unlock the password', password.lock);
 
-  const steps: Step[] = flags.length > 0 ? [{ kind: 'argv', argv: ['usermod', ...flags, '--', args.name] }] : [];
+  const steps: Step[] = [];
+  // usermod -m does not make the folder that the new home lies in.
+  if (args.move_home && args.home !== undefined && args.home !== state.home && state.homeExists) steps.push({ kind: 'argv', argv: ['mkdir', '-p', '--', folderOf(args.home)] });
+  if (flags.length > 0) steps.push({ kind: 'argv', argv: ['usermod', ...flags, '--', args.name] });
   if (password.set && args.password !== undefined) {
     steps.push(passwordStep(args.name, args.password, args.password_lock ?? false));
     changes.push('password');
@@ -205,29 +169,6 @@ function groupChange(args: UserArgs, state: Existing): { said: string; flags: st
   const after = args.append ? [...state.groups, ...added] : wanted;
   const said = [...added.map((name) => `+${name}`), ...removed.map((name) => `-${name}`)].join(' ');
   return { said: `groups ${said}`, flags: args.append ? ['-a', '-G', added.join(',')] : ['-G', wanted.join(',')], after };
-}
-
-function passwordChange(args: UserArgs, shadow: ShadowState | undefined): { set: boolean; lock?: '-L' | '-U' } | string {
-  const asks = (args.password !== undefined && args.update_password !== 'on_create') || args.password_lock !== undefined;
-  if (!asks) return { set: false };
-  if (!shadow) return 'the password cannot be compared: only root may read /etc/shadow (become: true)';
-  const current = shadow.password.text;
-  const set = args.password !== undefined && args.update_password !== 'on_create' && current.replace(/^!/, '') !== reveal(args.password).replace(/^!/, '');
-  if (set) return { set };
-  if (args.password_lock === true && !current.startsWith('!')) return { set, lock: '-L' };
-  // A user without any password has nothing to unlock; usermod refuses.
-  if (args.password_lock === false && current.startsWith('!') && !/^[!*]+$/.test(current)) return { set, lock: '-U' };
-  return { set };
-}
-
-function ageSteps(args: UserArgs, shadow: ShadowState | undefined): Step[] {
-  const differing = (value: number | undefined, current: number | undefined) => (value === current ? undefined : value);
-  const flags = [
-    ...flag('-M', differing(args.password_expire_max, shadow?.maximum)),
-    ...flag('-m', differing(args.password_expire_min, shadow?.minimum)),
-    ...flag('-W', differing(args.password_expire_warn, shadow?.warning)),
-  ];
-  return flags.length === 0 ? [] : [{ kind: 'argv', argv: ['chage', ...flags, '--', args.name] }];
 }
 
 /** A home for a user that is there already: useradd -m does it for new ones only. */

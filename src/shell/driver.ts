@@ -8,6 +8,7 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  * - One request costs one exec (`dd`), a frame only a fork: the request's text calls `j_frame`, which evals in a subshell.
  * - stdout and stderr pass through a relay that swallows what comes after a cut, so that an `apt` in mid-run does not
  *   die of SIGPIPE; stdin through a `cat` that ends at the cut, so that no later frame of the request begins.
+ * - Whatever ends the driver ends that `cat` too, so that the controller sees the channel close.
  * - The lock is a flock on fd 9 of the driver, which outlives the connection until its running frame ends. Frames don't
  *   inherit it: a daemon that a task leaves behind would hold it for ever. Members of one run hold it shared.
  * - Beside it stand a watchdog (no line for three ticks while idle: end; the substitution that starts it returns when
@@ -154,7 +155,6 @@ j_frame() {
   esac
 }
 j_main() {
-  read -r j_r
   read -r j_n j_w JALON_TMP j_l || exit
   read -r j_p j_x </proc/self/stat
   while read -r j_x j_y j_e j_i; do [ "$j_x" != Uid: ] || break; done </proc/self/status
@@ -184,6 +184,8 @@ exec 5>&1 6>&2
   echo $j_r
   exec cat
 } 5>&- 6>&- | {
+  read -r j_r
   { j_main 2>&1 >&4 4>&- 5>&- 6>&- | j_relay >&6 4>&- 5>&- 6>&-; } 4>&1 | j_relay >&5 5>&- 6>&-
+  kill $j_r 2>/dev/null
 }
 `;

@@ -76,13 +76,19 @@ function OWN(): string[] {
 // biome-ignore lint/suspicious/noExplicitAny: a module of any args, as in the registry
 function run(module: StateModule<any, any>, one: Case): void {
   const problems = module.check?.(one.args) ?? [];
-  if (one.problems) return expect(problems).toEqual(one.problems.map((text) => expect.stringContaining(text)));
+  if (one.problems) {
+    expect(problems).toEqual(one.problems.map((text) => expect.stringContaining(text)));
+    return;
+  }
   expect(problems).toEqual([]);
   const seen: PlanContext = { ...context, user: one.user ?? 'root', local: one.local === undefined ? {} : { src: { kind: 'file', path: '/local', content: one.local, sha256: sha256(one.local), mode: 0o600 } } };
   const resources = module.reads(one.args, seen);
   const states: Record<string, unknown> = Object.fromEntries(Object.entries(resources).filter(([, resource]) => resource).map(([key]) => [key, stateOf(one.state?.[key] ?? (key.startsWith('group') || key === 'own' ? { exists: false, gid: -1, members: [] } : { kind: 'absent' }))]));
   const plan = module.plan(one.args, states, seen);
-  if (one.failure !== undefined) return expect(plan).toMatchObject({ failure: expect.stringContaining(one.failure) });
+  if (one.failure !== undefined) {
+    expect(plan).toMatchObject({ failure: expect.stringContaining(one.failure) });
+    return;
+  }
   expect(plan === null || !('failure' in plan) ? null : plan.failure).toBeNull();
   if (one.change === null) expect(shown(plan)).toBeNull();
   else if (plan === null) expect(plan).toEqual(one.change);

@@ -12,7 +12,7 @@ test('knows no other names', () => {
   expect(new Set(registry.names).size).toBe(registry.names.length);
 });
 
-const ajv = new Ajv({ strict: false });
+const ajv = new Ajv({ strict: false, useDefaults: true, coerceTypes: 'array' });
 
 /** Args of an example task, aliases resolved. */
 function argsOf(module: (typeof registry.all)[number]): unknown {
@@ -30,7 +30,7 @@ test.each(registry.all.map((module) => [module.name, module] as const))('%s: sch
   expect(validate(args), JSON.stringify(validate.errors)).toBe(true);
   if (module.kind !== 'control') expect((module.check as ((args: unknown) => readonly string[]) | undefined)?.(args) ?? []).toEqual([]);
   const { properties = {} } = module.args as { properties?: Record<string, { description?: string }> };
-  for (const [name, property] of Object.entries(properties)) expect(property.description, `description of ${name}`).toMatch(/^[A-Z(].*\.$|./s);
+  for (const [name, property] of Object.entries(properties)) expect(property.description, `description of ${name}`).toBeTruthy();
   for (const canonical of Object.values(module.argAliases ?? {})) expect(properties).toHaveProperty([canonical]);
   if (module.freeForm) expect(properties).toHaveProperty([module.freeForm]);
 });

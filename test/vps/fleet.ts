@@ -53,7 +53,8 @@ async function reuse(names: VpsNames, found: ContainerState, login: string, say:
   try {
     if (!found.running) await startVps(names.container);
     pinHostKey(names.name, names.address, await adopt(names.container, login));
-    const { ok, state } = await waitUntilReady(loginOf(names), 30);
+    const impatient = setTimeout(() => say(`${names.name}: does not answer; waits up to 30 s`), 3000);
+    const { ok, state } = await waitUntilReady(loginOf(names), 30).finally(() => clearTimeout(impatient));
     if (!ok) throw new Error(state);
     return vpsHandle(names, loginOf(names));
   } catch (cause) {

@@ -120,11 +120,12 @@ function content(bytes: Buffer | undefined, hash: string | undefined, digests: r
   };
 }
 
-const KINDS: Readonly<Record<number, Present['kind']>> = { 0o100000: 'file', 0o040000: 'directory', 0o120000: 'link' };
+/** S_IFMT's values, stat(2). */
+const KINDS: ReadonlyMap<number, Present['kind']> = new Map([[0o100000, 'file'], [0o040000, 'directory'], [0o120000, 'link']]);
 
 function stateOf(record: Record_, sight: Sight): Omit<Present, 'realPath'> {
   const raw = Number.parseInt(record['%f'], 16);
-  const kind = KINDS[raw & 0o170000] ?? 'other';
+  const kind = KINDS.get(raw & 0o170000) ?? 'other';
   return {
     kind,
     mode: raw & 0o7777,

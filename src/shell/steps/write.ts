@@ -49,7 +49,7 @@ export function renderWrites(steps: readonly WriteStep[], random: () => string):
 }
 
 /** Names the two paths and refuses what may not be replaced. The temporary name keeps the extension for validators that go by it. */
-function begin({ step, final, temporary }: Place, index: number, random: () => string): string {
+function begin({ step, final }: Place, index: number, random: () => string): string {
   const name = final.slice(2, -1);
   const extension = step.validate === undefined ? '' : (/\.[A-Za-z0-9]{1,10}$/.exec(step.path)?.[0] ?? '');
   const temporaryName = `.jalon-${random()}${extension}`;
