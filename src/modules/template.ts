@@ -35,13 +35,13 @@ function withNewlines(content: Content, sequence: string | undefined): Content {
   return new SecretText(change(content.text), ranges);
 }
 
-function rendered(args: TemplateArgs, context: PlanContext): { content: Content; sha256: string; sha1: string; md5: string } {
+function rendered(args: TemplateArgs, context: PlanContext): { content: Content; sha256: string; sha1: string; md5: string; mode: number } {
   const source = context.local['src'];
   if (source?.kind !== 'file') throw new Error('the template was not rendered before its plan');
   const content = withNewlines(source.content, args.newline_sequence);
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content instanceof SecretText ? content.text : content);
   const digest = (name: string) => createHash(name).update(bytes).digest('hex');
-  return { content, sha256: digest('sha256'), sha1: digest('sha1'), md5: digest('md5') };
+  return { content, sha256: digest('sha256'), sha1: digest('sha1'), md5: digest('md5'), mode: source.mode };
 }
 
 /** In a directory the file takes the template's name, without `.hbs`. */
@@ -83,7 +83,7 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
     group: root
     mode: "0644"
 `,
-  check: (args: TemplateArgs) => [...attributeProblems(args), ...validateProblems(args)],
+  check: (args: TemplateArgs) => [...attributeProblems(args, true), ...validateProblems(args)],
   reads: (args: TemplateArgs, context) => {
     const { sha256 } = rendered(args, context);
     const wants = context.diff ? (['sha256', 'content'] as const) : (['sha256'] as const);
@@ -95,7 +95,8 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
     const before = states[key];
     if (key === 'dest' && args.dest.endsWith('/')) return { failure: `Destination directory ${placeOf(args.dest, before)} does not exist` };
     if (before.kind === 'file' && args.force === false) return null;
-    const plan = planFile(name, before, { ...args, content: rendered(args, context).content }, context);
+    const { content, mode } = rendered(args, context);
+    const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? mode : args.mode, content }, context);
     if (plan === null || isFailure(plan)) return plan;
     return { summary: plan.summary, before: { [key]: before }, after: { [key]: plan.after }, also: plan.also, steps: plan.steps, diff: plan.diff };
   },

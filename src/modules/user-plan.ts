@@ -54,17 +54,24 @@ export function keyFile(args: UserArgs): string {
   return args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type ?? 'rsa'}`;
 }
 
+/** `groups: ''` means none. */
+function withoutBlank(args: UserArgs): UserArgs {
+  return args.groups === undefined ? args : { ...args, groups: args.groups.filter((name) => name !== '') };
+}
+
 function namedGroups(args: UserArgs): string[] {
   const primary = args.group !== undefined && !/^\d+$/.test(args.group) ? [args.group] : [];
   return [...primary, ...(args.groups ?? [])];
 }
 
-export function userReads(args: UserArgs): UserResources {
+export function userReads(written: UserArgs): UserResources {
+  const args = withoutBlank(written);
   const groups = args.state === 'absent' ? [] : namedGroups(args).map((name) => [`group ${name}`, groupAccount(name)] as const);
   return { ...Object.fromEntries(groups), user: userAccount(args.name, args.generate_ssh_key ? [keyFile(args)] : []), own: groupAccount(args.name) } as UserResources;
 }
 
-export function planUser(args: UserArgs, states: StatesOf<UserResources>): Plan {
+export function planUser(written: UserArgs, states: StatesOf<UserResources>): Plan {
+  const args = withoutBlank(written);
   const before = states.user;
   if (args.state === 'absent') {
     if (!before.exists) return null;

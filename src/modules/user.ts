@@ -17,7 +17,7 @@ const schema: JSONSchema = {
     uid: { type: 'integer', minimum: 0, description: 'Number of the user.' },
     non_unique: { type: 'boolean', default: false, description: 'The number may be another user\'s too.' },
     group: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.$-]*$', description: 'Primary group, which must exist.' },
-    groups: { type: 'array', items: { type: 'string', pattern: ACCOUNT_NAME }, description: 'Other groups. Without append the user leaves all others.' },
+    groups: { type: 'array', items: { type: 'string', pattern: `^$|${ACCOUNT_NAME}` }, description: 'Other groups. Without append the user leaves all others.' },
     append: { type: 'boolean', default: false, description: 'Only add to groups.' },
     comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'Full name or purpose.' },
     home: { type: 'string', pattern: '^/[^:\\n]*$', description: 'Home directory.' },

@@ -9,7 +9,6 @@ export function diffLines(diff: TextDiff, paint: Paint): string[] {
   if (patch === undefined) return [`--- ${diff.beforeHeader}`, `+++ ${diff.afterHeader}`, `(${before.split('\n').length} lines before, ${after.split('\n').length} after: too different to show)`];
   return patch
     .split('\n')
-    .slice(1)
-    .filter((line, index, all) => line !== '' || index < all.length - 1)
+    .filter((line, index, all) => !/^(={60,}|Index: )/.test(line) && (line !== '' || index < all.length - 1))
     .map((line) => (line.startsWith('+') ? paint('green', line) : line.startsWith('-') ? paint('red', line) : line.startsWith('@@') ? paint('cyan', line) : line));
 }

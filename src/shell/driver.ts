@@ -13,7 +13,7 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  *   inherit it: a daemon that a task leaves behind would hold it for ever. Members of one run hold it shared.
  * - Beside it stand a watchdog (no line for three ticks while idle: end; the substitution that starts it returns when
  *   its traps are set, so that no signal is lost or deadly) and, only while frames with a deadline run,
- *   one alarm for all of them.
+ *   one alarm for all of them. Both end their `sleep` by KILL: TERM can get lost between fork and exec.
  */
 export const DRIVER = `case \${1-,} in ,) ;; .) unset LC_ALL ;; *) LC_ALL=$1; export LC_ALL ;; esac
 [ -z "\${2-}" ] || printf '\\036%s s\\n' "$2"
@@ -30,7 +30,7 @@ j_in() {
 }
 j_watch() {
   j_c=0 j_b= j_s= j_z=$!
-  trap '[ "$!" = "$j_z" ] || kill $!; exit' TERM
+  trap '[ "$!" = "$j_z" ] || kill -KILL $!; exit' TERM
   trap 'j_b=1 j_s=1' USR2
   trap 'j_b= j_s=1' USR1
   exec >/dev/null
@@ -46,7 +46,7 @@ j_watch() {
 }
 j_alarm() {
   j_z=$!
-  trap '[ "$!" = "$j_z" ] || kill $!; exit' TERM
+  trap '[ "$!" = "$j_z" ] || kill -KILL $!; exit' TERM
   j_w=$1
   while :; do
     sleep "$j_w" &

@@ -1,5 +1,4 @@
 /** C0 but newline and tab, DEL, C1, and the characters that reorder or hide text (bidi controls, line separators, BOM). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
 const UNSAFE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text from a host made safe for a terminal or log: what could move the cursor or lie about order is shown as `\x1b`, `\u202e`. */

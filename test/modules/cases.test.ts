@@ -54,6 +54,7 @@ function shown(value: unknown): unknown {
 }
 
 const root = new URL('.', import.meta.url).pathname;
+const covered = new Set<string>();
 const names = registry.all.map((module) => module.name);
 for (const name of readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && names.includes(entry.name)).map((entry) => entry.name)) {
   const files = readdirSync(join(root, name)).filter((file) => file.endsWith('.yml'));
@@ -62,11 +63,16 @@ for (const name of readdirSync(root, { withFileTypes: true }).filter((entry) => 
     return (Array.isArray(parsed) ? parsed : [parsed]).filter((one) => one.args && ('change' in one || 'failure' in one || 'problems' in one) && !('output' in one)).map((one) => ({ ...one, name: `${file}: ${one.name ?? ''}` }));
   });
   const module = registry.find(name);
-  if (!module || module.kind !== 'state' || cases.length === 0 || !OWN().includes(name)) continue;
+  if (module?.kind !== 'state' || cases.length === 0 || !OWN().includes(name)) continue;
+  covered.add(name);
   describe(name, () => {
     test.each(cases)('$name', (one) => run(module, one));
   });
 }
+
+test('each of these modules has cases', () => {
+  expect([...covered].sort()).toEqual(OWN().sort());
+});
 
 /** Modules whose cases have this shape. */
 function OWN(): string[] {
