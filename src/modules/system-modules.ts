@@ -5,8 +5,16 @@ import { dockerContainerExec } from './docker_container_exec.js';
 import { dockerContainerInfo } from './docker_container_info.js';
 import { dockerNetwork } from './docker_network.js';
 import { dockerVolume } from './docker_volume.js';
+import { hostname } from './hostname.js';
 import { packageModule } from './package.js';
 import { service } from './service.js';
+import { setup } from './setup.js';
+import { sysctl } from './sysctl.js';
 import { systemd } from './systemd.js';
+import { timezone } from './timezone.js';
+import { uri } from './uri.js';
+import { waitFor } from './wait_for.js';
+import { waitForConnection } from './wait_for_connection.js';
 
-export const systemModules: readonly AnyModule[] = [apt, packageModule, service, systemd, dockerComposeV2, dockerContainerExec, dockerContainerInfo, dockerNetwork, dockerVolume];
+/** Packages, services, system settings, network requests and Docker. */
+export const systemModules: readonly AnyModule[] = [apt, packageModule, systemd, service, hostname, timezone, sysctl, uri, waitFor, waitForConnection, setup, dockerNetwork, dockerVolume, dockerComposeV2, dockerContainerInfo, dockerContainerExec];

@@ -12,7 +12,7 @@ export interface Ran {
 }
 
 export function dash(script: string, stdin?: Buffer, env: NodeJS.ProcessEnv = {}): Ran {
-  const { status, stdout, stderr } = spawnSync('bash', ['--posix', '-c', script], { input: stdin ?? Buffer.alloc(0), env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LC_ALL: 'C', ...env }, maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync('dash', ['-c', script], { input: stdin ?? Buffer.alloc(0), env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LC_ALL: 'C', ...env }, maxBuffer: 1 << 26 });
   return { status, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
