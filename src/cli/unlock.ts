@@ -15,9 +15,8 @@ export interface UnlockFlags {
 }
 
 const SENTENCES: Readonly<Record<Unlocked['outcome'], (detail: string) => string>> = {
-  ended: (detail) => `what the run had left is ended (${detail})`,
-  free: () => 'nothing held the lock',
-  other: (detail) => `another run holds the lock, it was left alone (${detail})`,
+  ended: (detail) => `what the run had left is ended (process ${detail})`,
+  notHeld: () => 'that run does not hold the lock',
   unreachable: (detail) => `could not be reached: ${detail}`,
 };
 
@@ -42,6 +41,5 @@ export async function runUnlock(environment: string, flags: UnlockFlags, io: Io)
   const ports = await createPorts({ loaded, io, emit: () => {}, redactor, check: true });
   const outcomes = await endOrphans(playbook, plainOptions(loaded, io, environment), ports, flags.id);
   for (const { host, outcome, detail } of outcomes) io.stdout.write(escapeTerminal(`${host}: ${SENTENCES[outcome](detail)}\n`));
-  if (outcomes.some(({ outcome }) => outcome === 'unreachable')) return EXIT.unreachable;
-  return outcomes.some(({ outcome }) => outcome === 'other') ? EXIT.locked : EXIT.ok;
+  return outcomes.some(({ outcome }) => outcome === 'unreachable') ? EXIT.unreachable : EXIT.ok;
 }

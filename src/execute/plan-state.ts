@@ -149,8 +149,9 @@ function framesOf(request: StateRequest, change: Change, reads: Reads, states: S
 function expectationOf(resource: Resource<unknown>, state: unknown): readonly PathExpectation[] | undefined {
   if (resource.reader.name !== 'path' || state === undefined) return undefined;
   const path = state as PathState;
-  if (path.kind === 'absent') return [{ path: resource.key, kind: 'absent' }];
-  return [{ path: resource.key, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
+  const place = path.path ?? resource.key;
+  if (path.kind === 'absent') return [{ path: place, kind: 'absent' }];
+  return [{ path: place, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
 }
 
 function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs): TaskResult | 'stale' {

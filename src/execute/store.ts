@@ -1,5 +1,5 @@
-import type { Resource } from '../model/resource.js';
-import { ProbeError } from '../model/resource.js';
+import { type PathState, ProbeError, type Resource } from '../model/resource.js';
+import { amongPredicted } from '../modules/probes/path-predict.js';
 
 interface Entry {
   readonly identity: string;
@@ -38,16 +38,13 @@ export class Store {
     this.set(identity, resource, this.check ? this.reconciled(identity, resource, state) : state, false);
   }
 
-  /** Check mode: what was read below a folder that is only predicted is absent, but its folder is not. */
+  /** Check mode: what was read below a folder that is only predicted to be there, or to be gone. */
   private reconciled(identity: string, resource: Resource<unknown>, state: unknown): unknown {
-    const { kind, ancestor } = state as { readonly kind?: string; readonly ancestor?: string };
-    if (resource.reader.name !== 'path' || kind !== 'absent' || ancestor === undefined) return state;
-    let nearest = ancestor;
-    for (const entry of this.entries.values()) {
-      const folder = entry.predicted && entry.identity === identity && entry.reader === 'path' && (entry.state as { readonly kind?: string }).kind === 'directory';
-      if (folder && entry.key.length > nearest.length && under(resource.key, entry.key)) nearest = entry.key;
-    }
-    return { kind: 'absent', ancestor: nearest === parentOf(resource.key) ? undefined : nearest };
+    if (resource.reader.name !== 'path' || state instanceof ProbeError) return state;
+    return amongPredicted(resource.key, state as PathState, (path) => {
+      const entry = this.entries.get(`${identity}\0path\0${path}`);
+      return entry?.predicted === true && !(entry.state instanceof ProbeError) ? (entry.state as PathState) : undefined;
+    });
   }
 
   /** Takes a change's predicted states in; drops what the change makes doubtful. `after` undefined: unknown until read again. */

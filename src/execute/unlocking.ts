@@ -2,13 +2,13 @@ import { connectionOf } from './connecting.js';
 import type { RunOptions, RunPorts } from './options.js';
 import { runsOf } from './run.js';
 import type { Playbook } from '../model/playbook.js';
-import { quote } from '../shell/quote.js';
+import { unlockScript } from '../shell/processes.js';
 import { ConnectionLost, ConnectionRefused } from '../model/connection.js';
 
 export interface Unlocked {
   readonly host: string;
-  /** ended: what held the lock is gone; free: nothing held it; other: another run holds it; unreachable. */
-  readonly outcome: 'ended' | 'free' | 'other' | 'unreachable';
+  /** ended: what held the lock is gone; notHeld: that run does not hold it (any more). */
+  readonly outcome: 'ended' | 'notHeld' | 'unreachable';
   readonly detail: string;
 }
 
@@ -22,9 +22,8 @@ export async function endOrphans(playbook: Playbook, options: RunOptions, ports:
       seen.add(host.name);
       try {
         const connection = await connectionOf(run, host);
-        const [[answer] = []] = await connection.request([{ identity: run.lockIdentity(host), frames: [{ id: 'unlock', script: script(runId), deadline: 30 }] }]);
-        const [outcome = 'other', ...detail] = (answer?.stdout.toString('utf8').trim() ?? '').split(' ');
-        outcomes.push({ host: host.name, outcome: outcome as Unlocked['outcome'], detail: detail.join(' ') });
+        const [[answer] = []] = await connection.request([{ identity: run.lockIdentity(host), frames: [{ id: 'unlock', script: unlockScript(runId), deadline: 30 }] }]);
+        outcomes.push({ host: host.name, outcome: answer?.status === 0 ? 'ended' : 'notHeld', detail: answer?.stdout.toString('utf8').trim() ?? '' });
       } catch (problem) {
         if (!(problem instanceof ConnectionRefused || problem instanceof ConnectionLost)) throw problem;
         outcomes.push({ host: host.name, outcome: 'unreachable', detail: problem.message });
@@ -34,33 +33,4 @@ export async function endOrphans(playbook: Playbook, options: RunOptions, ports:
     }
   }
   return outcomes;
-}
-
-/** The lock's line is «RUN who since … PID»; the holder's descendants are found by their parents in /proc. */
-function script(runId: string): string {
-  return `
-for d in /var/lib/jalon "$HOME/.local/state/jalon"; do
-  [ -f "$d/lock" ] || continue
-  exec 9<"$d/lock"
-  if flock -n 9; then exec 9<&-; continue; fi
-  read -r line <"$d/lock"
-  if [ "\${line%% *}" != ${quote(runId)} ]; then echo "other $line"; exit; fi
-  pid=\${line##* }
-  tree() {
-    echo "$1"
-    for s in /proc/[0-9]*/stat; do
-      { read -r t <"$s"; } 2>/dev/null || continue
-      r=\${t##*) }; r=\${r#* }; c=\${s#/proc/}
-      [ "\${r%% *}" != "$1" ] || tree "\${c%/stat}"
-    done
-  }
-  all=$(tree "$pid")
-  kill -TERM $all 2>/dev/null
-  if flock -w 5 9; then echo "ended $line"; exit; fi
-  kill -KILL $all 2>/dev/null
-  if flock -w 5 9; then echo "ended $line"; else echo "other $line (it does not end)"; fi
-  exit
-done
-echo free
-`;
 }

@@ -55,6 +55,7 @@ function realKey(key: string, state: PathState, user: Extract<UserState, { exist
 export const authorized_key: StateModule<KeyArgs, KeyResources> = {
   kind: 'state',
   name: 'authorized_key',
+  secretArgs: ['key'],
   collection: 'ansible.posix',
   summary: 'Keeps public SSH keys in a user\'s authorized_keys, or out of it.',
   supports: { check: 'full', diff: 'full' },

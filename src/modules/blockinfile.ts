@@ -76,6 +76,7 @@ const schema: JSONSchema = {
 export const blockinfile: StateModule<BlockArgs, EditResources> = {
   kind: 'state',
   name: 'blockinfile',
+  secretArgs: ['block'],
   collection: 'ansible.builtin',
   summary: 'Keeps a block of lines, between two marker lines, in a text file.',
   supports: { check: 'full', diff: 'full' },

@@ -67,6 +67,7 @@ function expands(word: string): boolean {
 export const command: ActionModule<CommandArgs> = {
   kind: 'action',
   name: 'command',
+  secretArgs: ['cmd', 'argv', 'stdin'],
   collection: 'ansible.builtin',
   summary: 'Runs a command, without a shell.',
   supports: { check: 'partial', diff: 'none' },

@@ -39,6 +39,7 @@ function kindOf(args: CopyArgs, local: { readonly kind: string } | undefined): '
 export const copy: StateModule<CopyArgs, CopyResources> = {
   kind: 'state',
   name: 'copy',
+  secretArgs: ['content'],
   collection: 'ansible.builtin',
   summary: 'Copies a file or directory of the controller, or given text, to the host.',
   supports: { check: 'full', diff: 'full' },

@@ -22,6 +22,7 @@ interface ExecArgs {
 export const dockerContainerExec: ActionModule<ExecArgs> = {
   kind: 'action',
   name: 'docker_container_exec',
+  secretArgs: ['stdin'],
   collection: 'community.docker',
   summary: 'Runs a command in a running container.',
   args: {

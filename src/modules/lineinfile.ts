@@ -77,6 +77,7 @@ const schema: JSONSchema = {
 export const lineinfile: StateModule<LineArgs, EditResources> = {
   kind: 'state',
   name: 'lineinfile',
+  secretArgs: ['line'],
   collection: 'ansible.builtin',
   summary: 'Keeps one line in a text file, or keeps lines out of it.',
   supports: { check: 'full', diff: 'full' },

@@ -17,6 +17,7 @@ const schema: JSONSchema = {
 export const raw: ActionModule<{ readonly free_form: NonNullable<RunArgs['cmd']>; readonly executable?: string }> = {
   kind: 'action',
   name: 'raw',
+  secretArgs: ['cmd'],
   collection: 'ansible.builtin',
   summary: 'Runs text in a shell of the host; the same as shell here, where no module needs Python.',
   supports: { check: 'none', diff: 'none' },

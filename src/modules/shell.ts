@@ -16,6 +16,7 @@ const schema: JSONSchema = {
 export const shell: ActionModule<RunArgs> = {
   kind: 'action',
   name: 'shell',
+  secretArgs: ['cmd', 'stdin'],
   collection: 'ansible.builtin',
   summary: 'Runs text in a shell of the host.',
   supports: { check: 'partial', diff: 'none' },

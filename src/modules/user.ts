@@ -58,6 +58,7 @@ function passwordProblem(args: UserArgs): string[] {
 export const user: StateModule<UserArgs, UserResources> = {
   kind: 'state',
   name: 'user',
+  secretArgs: ['password'],
   collection: 'ansible.builtin',
   summary: 'Keeps a user there or away, with groups, home, shell and password.',
   supports: { check: 'full', diff: 'partial' },

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { folder, inventoryOf, prepare, type Rehearsal, recapLine, seenBy, site, treeOf } from './rig.js';
+import { folder, inventoryOf, prepare, type Rehearsal, recapLine, type Site, seenBy, site, treeOf } from './rig.js';
 
 interface Case {
   readonly name: string;
@@ -31,10 +31,11 @@ for (const file of readdirSync(CASES).sort()) {
     for (const one of parse(readFileSync(join(CASES, file), 'utf8')) as Case[]) {
       test(one.name, async () => {
         const root = join(folder(), 'root');
-        const one_ = { ...one, playbook: one.playbook.replaceAll('ROOT', root) };
-        const alone = await rehearse(one_, root, true);
-        const batched = await rehearse(one_, root, false);
-        expect(batched.seen).toEqual(alone.seen);
+        const files = Object.fromEntries(Object.entries({ 'site.yml': one.playbook, 'hosts.yml': one.inventory ?? inventoryOf(one.hosts ?? ['a']), ...one.files }).map(([name, text]) => [name, text.replaceAll('ROOT', root)]));
+        const made = site(files);
+        const alone = await rehearse(one, made, root, true);
+        const batched = await rehearse(one, made, root, false);
+        expect(batched.seen.join('\n')).toBe(alone.seen.join('\n'));
         const { check, first, second } = batched.runs as { check: Rehearsal; first: Rehearsal; second: Rehearsal };
         if (one.exit !== undefined) expect(first.exit).toBe(one.exit);
         if (one.first !== undefined) expect(byHost(first)).toBe(one.first.trimEnd());
@@ -46,17 +47,15 @@ for (const file of readdirSync(CASES).sort()) {
 }
 
 /** A check, a run and a second run from the same beginning; after each, what stands there. */
-async function rehearse(one: Case, root: string, taskByTask: boolean): Promise<{ seen: unknown; runs: Record<string, Rehearsal> }> {
+async function rehearse(one: Case, { run }: Site, root: string, taskByTask: boolean): Promise<{ seen: string[]; runs: Record<string, Rehearsal> }> {
   prepare(root, one.before);
-  const files = Object.fromEntries(Object.entries(one.files ?? {}).map(([name, text]) => [name, text.replaceAll('ROOT', root)]));
-  const { run } = site({ 'site.yml': one.playbook, 'hosts.yml': one.inventory ?? inventoryOf(one.hosts ?? ['a']), ...files });
   const runs: Record<string, Rehearsal> = {};
-  const seen: Record<string, unknown> = {};
+  const seen: string[] = [];
   for (const [name, check] of [['check', true], ['again', true], ['first', false], ['second', false]] as const) {
     const before = treeOf(root);
     const rehearsal = await run({ ...one.options, check, diff: true, taskByTask });
     runs[name] = rehearsal;
-    seen[name] = { ...seenBy(rehearsal), tree: treeOf(root) };
+    seen.push(...seenBy(rehearsal).map((line) => `${name}: ${line}`), ...Object.entries(treeOf(root)).map((entry) => `${name}: ${entry.join(' ')}`));
     if (check) expect(treeOf(root), 'check mode writes nothing').toEqual(before);
   }
   return { seen, runs };

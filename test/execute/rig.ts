@@ -174,20 +174,19 @@ export function prepare(root: string, before: string | undefined): void {
 
 const MOMENTARY = new Set(['start', 'end', 'stop', 'delta', 'elapsed', 'atime', 'mtime', 'ctime', 'inode', 'ansible_job_id', 'pid', 'src']);
 
-/** What a user sees of a run, by host, without what no two runs share. */
-export function seenBy({ events, recap, exit }: Rehearsal): Record<string, unknown> {
-  const hosts: Record<string, unknown[]> = {};
-  const put = (host: string, what: unknown): void => void (hosts[host] ??= []).push(what);
-  for (const event of events) {
+/** What a user sees of a run, host by host, one line each, without what no two runs share. */
+export function seenBy({ events, recap, exit }: Rehearsal): string[] {
+  const told = events.flatMap((event) => {
     if (event.type === 'task') {
-      const { outcome, items, ...rest } = { ...event.outcome, items: event.outcome.items?.map((item) => steady(item)) };
-      put(event.host, { line: lineOf(event), key: event.key, play: event.play, phase: event.phase, noLog: event.noLog, outcome, items, ...(steady(rest) as object) });
-    } else if (event.type === 'included') put(event.host, { included: event.target });
-    else if (event.type === 'retry') put(event.host, { retry: event.task, left: event.left });
-    else if (event.type === 'message' && event.host !== undefined) put(event.host, { said: event.text });
-  }
-  const pending = events.find((event) => event.type === 'recap');
-  return { hosts, recap: Object.keys(recap).map((name) => recapLine(name, recap)), exit, pending: pending?.type === 'recap' ? pending.pendingHandlers : undefined };
+      const { outcome: _outcome, items, ...rest } = event.outcome;
+      return [{ host: event.host, line: `${lineOf(event)} ${JSON.stringify({ key: event.key, play: event.play, phase: event.phase, noLog: event.noLog, ...(steady(rest) as object), items: items?.map(steady) })}` }];
+    }
+    if (event.type === 'included') return [{ host: event.host, line: `${event.host} included ${event.target}` }];
+    if (event.type === 'retry') return [{ host: event.host, line: `${event.host} retry ${event.task} ${event.left}` }];
+    return event.type === 'message' && event.host !== undefined ? [{ host: event.host, line: `${event.host} said ${event.text}` }] : [];
+  });
+  const end = events.find((event) => event.type === 'recap');
+  return [...told.sort((a, b) => a.host.localeCompare(b.host)).map(({ line }) => line), ...Object.keys(recap).sort().map((name) => recapLine(name, recap)), `exit ${exit}`, `left ${JSON.stringify(end?.type === 'recap' ? end.pendingHandlers : undefined)}`];
 }
 
 function steady(value: unknown): unknown {

@@ -9,7 +9,7 @@ export function uriResult(args: UriArgs, output: CommandOutput): ActionResult {
   const stderr = output.stderr.toString('utf8');
   const [, code = '0', size = '-1', url = ''] = new RegExp(`^${RESULT_MARK} (\\d+) (-?\\d+) (.*)$`, 'm').exec(stderr) ?? [];
   const status = Number(code) || -1;
-  const complaint = stderr.split('\n').filter((line) => line !== '' && !line.startsWith(RESULT_MARK)).join(' ').replace(/^curl: \(\d+\) /, '');
+  const complaint = stderr.split('\n').filter((line) => line !== '' && !line.startsWith(RESULT_MARK)).join(' ').replace(/^curl: \(\d+\) /, '').replace(/(^| )bash: (line \d+: )?/g, '$1');
   const { head, body } = split(output.stdout, Number(size));
   const headers = headerFacts(head);
   const wanted = plainText(args.url);
@@ -21,7 +21,7 @@ export function uriResult(args: UriArgs, output: CommandOutput): ActionResult {
   if (args.return_content || (!ok && text !== '')) result.content = text;
   const phrase = /^HTTP\/\S+ \d+ ?(.*)$/m.exec(head.split(/\r?\n(?=HTTP\/)/).pop() ?? '')?.[1]?.trim() ?? '';
   if (ok) return { changed: false, msg: `OK (${headers.content_length ?? 'unknown'} bytes)`, result };
-  const why = status > 0 && complaint === '' ? `HTTP Error ${status}${phrase ? `: ${phrase}` : ''}` : `Request failed: ${complaint || 'no answer'}`;
+  const why = status > 0 && complaint === '' ? `HTTP Error ${status}${phrase ? `: ${phrase}` : ''}` : `Request failed: ${complaint || (output.status === 124 ? `no answer within ${args.timeout} s` : 'no answer')}`;
   return { changed: false, failed: true, msg: `Status code was ${status} and not [${args.status_code.join(', ')}]: ${why}`, result };
 }
 

@@ -21,7 +21,7 @@ export function requestScript(args: UriArgs): { script: string; stdin: Buffer } 
 fi
 ${needsCurl ? "echo 'unix_socket, src and client_cert need curl on the host' >&2; exit 2" : `command -v bash >/dev/null 2>&1 || { echo 'the host has neither curl nor bash' >&2; exit 2; }
 head -c ${config.length} >/dev/null
-METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} LIMIT=${args.timeout} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} exec bash -c '
+METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} exec timeout ${args.timeout} bash -c '
 ${BASH.replaceAll("'", "'\\''")}'`}
 `;
   return { script, stdin: Buffer.concat([config, url, headers, body]) };
@@ -62,36 +62,42 @@ function curlConfig(args: UriArgs): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** HTTP/1.0, so that no server answers in chunks; the connection's end is the body's end. Dots keep trailing newlines. */
+/**
+ * HTTP/1.0, so that no server answers in chunks; the connection's end is the body's end. The answer goes to descriptor 4;
+ * what `fetch` prints is where a redirect leads. Dots keep newlines at the end of a text.
+ */
 const BASH = `LC_ALL=C
 url=$(head -c "$URL_SIZE"); headers=$(head -c "$HEAD_SIZE"; echo .); headers=\${headers%.}; body=$(head -c "$BODY_SIZE"; echo .); body=\${body%.}
+exec 4>&1
 answer() {
   local line code= location= first=1 head=
   while IFS= read -r line; do
     line=\${line%$'\\r'}
     [ -n "$line" ] || break
     head+="$line"$'\\r\\n'
-    if [ -n "$first" ]; then first=; case $line in HTTP/*) code=\${line#* }; code=\${code%% *} ;; *) echo "not an HTTP answer: \${line:0:80}" >&2; exit 2 ;; esac
-    else case \${line%%:*} in [Ll]ocation) location=\${line#*:}; location=\${location# } ;; esac; fi
+    if [ -n "$first" ]; then
+      first=; case $line in HTTP/*) code=\${line#* }; code=\${code%% *} ;; *) echo "not an HTTP answer: \${line:0:80}" >&2; exit 2 ;; esac
+    else
+      case \${line%%:*} in [Ll]ocation) location=\${line#*:}; location=\${location# } ;; esac
+    fi
   done
   [ -n "$code" ] || { echo "no answer from $host:$port" >&2; exit 2; }
-  case $code in 301|302|303|307|308) if [ "$FOLLOW" -gt 0 ] && [ -n "$location" ]; then printf '@redirect %s' "$location"; exit 0; fi ;; esac
-  printf '%s\\r\\n' "$head"; [ "$METHOD" = HEAD ] || cat
+  case $code in 301|302|303|307|308) if [ "$FOLLOW" -gt 0 ] && [ -n "$location" ]; then printf %s "$location"; exit 0; fi ;; esac
+  printf '%s\\r\\n' "$head" >&4; [ "$METHOD" = HEAD ] || cat >&4
   printf '${RESULT_MARK} %s -1 %s\\n' "$code" "$url" >&2
 }
 fetch() {
   case $url in http://*) scheme=http ;; https://*) scheme=https ;; *) echo "not an http or https address: $url" >&2; exit 2 ;; esac
   local rest=\${url#*://} authority path
   rest=\${rest%%#*}; authority=\${rest%%[/?]*}; path=\${rest#"$authority"}; [ "\${path:0:1}" = / ] || path=/$path
-  authority=\${authority##*@}
+  authority=\${authority##*@}; port=
   case $authority in
     \\[*\\]:*) host=\${authority%]:*}; host=\${host#[}; port=\${authority##*:} ;;
-    \\[*\\]) host=\${authority%]}; host=\${host#[}; port= ;;
+    \\[*\\]) host=\${authority%]}; host=\${host#[} ;;
     *:*) host=\${authority%:*}; port=\${authority##*:} ;;
-    *) host=$authority; port= ;;
+    *) host=$authority ;;
   esac
   [ -n "$port" ] || { [ $scheme = https ] && port=443 || port=80; }
-  origin=$scheme://$authority
   request() { printf '%s %s HTTP/1.0\\r\\nHost: %s\\r\\n%sConnection: close\\r\\n\\r\\n%s' "$METHOD" "$path" "$authority" "$headers" "$body"; }
   if [ $scheme = http ]; then
     exec 3<>"/dev/tcp/$host/$port" || exit 7
@@ -101,26 +107,23 @@ fetch() {
     set -- s_client -quiet -ign_eof -connect "$host:$port" -servername "$host"
     [ "$VERIFY" = 0 ] || set -- "$@" -verify_return_error -verify_hostname "$host"
     [ -z "$CA" ] || set -- "$@" -CAfile "$CA"
-    request | openssl "$@" 2> >(grep -iE 'error|errno|refused|verify' | grep -v 'verify return:1' | head -n 3 >&2) | answer
+    request | openssl "$@" 2> >(grep -E 'verify error|errno|error:' | head -n 3 >&2) | answer
   fi
 }
-export -f answer fetch 2>/dev/null
-end=$((SECONDS+LIMIT))
-( sleep "$LIMIT"; kill -ALRM $$ 2>/dev/null ) >/dev/null 2>&1 & watch=$!
-trap 'echo "no answer within $LIMIT s" >&2; exit 28' ALRM
+without() {
+  local line keep=
+  while IFS= read -r line; do case \${line,,} in ''|$1) ;; *) keep+=$line$'\\n' ;; esac; done <<<"$headers"
+  headers=$keep
+}
+shopt -s extglob
 while :; do
-  exec 4>&1
-  { out=$( { fetch | { IFS= read -r -n 10 -d '' start; if [ "$start" = '@redirect ' ]; then cat; else printf '%s' "$start" >&4; cat >&4; fi; }; } 4>&4 ); } || true
-  [ -n "$out" ] || break
-  FOLLOW=$((FOLLOW-1)); from=\${url%%://*}://\${url#*://}; from=\${from%%[?#]*}
-  base=\${url%%://*}; rest=\${url#*://}; authority=\${rest%%[/?#]*}
-  case $out in http://*|https://*) next=$out ;; //*) next=$base:$out ;; /*) next=$base://$authority$out ;; *) next=\${from%/*}/$out ;; esac
+  out=$(fetch) || exit
+  [ -n "$out" ] || exit 0
+  FOLLOW=$((FOLLOW-1)); base=\${url%%://*}; rest=\${url#*://}; authority=\${rest%%[/?#]*}; folder=\${url%%[?#]*}
+  case $out in http://*|https://*) next=$out ;; //*) next=$base:$out ;; /*) next=$base://$authority$out ;; *) next=\${folder%/*}/$out ;; esac
   # Credentials are for the host that they were given for.
-  rest=\${next#*://}; [ "\${rest%%[/?#]*}" = "$authority" ] || headers=$(printf '%s' "$headers" | grep -viE '^(authorization|cookie):'; echo)
-  case $METHOD in GET|HEAD) ;; *) METHOD=GET; body=; headers=$(printf '%s' "$headers" | grep -viE '^content-(length|type):'; echo) ;; esac
-  headers=\${headers%$'\\n'}; [ -z "$headers" ] || headers=\${headers%$'\\r'}$'\\r\\n'
+  rest=\${next#*://}; [ "\${rest%%[/?#]*}" = "$authority" ] || without '@(authorization|cookie):*'
+  case $METHOD in GET|HEAD) ;; *) METHOD=GET; body=; without 'content-@(length|type):*' ;; esac
   url=$next
 done
-kill $watch 2>/dev/null
-exit 0
 `;
