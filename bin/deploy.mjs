@@ -1,20 +1,15 @@
 #!/usr/bin/env node
-// Starts dist/main.mjs. In a clone it first builds dist/ where that is missing or older than the sources; a published
+// Starts dist/main.cjs. In a clone it first builds dist/ where that is missing or older than the sources; a published
 // package has no scripts/ and is never built.
 import { existsSync, statSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { start } from './start.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const main = join(root, 'dist/main.mjs');
+const main = join(root, 'dist/main.cjs');
 
-if (await ready()) {
-  // Node ≥ 22.1 keeps compiled code between runs. In the user's own folder, because /tmp is everybody's.
-  if (!process.env.NODE_DISABLE_COMPILE_CACHE) module.enableCompileCache?.(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'jalon/compiled'));
-  await import('../dist/main.mjs');
-}
+if (await ready()) start(main);
 
 /** Whether dist/ can be started; builds it where needed. */
 async function ready() {

@@ -1,21 +1,19 @@
-// Builds dist/: `node scripts/build.mjs`. One entry, dist/main.mjs; what a command loads lazily becomes a chunk of its own.
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+// Builds dist/main.cjs: `node scripts/build.mjs`. One file, because bin/start.mjs keeps its compiled code between runs; what a
+// command imports lazily is initialised lazily inside it.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newest } from './build/newest.mjs';
 import { leanPackages, nativeAddons } from './build/packages.mjs';
 import { precompiledValidators } from './build/validators.mjs';
 
-/** Chunks that no build names any more are kept this long (ms): a deployment that is under way may still load one. */
-const KEEP = 24 * 3600 * 1000;
-
 /**
- * Builds `root`'s src/ into its dist/. Safe when several builds run at once, and a reader never sees half of one: chunks are
- * named by their content and put in place first, dist/main.mjs is renamed into place last. Its mtime is that of the newest
- * source, by which bin/deploy.mjs knows whether it is up to date.
+ * Builds `root`'s src/ into its dist/. Safe when several builds run at once, and a reader never sees half of one: it is renamed
+ * into place. Its mtime is that of the newest source, by which bin/deploy.mjs knows whether it is up to date; its first line
+ * names its content, by which bin/start.mjs finds the compiled code of just this build.
  * @param {{ root: string, entry?: string, out?: string }} options
- * @returns {Promise<{ files: number, bytes: number, milliseconds: number, metafile: import('esbuild').Metafile }>}
+ * @returns {Promise<{ file: string, bytes: number, milliseconds: number, metafile: import('esbuild').Metafile }>}
  */
 export async function build({ root, entry = 'src/cli/main.ts', out = 'dist' }) {
   const began = performance.now();
@@ -25,30 +23,28 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist' }) {
     absWorkingDir: root,
     entryPoints: { main: entry },
     outdir: out,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node20.19',
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
+    // bin/start.mjs reads it as one byte a character
+    charset: 'ascii',
     write: false,
     metafile: true,
     logLevel: 'silent',
-    // CommonJS packages call require() for Node's own modules; an ES module has none by itself.
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
     plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, esbuild)],
   });
-  const main = result.outputFiles.find((file) => file.path === resolve(root, out, 'main.mjs'));
-  if (!main) throw new Error('esbuild gave no main.mjs');
-  for (const file of result.outputFiles) if (file !== main) place(file.path, file.contents);
-  place(main.path, main.contents, stamp);
-  removeOld(resolve(root, out, 'chunks'), new Set(result.outputFiles.map((file) => file.path)));
-  const bytes = result.outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
-  return { files: result.outputFiles.length, bytes, milliseconds: Math.round(performance.now() - began), metafile: result.metafile };
+  const [main] = result.outputFiles;
+  if (!main) throw new Error('esbuild gave no main.cjs');
+  const id = createHash('sha256').update(main.contents).digest('hex').slice(0, 32);
+  place(main.path, Buffer.concat([Buffer.from(`// ${id}\n`), main.contents]), stamp);
+  return { file: main.path, bytes: main.contents.length, milliseconds: Math.round(performance.now() - began), metafile: result.metafile };
 }
 
 /** Writes beside the target and renames, so that no reader sees a part of it. */
@@ -64,20 +60,11 @@ function place(path, contents, stamp) {
   }
 }
 
-function removeOld(folder, current) {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (!current.has(path) && age > KEEP) rmSync(path, { force: true });
-  }
-}
-
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   try {
-    const { files, bytes, milliseconds } = await build({ root });
-    console.error(`built dist/: ${files} files, ${Math.round(bytes / 1024)} KB, ${milliseconds} ms`);
+    const { bytes, milliseconds } = await build({ root });
+    console.error(`built dist/main.cjs: ${Math.round(bytes / 1024)} KB, ${milliseconds} ms`);
   } catch (error) {
     console.error(`The build failed: ${error.message}`);
     process.exitCode = 1;

@@ -87,7 +87,7 @@ function prepare(turn: Turn, module: AnyModule): Prepared | Unknown {
   const diff = keyword(task.keywords.diff, scope);
   const local = localSources(module, task, evaluated, scope, run.ports);
   const args = run.ports.checkArgs(task.module, evaluated);
-  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000) };
+  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined };
   const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
   if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
   const seconds = Number(text(keyword(task.keywords.timeout, scope)) ?? 0);

@@ -41,6 +41,8 @@ export interface PlanContext {
   readonly user: string;
   /** Seconds since the epoch at the start of the run (names of backups). */
   readonly now: number;
+  /** Check mode: a change to everything that an earlier task would have made; what is absent now may come with it. */
+  readonly pending?: string;
 }
 
 /** A file or directory of the controller, read before the plan. */

@@ -74,7 +74,7 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
     const rc = output.status ?? -1;
     const result = dict([['rc', rc], ['stdout', stdout], ['stderr', stderr], ['stdout_lines', stdout === '' ? [] : stdout.split('\n')], ['stderr_lines', stderr === '' ? [] : stderr.split('\n')]]);
     if (rc === 0) return { changed: true, result };
-    return { changed: true, failed: true, msg: dockerTrouble(stderr) ?? reason(args.container, rc, stderr), result };
+    return { changed: true, failed: true, msg: dockerTrouble(stderr) ?? reason(args.container, rc, `${stderr}${rc === 126 || rc === 127 ? stdout : ''}`), result };
   },
 };
 

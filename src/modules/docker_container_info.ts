@@ -24,6 +24,9 @@ export const dockerContainerInfo: StateModule<{ readonly name: string }, { conta
   register: postgres
 `,
   reads: (args) => ({ container: dockerObject('container', args.name) }),
-  plan: (_args, { container }, context) => accessProblem(container, context) ?? null,
+  plan(args, { container }, context) {
+    if (context.pending !== undefined && container.object === undefined) return { unknown: `container ${args.name} is not there (“${context.pending}” may bring it)` };
+    return accessProblem(container, context) ?? null;
+  },
   result: (_args, { container }) => dict([['exists', container.object !== undefined], ['container', valueOf(container.object ?? null)]]),
 };

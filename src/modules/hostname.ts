@@ -2,7 +2,6 @@ import type { StateModule } from '../model/module.js';
 import type { Resource } from '../model/resource.js';
 import type { Step } from '../model/step.js';
 import { dict } from '../model/value.js';
-import { quote } from '../shell/quote.js';
 import { systemHostname, type SystemState } from './probes/system.js';
 
 interface HostnameArgs {
@@ -34,7 +33,7 @@ export const hostname: StateModule<HostnameArgs, { hostname: Resource<SystemStat
   plan({ name }, { hostname: state }) {
     if (state.current === name && state.configured === name) return null;
     const steps: Step[] = state.systemd
-      ? [{ kind: 'script', script: `hostnamectl set-hostname -- ${quote(name)} 2>/dev/null || hostnamectl set-hostname ${quote(name)}\n` }]
+      ? [{ kind: 'argv', argv: ['hostnamectl', 'set-hostname', name] }]
       : [{ kind: 'write', path: '/etc/hostname', content: `${name}\n`, mode: 0o644 }, { kind: 'argv', argv: ['hostname', name] }];
     const before = state.current === name ? `${name} until the next reboot, then ${state.configured ?? 'unset'}` : state.current;
     return { summary: `name ${before} → ${name}`, before: { hostname: state }, after: { hostname: { ...state, current: name, configured: name, inHosts: false } }, touches: 'everything', steps };

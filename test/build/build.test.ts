@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const clone = mkdtempSync(join(tmpdir(), 'jalon-build-'));
 
 /** A small clone: the real build, adapter and schemas' places, but a command of three lines. */
 beforeAll(() => {
-  for (const part of ['scripts/build', 'scripts/build.mjs', 'bin/deploy.mjs', 'src/source', 'src/model', 'package.json', 'package-lock.json']) cpSync(join(project, part), join(clone, part), { recursive: true });
+  for (const part of ['scripts/build', 'scripts/build.mjs', 'bin', 'src/source', 'src/model', 'package.json', 'package-lock.json']) cpSync(join(project, part), join(clone, part), { recursive: true });
   for (const name of ['node_modules']) {
     mkdirSync(join(clone, name));
     for (const entry of readdirSync(join(project, name))) if (!entry.startsWith('.jalon')) symlinkSync(join(project, name, entry), join(clone, name, entry));
@@ -20,9 +20,10 @@ beforeAll(() => {
     export const registry = { all: [{ name: 'thing', args }, { name: 'twin', args }] };`);
   write('src/cli/main.ts', `
     import { registry } from '../modules/index.js';
-    const { checkValue } = await import('../source/schema.js');
-    const broken: any = { get type() { throw new Error('ajv compiled a schema'); } };
-    console.log(process.argv[2], JSON.stringify(checkValue('module:thing', broken, { nam: 1, other: 'b' }).map((problem) => problem.code)), registry.all.length);`);
+    import('../source/schema.js').then(({ checkValue }) => {
+      const broken: any = { get type() { throw new Error('ajv compiled a schema'); } };
+      console.log(process.argv[2], JSON.stringify(checkValue('module:thing', broken, { nam: 1, other: 'b' }).map((problem) => problem.code)), registry.all.length);
+    });`);
 });
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
@@ -49,6 +50,21 @@ describe('the command in a clone', () => {
     const runs = await Promise.all([start('hello'), start('hello'), start('hello')]);
     for (const run of runs) expect(run).toMatchObject({ status: 0, stdout: ANSWER, stderr: expect.stringContaining('Building dist/ (first start in this clone)') });
     expect(readdirSync(join(clone, 'dist')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('keeps compiled code for the user alone, and does without where it is broken or another could have written it', async () => {
+    const folder = join(clone, 'cache/jalon/compiled');
+    const [name] = readdirSync(folder);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^[0-9a-f]{32}-v.*-run$/)]);
+    const kept = join(folder, name!);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    const size = statSync(kept).size;
+    writeFileSync(kept, 'no compiled code');
+    expect(await start('hello')).toEqual({ status: 0, stdout: ANSWER, stderr: '' });
+    expect(statSync(kept).size).toBeGreaterThan(size / 2);
+    chmodSync(kept, 0o666);
+    expect(await start('hello')).toEqual({ status: 0, stdout: ANSWER, stderr: '' });
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
   });
 
   it('does not build again while the sources stay as they are', async () => {

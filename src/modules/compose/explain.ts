@@ -13,7 +13,7 @@ export function explainCompose(args: ComposeArgs, output: CommandOutput): string
   const stage = /^@jalon-stage (\w+)$/m.exec(text)?.[1] ?? 'compose';
   const trouble = dockerTrouble(text);
   if (trouble !== undefined) return trouble;
-  const said = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('@jalon-') && !/^ ?(Container|Network|Volume|Image) .*  ?[A-Z][a-z]+$/.test(line) && !/^ ?\S+ (Pulling|Pulled|Waiting|Interrupted)\s*$/.test(line));
+  const said = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('@jalon-') && !/level=warning/.test(line) && !/^ ?(Container|Network|Volume|Image) .*  ?[A-Z][a-z]+$/.test(line) && !/^ ?\S+ (Pulling|Pulled|Waiting|Interrupted)\s*$/.test(line));
   const causes = [...owners(text), ...containers(text)];
   const head = { pull: 'pulling failed', build: 'building failed', up: 'docker compose up failed', wait: 'a service does not come up', timeout: `not every service was healthy within ${args.wait_timeout} s`, restart: 'restarting failed' }[stage] ?? `docker compose failed (${stage})`;
   const untouched = stage === 'pull' || stage === 'build' ? ['Nothing was stopped: the containers that ran before still run.'] : [];
@@ -49,6 +49,7 @@ function owners(text: string): string[] {
       out.push(`The name ${String(json.name).replace(/^\//, '')} belongs to a container of ${composeOwner(json.labels) ?? 'nobody that Compose knows'} (${String(json.image)}, ${String(json.status)}). It is not touched: remove it, or give this one another container_name.`);
     } else if (kind === 'port') {
       const [port, what, name, more] = rest.split(' ');
+      if (what === 'process' && name === 'docker-proxy') continue;
       out.push(what === 'container' ? `Port ${port} is taken by the container ${name}${more ? ` of the Compose project "${more}"` : ''}.` : `Port ${port} is taken by the process ${name} (pid ${more}).`);
     }
   }

@@ -3,7 +3,7 @@ import type { Step } from '../../model/step.js';
 import { accessProblem } from '../docker/access.js';
 import type { ComposeContainer, ComposeRecord, ComposeState } from '../probes/compose.js';
 import { type ComposeArgs, type ComposeReads, type ComposeStates, projectOf, projectSource } from './args.js';
-import { containersOf, type Difference, differences, missingImages, selectedServices } from './differences.js';
+import { containersOf, type Difference, differences, imageId, missingImages, selectedServices } from './differences.js';
 import { predictProject } from './predict.js';
 import { composeStep, forgetStep, recordStep, removeStep, upStep, waitStep } from './steps.js';
 
@@ -65,7 +65,8 @@ function planPresent(args: ComposeArgs, state: ComposeState, context: PlanContex
 
 function planAbsent(args: ComposeArgs, state: ComposeState): Plan {
   const source = projectSource(args);
-  const own = state.containers.filter((one) => args.services.length === 0 || args.services.includes(one.service));
+  // `down` leaves containers of services that are no longer in the file, unless it is told otherwise.
+  const own = state.containers.filter((one) => (args.services.length === 0 ? args.remove_orphans || state.all.includes(one.service) : args.services.includes(one.service)));
   const leftovers = args.services.length === 0 && state.record !== undefined;
   if (own.length === 0 && !leftovers) return null;
   const removed = own.map((one): Difference => ({ service: one.service, action: 'remove', why: 'state: absent', containers: [one] }));
@@ -104,9 +105,16 @@ function change(summary: string, state: ComposeState, containers: readonly Compo
   const lines = (list: readonly ComposeContainer[]) => list.map((one) => `${one.name} ${one.image} ${one.status}\n`).sort().join('');
   const why = all.map((one) => `${one.action} ${one.service}: ${one.why}\n`).join('');
   return {
-    summary, steps, touches: 'everything', before: { project: state }, after: { project: { ...state, containers } },
+    summary, steps, touches: 'everything', before: { project: state }, after: { project: predictedState(state, containers) },
     diff: [{ beforeHeader: `${state.project} (containers)`, afterHeader: `${state.project} (containers)`, before: lines(state.containers), after: `${lines(containers)}${why}` }],
   };
+}
+
+/** As if it had been applied: images are there, and the record is of now. */
+function predictedState(state: ComposeState, containers: readonly ComposeContainer[]): ComposeState {
+  const images = Object.fromEntries(containers.flatMap((one) => (one.image === '' || imageId(state, one.image) !== undefined ? [] : [[one.image, '']])));
+  const labels = Object.fromEntries(containers.map((one) => [one.service, one.hash]));
+  return { ...state, containers, images: { ...state.images, ...images }, record: { services: recorded(state, Object.keys(state.services)), labels, done: state.record?.done ?? [] } };
 }
 
 const sentence = (one: Difference) => `${one.action} ${one.service} (${one.why})`;
@@ -136,7 +144,7 @@ export function predictedContainers(state: ComposeState, all: readonly Differenc
   const made = all.filter((one) => one.action !== 'remove').flatMap((one) => {
     const service = state.services[one.service];
     const names = one.containers.length > 0 ? one.containers.map((container) => container.name) : [`${state.project}-${one.service}-1`];
-    return names.map((name): ComposeContainer => ({ id: '', name, service: one.service, hash: service?.config ?? '', imageId: '', image: service?.image ?? '', status: one.action === 'stop' ? 'exited' : 'running', exitCode: 0, restarts: 0, restart: service?.restart ?? 'no', started: Number.MAX_SAFE_INTEGER, oneOff: false, ...(service?.healthcheck ? { health: 'healthy' } : {}) }));
+    return names.map((name): ComposeContainer => ({ id: '', name, service: one.service, hash: service?.config ?? '', imageId: service?.image === undefined ? '' : (imageId(state, service.image) ?? ''), image: service?.image ?? '', status: one.action === 'stop' ? 'exited' : 'running', exitCode: 0, restarts: 0, restart: service?.restart ?? 'no', started: Number.MAX_SAFE_INTEGER, oneOff: false, ...(service?.healthcheck ? { health: 'healthy' } : {}) }));
   });
   return [...kept, ...made];
 }

@@ -9,7 +9,7 @@ export function uriResult(args: UriArgs, output: CommandOutput): ActionResult {
   const stderr = output.stderr.toString('utf8');
   const [, code = '0', size = '-1', url = ''] = new RegExp(`^${RESULT_MARK} (\\d+) (-?\\d+) (.*)$`, 'm').exec(stderr) ?? [];
   const status = Number(code) || -1;
-  const complaint = stderr.split('\n').filter((line) => line !== '' && !line.startsWith(RESULT_MARK)).join(' ').replace(/^curl: \(\d+\) /, '').replace(/(^| )bash: (line \d+: )?/g, '$1');
+  const complaint = complaintOf(stderr);
   const { head, body } = split(output.stdout, Number(size));
   const headers = headerFacts(head);
   const wanted = plainText(args.url);
@@ -23,6 +23,14 @@ export function uriResult(args: UriArgs, output: CommandOutput): ActionResult {
   if (ok) return { changed: false, msg: `OK (${headers.content_length ?? 'unknown'} bytes)`, result };
   const why = status > 0 && complaint === '' ? `HTTP Error ${status}${phrase ? `: ${phrase}` : ''}` : `Request failed: ${complaint || (output.status === 124 ? `no answer within ${args.timeout} s` : 'no answer')}`;
   return { changed: false, failed: true, msg: `Status code was ${status} and not [${args.status_code.join(', ')}]: ${why}`, result };
+}
+
+/** What curl, bash or openssl said, without their decorations and advice. */
+function complaintOf(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith(RESULT_MARK)).map((line) => line.replace(/^curl: \(\d+\) /, '').replace(/^(?:bash|environment): (?:line \d+: )?/, ''));
+  const said = lines.filter((line, at) => !(at > 0 && line.startsWith('/dev/tcp/')));
+  const end = said.findIndex((line) => line.startsWith('More details here'));
+  return said.slice(0, end < 0 ? undefined : end).join(' ');
 }
 
 function split(bytes: Buffer, size: number): { head: string; body: Buffer } {

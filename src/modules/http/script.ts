@@ -98,7 +98,10 @@ fetch() {
     *) host=$authority ;;
   esac
   [ -n "$port" ] || { [ $scheme = https ] && port=443 || port=80; }
-  request() { printf '%s %s HTTP/1.0\\r\\nHost: %s\\r\\n%sConnection: close\\r\\n\\r\\n%s' "$METHOD" "$path" "$authority" "$headers" "$body"; }
+  # A Host header that was given replaces the address's own, as in curl.
+  local named="Host: $authority"$'\\r\\n'
+  case $'\\n'\${headers,,} in *$'\\n'host:*) named= ;; esac
+  request() { printf '%s %s HTTP/1.0\\r\\n%s%sConnection: close\\r\\n\\r\\n%s' "$METHOD" "$path" "$named" "$headers" "$body"; }
   if [ $scheme = http ]; then
     exec 3<>"/dev/tcp/$host/$port" || exit 7
     request >&3; answer <&3
@@ -122,7 +125,7 @@ while :; do
   FOLLOW=$((FOLLOW-1)); base=\${url%%://*}; rest=\${url#*://}; authority=\${rest%%[/?#]*}; folder=\${url%%[?#]*}
   case $out in http://*|https://*) next=$out ;; //*) next=$base:$out ;; /*) next=$base://$authority$out ;; *) next=\${folder%/*}/$out ;; esac
   # Credentials are for the host that they were given for.
-  rest=\${next#*://}; [ "\${rest%%[/?#]*}" = "$authority" ] || without '@(authorization|cookie):*'
+  rest=\${next#*://}; [ "\${rest%%[/?#]*}" = "$authority" ] || without '@(authorization|cookie|host):*'
   case $METHOD in GET|HEAD) ;; *) METHOD=GET; body=; without 'content-@(length|type):*' ;; esac
   url=$next
 done

@@ -1,5 +1,5 @@
 import type { Reader, Resource } from '../../model/resource.js';
-import { quote } from '../../shell/quote.js';
+import { quoteAll } from '../../shell/quote.js';
 
 /** A kernel parameter as it is now; undefined: the kernel has none of that name, or the user may not read it. */
 export interface SysctlState {
@@ -14,18 +14,22 @@ export function sysctlFile(name: string): string {
 
 export const sysctlValue = (name: string): Resource<SysctlState> => ({ reader: sysctlReader, key: name, wants: [] });
 
-/** From /proc/sys, with the shell's own read: neither the sysctl program nor a process for each name is needed. */
+/**
+ * From /proc/sys: the sysctl program is not in every user's PATH. One grep for all names; the shell's own `read` won't
+ * do: it takes a byte at a time, and the kernel gives such a reader the first digit only.
+ */
 export const sysctlReader: Reader<SysctlState> = {
   name: 'sysctl',
-  script: (requests) => requests.map(({ key }) => {
-    const file = quote(sysctlFile(key));
-    return `printf '\\036'; [ -r ${file} ] && { printf '='; while IFS= read -r line; do printf '%s\\n' "$line"; done <${file}; } 2>/dev/null`;
-  }).concat(':').join('\n'),
+  script: (requests) => {
+    const files = quoteAll(requests.map(({ key }) => sysctlFile(key)));
+    return `for file in ${files}; do [ -r "$file" ] && printf '@%s\\n' "$file"; done; printf '\\036'; LC_ALL=C grep -asH '' -- ${files} /dev/null; :`;
+  },
   parse: (stdout, requests) => {
-    const parts = stdout.split('\x1e').slice(1);
-    return requests.map((_, at) => {
-      const text = parts[at] ?? '';
-      return text.startsWith('=') ? { value: text.slice(1).trimEnd() } : {};
+    const [there = '', values = ''] = stdout.split('\x1e');
+    return requests.map(({ key }) => {
+      const file = sysctlFile(key);
+      if (!there.split('\n').includes(`@${file}`)) return {};
+      return { value: values.split('\n').filter((line) => line.startsWith(`${file}:`)).map((line) => line.slice(file.length + 1)).join('\n').trimEnd() };
     });
   },
   describe: (state) => (state.value === undefined ? '' : `${state.value}\n`),

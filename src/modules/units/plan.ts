@@ -60,7 +60,7 @@ function managerSteps(args: UnitArgs, state: UnitState | undefined): Step[] {
 /** A unit that is not there fails the task; in check mode a package or file of this run may bring it. */
 function knownUnit(name: string, { unit, file }: UnitStates, context: PlanContext): UnitState | PlanFailure | PlanUnknown {
   if (unit === undefined || unit.LoadState !== 'not-found') {
-    if (unit?.LoadState === 'error' || unit?.LoadState === 'bad-setting') return { failure: `systemd can't load ${name}: ${unit.LoadError || unit.LoadState}. "systemd-analyze verify ${name}" on the host says where.` };
+    if (unit?.LoadState === 'error' || unit?.LoadState === 'bad-setting') return { failure: `systemd can't load ${name}: ${/"(.*)"$/.exec(unit.LoadError ?? '')?.[1] ?? unit.LoadState}. "systemd-analyze verify ${name}" on the host says where.` };
     return unit ?? {};
   }
   if (file !== undefined && file.kind !== 'absent') return { ...unit, LoadState: 'loaded', ActiveState: 'inactive', SubState: 'dead', UnitFileState: 'disabled' };

@@ -1,0 +1,65 @@
+/** Says in one line each where Jalon's run differs from the recorded one. */
+import type { Case, Json, Run, TaskRecord } from './run.js';
+
+/** Keys of a result that are words for people, or that time, disk or tool decide. */
+const FREE = new Set(['msg', 'start', 'end', 'delta', 'ctime', 'mtime', 'atime', 'inode', 'dev', 'warnings', 'invocation', 'exception', 'reason', 'skip_reason', 'skipped_reason', 'false_condition', 'diff', 'src', 'stderr_lines', 'size', 'uuid', 'error', 'assertion', 'evaluated_to', 'verbose_always', 'invalid', 'backup_file', 'failed', 'changed', 'skipped']);
+const COUNTERS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'];
+
+export function differences(one: Case, expected: Run, actual: Run): string[] {
+  const found: string[] = [];
+  const say = (where: string, wanted: unknown, got: unknown): void => {
+    if (one.differs?.[where] === undefined) found.push(`${where}: Ansible ${show(wanted)}, Jalon ${show(got)}`);
+  };
+  if (expected.exit !== actual.exit) say('exit', expected.exit, actual.exit);
+  for (const host of new Set([...Object.keys(expected.recap), ...Object.keys(actual.recap)])) {
+    for (const counter of COUNTERS) if (expected.recap[host]?.[counter] !== actual.recap[host]?.[counter]) say(`recap of ${host}/${counter}`, expected.recap[host]?.[counter], actual.recap[host]?.[counter]);
+    compareTasks(expected.tasks.filter((task) => task.host === host), actual.tasks.filter((task) => task.host === host), say);
+  }
+  for (const path of new Set([...Object.keys(expected.tree), ...Object.keys(actual.tree)])) {
+    if (show(expected.tree[path]) !== show(actual.tree[path])) say(`file ${path}`, expected.tree[path], actual.tree[path]);
+  }
+  return found;
+}
+
+type Say = (where: string, wanted: unknown, got: unknown) => void;
+
+function compareTasks(expected: readonly TaskRecord[], actual: readonly TaskRecord[], say: Say): void {
+  for (let index = 0; index < Math.max(expected.length, actual.length); index += 1) {
+    const [wanted, got] = [expected[index], actual[index]];
+    if (wanted === undefined || got === undefined || bare(wanted.task) !== bare(got.task)) {
+      say(`task ${index + 1}`, wanted === undefined ? undefined : `${bare(wanted.task)} ${wanted.outcome}`, got === undefined ? undefined : `${bare(got.task)} ${got.outcome}`);
+      return;
+    }
+    const name = bare(wanted.task);
+    if (wanted.outcome !== got.outcome) say(name, `${wanted.outcome} ${show(wanted.result)}`, `${got.outcome} ${show(got.result)}`);
+    else compareResults(name, wanted.result, got.result, say);
+    if (wanted.ignored !== got.ignored) say(`${name}/ignored`, wanted.ignored, got.ignored);
+    if (wanted.handler !== got.handler) say(`${name}/handler`, wanted.handler, got.handler);
+  }
+}
+
+/** Ansible's keys with Ansible's values; keys that only Jalon gives are additions. */
+function compareResults(where: string, wanted: Json, got: Json, say: Say): void {
+  for (const [key, value] of Object.entries(wanted)) {
+    if (FREE.has(key) && !(key === 'msg' && where.startsWith('='))) continue;
+    if (Array.isArray(value) && key === 'results' && Array.isArray(got[key])) {
+      value.forEach((item, index) => compareResults(`${where}[${index}]`, item as Json, ((got[key] as Json[])[index] ?? {}) as Json, say));
+      if (value.length !== (got[key] as Json[]).length) say(`${where}/results`, value.length, (got[key] as Json[]).length);
+    } else if (show(value) !== show(got[key])) say(`${where}/${key}`, value, got[key]);
+  }
+}
+
+/** Without `ansible.builtin.`, and without spaces at the end. */
+function bare(task: string): string {
+  return task.replace(/ansible\.builtin\./g, '').trim();
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}
