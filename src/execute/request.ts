@@ -83,7 +83,7 @@ function probeFrames(plan: RequestPlan): readonly ProbeFrame[] {
     const group = groups.get(key) ?? { identity: need.identity, reader: need.resource.reader, resources: new Map(), direct: new Set<string>() };
     groups.set(key, group);
     const known = group.resources.get(need.resource.key);
-    group.resources.set(need.resource.key, known === undefined ? need.resource : { ...known, wants: [...new Set([...known.wants, ...need.resource.wants])], hint: known.hint ?? need.resource.hint });
+    group.resources.set(need.resource.key, known === undefined ? need.resource : merged(known, need.resource));
     if (direct) group.direct.add(need.resource.key);
   };
   for (const need of plan.direct) add(need, true);
@@ -93,6 +93,14 @@ function probeFrames(plan: RequestPlan): readonly ProbeFrame[] {
     const deadline = direct.size === list.length ? DIRECT_DEADLINE : AHEAD_DEADLINE;
     return { identity, reader, resources: list, direct, frame: { id: `p${index}`, script: reader.script(list), always: true, deadline } };
   });
+}
+
+/** Content is held back by a hint only where everybody who wants it has the same. */
+function merged(a: Resource<unknown>, b: Resource<unknown>): Resource<unknown> {
+  const hints = [a, b].filter(({ wants }) => wants.includes('content')).map(({ hint }) => hint);
+  const { hint: _hint, ...rest } = a;
+  const same = hints.length > 0 && hints.every((hint) => hint === hints[0]) ? hints[0] : undefined;
+  return { ...rest, wants: [...new Set([...a.wants, ...b.wants])], ...(same === undefined ? {} : { hint: same }) };
 }
 
 interface FactFrame {

@@ -11,6 +11,8 @@ interface Entry {
   /** Number of changes planned on this host when it was read. */
   readonly age: number;
   readonly predictable: boolean;
+  /** Content that has this hash was not sent. */
+  readonly hint?: string;
 }
 
 /**
@@ -20,6 +22,8 @@ interface Entry {
 export class Store {
   private readonly entries = new Map<string, Entry>();
   private changes = 0;
+  /** Check mode: folders that are predicted to be gone. What is read below them is there only because nothing is applied. */
+  private readonly emptied = new Set<string>();
 
   /** `check`: nothing is applied, so what was read stays true and what was predicted is never read again. */
   constructor(private readonly check: boolean) {}
@@ -75,13 +79,35 @@ export class Store {
       predicted,
       age: this.changes,
       predictable: resource.reader.predictable !== false,
+      hint: predicted ? undefined : resource.hint,
     });
+  }
+
+  /** Below a folder that is predicted to be gone there is nothing but what was predicted since. */
+  private masked(resource: Resource<unknown>, state: unknown): unknown {
+    if (resource.reader.name !== 'path' || this.emptied.size === 0 || state instanceof ProbeError) return state;
+    const real = (state as { readonly realPath?: string }).realPath ?? resource.key;
+    const gone = [...this.emptied].find((folder) => [resource.key, real].some((path) => path !== folder && under(path, folder)));
+    if (gone === undefined) return state;
+    const parent = parentOf(resource.key);
+    const ancestor = this.nearestFolder(parent, gone);
+    return { kind: 'absent', ...(ancestor === parent ? {} : { ancestor }) };
+  }
+
+  /** The nearest folder at or above `path` that is predicted to be there, at most up to the one that `gone` stands in. */
+  private nearestFolder(path: string, gone: string): string {
+    for (let at = path; under(at, gone); at = parentOf(at)) {
+      const made = [...this.entries.values()].some((entry) => entry.predicted && entry.key === at && (entry.state as { readonly kind?: string }).kind === 'directory');
+      if (made) return at;
+    }
+    return parentOf(gone);
   }
 
   /** Takes out what a change makes doubtful: the resource itself, and what lies under a path that becomes another kind of thing. */
   private drop(identity: string, resource: Resource<unknown>, after: unknown): void {
     const before = this.entries.get(id(identity, resource))?.state;
     const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after) };
+    if (this.check && resource.reader.name === 'path') this.noteEmptied(changed.paths, before, after);
     for (const [key, entry] of this.entries) {
       if (entry.reader !== resource.reader.name) continue;
       if (entry.key === resource.key) this.entries.delete(key);
@@ -89,15 +115,67 @@ export class Store {
     }
   }
 
+  private noteEmptied(paths: readonly string[], before: unknown, after: unknown): void {
+    const kind = (after as { readonly kind?: string } | undefined)?.kind;
+    for (const path of paths) {
+      if (kind === 'absent' && (before as { readonly kind?: string } | undefined)?.kind === 'directory') this.emptied.add(path);
+      else if (kind === 'link') this.emptied.delete(path);
+    }
+  }
+
+  /**
+   * A path that was not there has no real path: through a symlink in its parents, what came to be may be what another
+   * name means. Only where both parents' real paths are known is it certain.
+   */
+  private maybeBelow(entry: Entry, path: string): boolean {
+    const name = path.slice(path.lastIndexOf('/'));
+    for (let at = entry.key; at.length > 1; at = parentOf(at)) {
+      if (!at.endsWith(name)) continue;
+      const [own, other] = [this.realFolder(parentOf(path)), this.realFolder(parentOf(at))];
+      if (own === undefined || other === undefined || own === other) return true;
+    }
+    return false;
+  }
+
+  private realFolder(path: string): string | undefined {
+    if (path === '/') return path;
+    for (const entry of this.entries.values()) {
+      const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly resolved?: { readonly kind: string } };
+      if (entry.reader === 'path' && entry.key === path && (state.kind === 'directory' || state.resolved?.kind === 'directory')) return state.realPath;
+    }
+    return undefined;
+  }
+
   private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean }): void {
     const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly ancestor?: string };
     const above = changed.paths.find((path) => under(entry.key, path) || (state.realPath !== undefined && under(state.realPath, path)));
-    if (above === undefined) return;
+    if (above === undefined) {
+      if (changed.structure && changed.paths.length === 1 && this.maybeBelow(entry, changed.paths[0] as string)) this.entries.delete(key);
+      return;
+    }
     const itself = state.realPath !== undefined && changed.paths.includes(state.realPath);
     if (!changed.structure && !itself) return;
     if (!changed.made || state.kind !== 'absent') this.entries.delete(key);
     else this.entries.set(key, { ...entry, state: { kind: 'absent', ancestor: parentOf(entry.key) === above ? undefined : longer(state.ancestor, above) } });
   }
+}
+
+function lacksContent(state: unknown): boolean {
+  const { kind, sha256, content } = state as { readonly kind?: string; readonly sha256?: string; readonly content?: unknown };
+  return kind === 'file' && sha256 === undefined && content === undefined;
+}
+
+/** Its content did not travel, since it had the hash that somebody else asked for. */
+function contentWithheld(entry: Entry, resource: Resource<unknown>): boolean {
+  if (entry.hint === undefined || entry.hint === resource.hint || !resource.wants.includes('content')) return false;
+  const { kind, sha256, content } = entry.state as { readonly kind?: string; readonly sha256?: string; readonly content?: unknown };
+  return kind === 'file' && content === undefined && sha256 !== resource.hint;
+}
+
+/** A predicted file whose content nobody foretold has the content that was read. */
+function filled(predicted: unknown, read: unknown): unknown {
+  if (!lacksContent(predicted) || read instanceof ProbeError || (read as { readonly kind?: string }).kind !== 'file') return predicted;
+  return { ...(read as object), ...Object.fromEntries(Object.entries(predicted as object).filter(([, value]) => value !== undefined)) };
 }
 
 function realPaths(resource: Resource<unknown>, before: unknown): readonly string[] {

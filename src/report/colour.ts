@@ -1,20 +1,29 @@
 import { styleText } from 'node:util';
 import type { Outcome } from '../model/result.js';
+import type { ReportOptions } from './options.js';
 
-export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+export type Style = Parameters<typeof styleText>[0];
 
-export function painter(colour: boolean): Paint {
-  return colour ? (style, text) => styleText(style, text, { validateStream: false } as never) : (_style, text) => text;
+/** Text for a screen: secrets hidden, control characters shown as text, then coloured. Everything printed passes through it once. */
+export type Paint = (style: Style | undefined, text: string) => string;
+
+export function painter({ colour, redact, escape }: Pick<ReportOptions, 'colour' | 'redact' | 'escape'>): Paint {
+  return (style, text) => {
+    const clean = escape(redact(text));
+    return colour && style !== undefined ? styleText(style, clean, { validateStream: false } as never) : clean;
+  };
 }
 
 /** Ansible's colours of outcomes. */
-export const OUTCOME_STYLE: Readonly<Record<Outcome | 'ignored' | 'rescued', Parameters<typeof styleText>[0]>> = {
+export const OUTCOME_STYLE = {
   ok: 'green',
   changed: 'yellow',
   skipped: 'cyan',
   failed: 'red',
   unreachable: 'redBright',
   unknown: 'magentaBright',
-  ignored: 'magentaBright',
-  rescued: 'magentaBright',
-};
+  ignored: 'cyan',
+  rescued: 'cyan',
+} as const satisfies Readonly<Record<Outcome | 'ignored' | 'rescued', Style>>;
+
+export const NOTE_STYLE: Readonly<Record<'note' | 'debug' | 'warning' | 'error', Style>> = { note: 'blue', debug: 'blue', warning: 'magentaBright', error: 'red' };

@@ -1,18 +1,30 @@
+import type { Event } from '../model/event.js';
+import type { Range } from '../model/range.js';
+
 /** Where a reporter writes, and how. `redact` and `escape` are asked for everything that is printed. */
 export interface ReportOptions {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colour: boolean;
-  /** Columns of the terminal, 80 without one. */
+  /** Of what goes to `err`. */
+  readonly errorColour?: boolean;
+  /** Of the terminal now; 80 without one. */
   readonly columns: number;
+  /** Of the terminal now; undefined without one. */
+  readonly rows?: number;
   readonly verbosity: number;
   readonly redact: (text: string) => string;
   /** Makes text of a host safe for a terminal. */
   readonly escape: (text: string) => string;
+  /** 'file:line:column' of a range. */
+  readonly where?: (range: Range) => string;
 }
 
 /** Takes events as they happen; `close` when the run has ended. */
 export interface Reporter {
-  take(event: import('../model/event.js').Event): void;
+  take(event: Event): void;
   close(): Promise<void>;
+  /** Stands still while a question is asked on the terminal. */
+  pause?(): void;
+  resume?(): void;
 }

@@ -2,41 +2,70 @@ import type { Event } from '../model/event.js';
 
 type TaskEvent = Extract<Event, { type: 'task' }>;
 
+interface Held {
+  readonly order: readonly number[];
+  readonly events: TaskEvent[];
+}
+
 /** Holds task events back until every host of the play has passed them, so that plain output is in task order. */
 export class TaskOrder {
-  private hosts = new Set<string>();
+  /** Hosts still at work in the play → the last task that each ended. */
   private readonly at = new Map<string, readonly number[]>();
-  private held: { readonly order: readonly number[]; readonly event: TaskEvent }[] = [];
+  /** One entry a task, in the order of tasks. */
+  private held: Held[] = [];
+  private began = false;
 
   constructor(private readonly release: (event: TaskEvent) => void) {}
+
+  /** True when the play had hosts and each of them failed or was lost. */
+  get nobodyLeft(): boolean {
+    return this.began && this.at.size === 0;
+  }
 
   /** A new play: what is held comes out first. */
   start(hosts: readonly string[]): void {
     this.flush();
-    this.hosts = new Set(hosts);
+    this.began = hosts.length > 0;
     this.at.clear();
+    for (const host of hosts) this.at.set(host, []);
   }
 
   take(event: TaskEvent): void {
     const order = event.key.split('.').map(Number);
-    this.held.push({ order, event });
-    const { outcome, ignored, rescued } = event.outcome;
-    if (outcome === 'unreachable' || (outcome === 'failed' && ignored !== true && rescued !== true)) this.hosts.delete(event.host);
-    else this.at.set(event.host, order);
-    this.drain((held) => [...this.hosts].every((host) => compare(this.at.get(host) ?? [], held) >= 0));
+    this.hold(order, event);
+    if (endsHost(event)) this.at.delete(event.host);
+    else if (this.at.has(event.host)) this.at.set(event.host, order);
+    this.drain();
   }
 
   flush(): void {
-    this.drain(() => true);
+    const out = this.held;
+    this.held = [];
+    for (const { events } of out) for (const event of events) this.release(event);
   }
 
-  private drain(passed: (order: readonly number[]) => boolean): void {
-    const out = this.held.filter(({ order }) => passed(order)).sort((a, b) => compare(a.order, b.order));
-    if (out.length === 0) return;
-    const gone = new Set(out);
-    this.held = this.held.filter((item) => !gone.has(item));
-    for (const { event } of out) this.release(event);
+  private hold(order: readonly number[], event: TaskEvent): void {
+    let index = this.held.length;
+    while (index > 0 && compare((this.held[index - 1] as Held).order, order) > 0) index -= 1;
+    const before = this.held[index - 1];
+    if (before !== undefined && compare(before.order, order) === 0) before.events.push(event);
+    else this.held.splice(index, 0, { order, events: [event] });
   }
+
+  private drain(): void {
+    const first = this.held[0];
+    if (first === undefined) return;
+    let slowest: readonly number[] | undefined;
+    for (const order of this.at.values()) if (slowest === undefined || compare(order, slowest) < 0) slowest = order;
+    let passed = 0;
+    while (passed < this.held.length && (slowest === undefined || compare((this.held[passed] as Held).order, slowest) <= 0)) passed += 1;
+    for (const { events } of this.held.splice(0, passed)) for (const event of events) this.release(event);
+  }
+}
+
+/** Nothing more comes from this host in this play. */
+export function endsHost({ outcome: { outcome, ignored, rescued } }: TaskEvent): boolean {
+  return (outcome === 'unreachable' || outcome === 'failed') && ignored !== true && rescued !== true;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -14,7 +14,7 @@ export interface Case {
   readonly differs?: Readonly<Record<string, string>>;
 }
 
-export interface TaskRecord { readonly host: string; readonly task: string; readonly handler: boolean; readonly outcome: string; readonly ignored: boolean; readonly result: Json }
+export interface TaskRecord { readonly host: string; readonly task: string; readonly module: string; readonly handler: boolean; readonly outcome: string; readonly ignored: boolean; readonly result: Json }
 export type Json = Readonly<Record<string, unknown>>;
 export interface Run { readonly exit: number; readonly tasks: readonly TaskRecord[]; readonly recap: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly tree: Json; readonly said?: string }
 
@@ -71,7 +71,7 @@ function start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Pr
 function asRun(lines: string, exit: number, found: Json, said: string): Run {
   const events = lines.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Json);
   const tasks = events.filter(({ type }) => type === 'task').map((event) => ({
-    host: String(event.host), task: event.role === undefined ? String(event.task) : `${event.role} : ${event.task}`, handler: event.handler === true,
+    host: String(event.host), task: event.role === undefined ? String(event.task) : `${event.role} : ${event.task}`, module: String(event.module), handler: event.handler === true,
     outcome: String(event.outcome), ignored: event.ignored === true, result: event.result as Json,
   }));
   const diagnostics = events.filter(({ type }) => type === 'diagnostic').map((event) => JSON.stringify(event));

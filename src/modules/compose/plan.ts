@@ -73,7 +73,8 @@ function planAbsent(args: ComposeArgs, state: ComposeState): Plan {
   const rest = state.containers.filter((one) => !own.includes(one));
   if (args.services.length > 0) return change(`remove ${args.services.join(', ')}`, state, rest, [composeStep(source, 'down', ['rm', '--stop', '--force', ...(args.remove_volumes ? ['--volumes'] : [])], args.services)], removed);
   const words = ['down', ...(args.remove_orphans ? ['--remove-orphans'] : []), ...(args.remove_volumes ? ['--volumes'] : []), ...(args.remove_images === undefined ? [] : ['--rmi', args.remove_images]), ...stopTimeout(args)];
-  return change(`remove project ${state.project} (${own.map((one) => one.name).join(', ') || 'no containers left'})`, state, rest, [composeStep(source, 'down', words), forgetStep(state.project ?? '')], removed);
+  const gone = change(`remove project ${state.project} (${own.map((one) => one.name).join(', ') || 'no containers left'})`, state, rest, [composeStep(source, 'down', words), forgetStep(state.project ?? '')], removed);
+  return { ...gone, after: { project: { ...state, containers: rest, record: undefined } } };
 }
 
 /** Containers exist, up to date, and none runs. */

@@ -1,0 +1,172 @@
+import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
+import type { Node, Task } from '../model/playbook.js';
+import type { TaskResult } from '../model/result.js';
+import type { Scope } from '../language/scope.js';
+import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
+import { finish } from './finish.js';
+import type { HostRun } from './host-run.js';
+import { combined, failure, registered } from './judge.js';
+import { type LoopState, scopeOfItem } from './looping.js';
+import { after, arrive, isRescued, orderOf, type Place, raise } from './place.js';
+import type { Effects } from './planned.js';
+import type { PlayRun } from './play-run.js';
+import type { Answer } from './request.js';
+import { scopeAt } from './runtime-scope.js';
+
+const STALE_LIMIT = 5;
+
+/** Where a host stands in a list of nodes, and how the outcomes of its tasks move it on. */
+export class Standing {
+  loop: LoopState | undefined;
+  /** Tasks that came to their end. */
+  readonly ended = new Set<Task>();
+  private stale = 0;
+
+  constructor(
+    private readonly run: PlayRun,
+    private readonly host: HostRun,
+    public place: Place,
+  ) {}
+
+  /** Judges a batch in order, with the answer of the host; true when it went through as planned. */
+  settle(entries: readonly BatchEntry[], answer: Answer | undefined): boolean {
+    const first = entries.find(isUnit);
+    const resume = { place: this.place, loop: this.loop };
+    if (first !== undefined) this.host.variables = first.before;
+    const last = entries.findLast(isUnit);
+    for (const entry of entries) {
+      if (entry.kind === 'note') {
+        entry.tell();
+        continue;
+      }
+      if (!this.settleOne(entry, answer, entry === last)) return this.afterCut(answer);
+    }
+    this.place = resume.place;
+    this.loop = resume.loop;
+    this.stale = 0;
+    return this.afterCut(answer) || answer?.lost === undefined;
+  }
+
+  /** False when the rest of the batch did not happen. */
+  private settleOne(unit: Unit, answer: Answer | undefined, isLast: boolean): boolean {
+    this.run.meetings.face(this.host, orderOf(unit.place));
+    const scope = isSent(unit) ? this.scopeOf(unit) : unit.scope;
+    const outcome = this.outcomeOf(unit, answer, scope);
+    if (outcome === 'lost') {
+      this.leave(unit, `connection lost: ${answer?.lost?.message ?? 'closed'}; outcome of “${unit.name}” unknown`);
+      return false;
+    }
+    if (outcome === 'stale') {
+      this.replan(unit);
+      return false;
+    }
+    const stopped = unit.plan.kind === 'frames' && unit.plan.frames.some((frame) => answer?.outputs.get(frame.id)?.status !== 0);
+    const goesOn = this.take(unit, scope, outcome);
+    if (goesOn && stopped && isLast) this.resumeAfter(unit);
+    return goesOn && (!stopped || isLast);
+  }
+
+  /** What was not lost was judged; the next task finds the host gone. */
+  private afterCut(answer: Answer | undefined): false {
+    if (answer?.lost !== undefined && this.host.status === 'active') this.leave(undefined, `connection lost: ${answer.lost.message}`);
+    return false;
+  }
+
+  /** Variables as they stand now that the tasks before it have ended. */
+  private scopeOf(unit: Unit): Scope {
+    const scope = scopeAt(this.run, this.host, unit.task, unit.place.variables);
+    return unit.loop === undefined ? scope : scopeOfItem(unit.task, scope, unit.loop);
+  }
+
+  private outcomeOf(unit: Unit, answer: Answer | undefined, scope: Scope): TaskResult | 'stale' | 'lost' {
+    if (unit.plan.kind === 'decided') return unit.plan.result;
+    const outputs = answer?.outputs ?? new Map();
+    const unanswered = unit.plan.frames.some((frame) => outputs.get(frame.id) === undefined);
+    const failedBefore = unit.plan.frames.some((frame) => (outputs.get(frame.id)?.status ?? 0) !== 0);
+    if (answer?.lost !== undefined && unanswered && !failedBefore) return 'lost';
+    return unit.plan.settle(outputs, scope);
+  }
+
+  /** Takes one outcome in: the item's, or the task's. False when the place was changed by a failure. */
+  private take(unit: Unit, scope: Scope, outcome: TaskResult): boolean {
+    const effects: Effects | undefined = unit.plan.kind === 'decided' ? unit.plan.effects : undefined;
+    if (effects?.variables !== undefined) this.host.variables = effects.variables(this.host.variables);
+    effects?.settle?.(this.host);
+    this.resumeAfter(unit);
+    if (unit.loop === undefined) return this.conclude(unit.task, scope, outcome, unit.place);
+    unit.loop.record(outcome);
+    if (unit.loop.next() !== undefined) return true;
+    return this.conclude(unit.task, scope, combined(unit.loop.outcomes()), unit.place);
+  }
+
+  private resumeAfter(unit: Unit): void {
+    this.loop = unit.loop?.next();
+    this.place = this.loop === undefined ? after(unit.place) : unit.place;
+  }
+
+  /** The end of a task: told, counted, registered; a failure goes to the nearest rescue. */
+  conclude(task: Task, scope: Scope, outcome: TaskResult, place: Place, told: { readonly delegate?: string; readonly silent?: boolean } = {}): boolean {
+    const order = orderOf(place);
+    const name = this.run.nameOf(this.host, task, scope);
+    const result = finish(this.run, this.host, { task, scope, order, name, result: outcome, rescued: isRescued(place), ...told });
+    this.ended.add(task);
+    this.run.meetings.progress(this.host, order);
+    if (result.outcome !== 'failed' || result.ignored === true) return true;
+    this.loop = undefined;
+    this.go(raise(place, { task, name, result: result.result }));
+    return false;
+  }
+
+  /** A block or include that can't be entered. */
+  failNode(node: Exclude<Node, Task>, result: TaskResult): void {
+    this.run.emit({ type: 'message', level: 'error', verbosity: 0, host: this.host.name, text: result.reason ?? 'failed' });
+    if (isRescued(this.place)) this.host.recap.rescued += 1;
+    else this.host.recap.failed += 1;
+    this.go(raise(this.place, { task: node as never, name: 'include', result: result.result }));
+  }
+
+  private go(next: Place | undefined): void {
+    if (next !== undefined) this.place = next;
+    else this.host.status = 'failed';
+  }
+
+  private replan(unit: Unit): void {
+    this.host.store.clear();
+    this.place = unit.place;
+    this.loop = unit.loop;
+    this.stale += 1;
+    if (this.stale > STALE_LIMIT) this.conclude(unit.task, unit.scope, failure('what stands on the host changes again and again while this task is applied'), unit.place);
+  }
+
+  /** Never got in, or may not become the user: the next task to run is the one that says so. */
+  unreached(problem: unknown, entries: readonly BatchEntry[]): void {
+    const unit = entries.find(isSent);
+    if (unit !== undefined) this.host.variables = unit.before;
+    if (problem instanceof ConnectionRefused) return this.leave(unit, explained(problem));
+    if (!(problem instanceof BecomeFailed)) throw problem;
+    const arrival = arrive(unit?.place ?? this.place);
+    if (arrival.at === 'end' || arrival.node.kind !== 'task') throw problem;
+    this.place = arrival.place;
+    this.conclude(arrival.node, unit?.scope ?? scopeAt(this.run, this.host, arrival.node, this.place.variables), failure(explained(problem)), this.place);
+  }
+
+  /** The host is gone: counted where it was lost, never as a success. */
+  leave(unit: Pick<Unit, 'task' | 'scope' | 'place'> | undefined, reason: string): void {
+    this.host.status = 'unreachable';
+    const arrival = arrive(unit?.place ?? this.place);
+    const task = unit?.task ?? (arrival.at === 'node' && arrival.node.kind === 'task' ? arrival.node : undefined);
+    const result: TaskResult = { outcome: 'unreachable', reason, result: registered({ changed: false, failed: false, msg: reason, result: { unreachable: true } }), diffs: [] };
+    if (task === undefined) {
+      this.host.recap.unreachable += 1;
+      this.run.emit({ type: 'message', level: 'error', verbosity: 0, host: this.host.name, text: reason });
+      return;
+    }
+    const place = arrival.at === 'node' ? arrival.place : this.place;
+    const scope = unit?.scope ?? scopeAt(this.run, this.host, task, place.variables);
+    finish(this.run, this.host, { task, scope, order: orderOf(place), name: this.run.nameOf(this.host, task, scope), result, rescued: false });
+  }
+}
+
+function explained(problem: ConnectionRefused | BecomeFailed): string {
+  return problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`;
+}
