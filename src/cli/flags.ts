@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { again, type Given, type Refusal } from './command.js';
 
 /** Flags of `deploy ENV` and `deploy play`, with Ansible's names. */
 export interface RunFlags {
@@ -15,7 +16,9 @@ export interface RunFlags {
   readonly askPass: boolean;
   readonly user?: string;
   readonly privateKey?: string;
+  readonly connection?: string;
   readonly sshCommonArgs?: string;
+  /** Seconds. */
   readonly timeout: number;
   readonly forks?: number;
   readonly verbose: number;
@@ -28,7 +31,6 @@ export interface RunFlags {
   readonly forceHandlers: boolean;
   readonly vaultPasswordFile: readonly string[];
   readonly askVaultPass: boolean;
-  readonly flushCache: boolean;
   readonly role: readonly string[];
   readonly phase: readonly string[];
   readonly json: boolean;
@@ -38,9 +40,45 @@ export interface RunFlags {
   readonly project?: string;
 }
 
-/** A flag that may come again, each time with one value (a variadic one would swallow the next positional). */
-const again = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-const listed = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').map((part) => part.trim()).filter(Boolean)];
+export function runFlags(command: Command): Command {
+  return command
+    .option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again)
+    .option('-l, --limit <hosts>', 'only these hosts: a,b  group:!x  group:&y  *.example.com  ~regex  @file')
+    .option('-t, --tags <tags>', 'only tasks with these tags', again)
+    .option('--skip-tags <tags>', 'leave out tasks with these tags', again)
+    .option('--role <role>', 'only the tasks of this role (repeatable)', again)
+    .option('--phase <id>', 'only this phase: 4.5 means 4.5, 4.5A and 4.5B; 4.5A-5 is a range (repeatable)', again)
+    .option('-C, --check', 'change nothing, say what would change')
+    .option('--dry-run', 'the same as --check')
+    .option('-D, --diff', 'show what changes in files')
+    .option('-b, --become', 'become another user for every task')
+    .option('--become-user <user>', 'whom to become (default root)')
+    .option('--become-method <method>', 'how: sudo or su')
+    .option('-K, --ask-become-pass', 'ask for the become password')
+    .option('-k, --ask-pass', 'ask for the SSH password')
+    .option('-u, --user <user>', 'log in as this user (ansible_user wins)')
+    .option('--private-key, --key-file <file>', 'log in with this key')
+    .option('-c, --connection <kind>', 'ssh or local (ansible_connection wins)')
+    .option('--ssh-common-args <args>', 'options for every connection: -o UserKnownHostsFile=… -o HostKeyAlias=…')
+    .option('-T, --timeout <seconds>', 'seconds for a login (default 10)', whole)
+    .option('-f, --forks <number>', 'hosts at work at one time (default 50)', whole)
+    .option('-v, --verbose', 'say more: -v results, -vv args, -vvv connections, -vvvv requests', (_: string, before: number | undefined) => (before ?? 0) + 1)
+    .option('--list-hosts', 'list the hosts and stop')
+    .option('--list-tasks', 'list the tasks and stop')
+    .option('--list-tags', 'list the tags and stop')
+    .option('--syntax-check', 'check everything that can be known without a host, and stop')
+    .option('--start-at-task <name>', 'begin with this task')
+    .option('--step', 'ask before each task')
+    .option('--force-handlers', 'run notified handlers also on hosts that failed')
+    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached')
+    .option('--accept-new', 'remember the key of a host never seen before')
+    .option('--accept-lesson <id>', 'let one broken lesson through for this run; the journal says so (repeatable)', again)
+    .option('--json', 'one JSON object a line')
+    .option('--yes', 'answer yes where the environment asks for confirmation')
+    .option('--project <folder>', 'the project’s folder (else found upward)');
+}
 
 function whole(value: string): number {
   const number = Number(value);
@@ -48,46 +86,30 @@ function whole(value: string): number {
   return number;
 }
 
-export function addRunFlags(command: Command): Command {
-  return command
-    .option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again, [])
-    .option('-l, --limit <hosts>', 'only these hosts: a,b  group:!x  group:&y  *.example.com  ~regex  @file')
-    .option('-t, --tags <tags>', 'only tasks with these tags', listed, [])
-    .option('--skip-tags <tags>', 'leave out tasks with these tags', listed, [])
-    .option('--role <role>', 'only the tasks of this role (repeatable)', again, [])
-    .option('--phase <id>', 'only this phase: 4.5 means 4.5, 4.5A and 4.5B; 4.5A-5 is a range (repeatable)', again, [])
-    .option('-C, --check', 'change nothing, say what would change', false)
-    .option('--dry-run', 'the same as --check')
-    .option('-D, --diff', 'show what changes in files', false)
-    .option('-b, --become', 'become another user for every task', false)
-    .option('--become-user <user>', 'whom to become (default root)')
-    .option('--become-method <method>', 'how: sudo or su')
-    .option('-K, --ask-become-pass', 'ask for the become password', false)
-    .option('-k, --ask-pass', 'ask for the SSH password', false)
-    .option('-u, --user <user>', 'log in as this user (ansible_user wins)')
-    .option('--private-key <file>', 'log in with this key')
-    .option('--ssh-common-args <args>', 'options for every connection: -o UserKnownHostsFile=… -o HostKeyAlias=…')
-    .option('-T, --timeout <seconds>', 'seconds for a login', whole, 10)
-    .option('-f, --forks <number>', 'hosts at work at one time', whole)
-    .option('-v, --verbose', 'say more; up to -vvvv', (_: string, before: number) => before + 1, 0)
-    .option('--list-hosts', 'list the hosts and stop', false)
-    .option('--list-tasks', 'list the tasks and stop', false)
-    .option('--list-tags', 'list the tags and stop', false)
-    .option('--syntax-check', 'check everything that can be known without a host, and stop', false)
-    .option('--start-at-task <name>', 'begin with this task')
-    .option('--step', 'ask before each task', false)
-    .option('--force-handlers', 'run notified handlers also on hosts that failed', false)
-    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again, [])
-    .option('--ask-vault-pass', 'ask for the vault password', false)
-    .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached', false)
-    .option('--accept-new', 'remember the key of a host never seen before', false)
-    .option('--accept-lesson <id>', 'let one broken lesson through for this run; the journal says so (repeatable)', again, [])
-    .option('--json', 'one JSON object a line', false)
-    .option('--yes', 'answer yes where the environment asks for confirmation', false)
-    .option('--project <folder>', 'the project’s folder (else found upward)');
+/** Commander's options as flags: what was not given is false, empty or undefined; `--dry-run` is `-C`. */
+export function parseRunFlags({ flags }: Given): RunFlags | Refusal {
+  const on = (name: string): boolean => flags[name] === true;
+  const text = (name: string): string | undefined => flags[name] as string | undefined;
+  const list = (name: string): readonly string[] => (flags[name] as readonly string[] | undefined) ?? [];
+  const split = (name: string): readonly string[] => list(name).flatMap((value) => value.split(',')).map((part) => part.trim()).filter((part) => part !== '');
+  const read: RunFlags = {
+    extraVars: list('extraVars'), limit: text('limit'), tags: split('tags'), skipTags: split('skipTags'), role: split('role'), phase: split('phase'),
+    check: on('check') || on('dryRun'), diff: on('diff'),
+    become: on('become'), becomeUser: text('becomeUser'), becomeMethod: text('becomeMethod'), askBecomePass: on('askBecomePass'),
+    askPass: on('askPass'), user: text('user'), privateKey: text('keyFile') ?? text('privateKey'), connection: text('connection'), sshCommonArgs: text('sshCommonArgs'),
+    timeout: (flags.timeout as number | undefined) ?? 10, forks: flags.forks as number | undefined, verbose: (flags.verbose as number | undefined) ?? 0,
+    listHosts: on('listHosts'), listTasks: on('listTasks'), listTags: on('listTags'), syntaxCheck: on('syntaxCheck'),
+    startAtTask: text('startAtTask'), step: on('step'), forceHandlers: on('forceHandlers'),
+    vaultPasswordFile: list('vaultPasswordFile'), askVaultPass: on('askVaultPass'),
+    json: on('json'), acceptNew: on('acceptNew'), yes: on('yes'), acceptLesson: list('acceptLesson'), project: text('project'),
+  };
+  const refused = contradiction(read);
+  return refused === undefined ? read : { refused };
 }
 
-/** Commander's options as flags: `--dry-run` is `-C`. */
-export function flagsOf(options: Record<string, unknown>): RunFlags {
-  return { ...(options as unknown as RunFlags), check: options.check === true || options.dryRun === true };
+function contradiction(flags: RunFlags): string | undefined {
+  if (flags.json && flags.step) return '--step asks between tasks, which --json leaves no place for';
+  if (flags.becomeMethod !== undefined && !['sudo', 'su'].includes(flags.becomeMethod)) return `--become-method ${flags.becomeMethod}: there are sudo and su`;
+  if (flags.connection !== undefined && !['ssh', 'local', 'smart', 'paramiko', 'ansible.builtin.ssh', 'ansible.builtin.local'].includes(flags.connection)) return `--connection ${flags.connection}: there are ssh and local`;
+  return undefined;
 }

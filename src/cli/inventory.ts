@@ -1,53 +1,48 @@
 import { createScope } from '../language/scope.js';
 import { toJson } from '../language/values.js';
-import { load } from '../load/index.js';
 import { UserError } from '../model/diagnostic.js';
 import type { Group, Host, Inventory } from '../model/inventory.js';
 import { EXIT, type ExitCode } from '../model/result.js';
-import { printDiagnostics } from '../report/diagnostics.js';
-import { escapeTerminal } from '../shell/escape.js';
+import type { ReportOptions } from '../report/options.js';
+import { safeJson } from '../report/values.js';
 import { createRedactor } from '../shell/redact.js';
 import { suggest } from '../source/suggest.js';
-import { type Io, wantsColour } from './io.js';
+import type { InventoryOptions } from './commands/inventory.js';
+import type { Io } from './io.js';
 import { lookupServices } from './lookups.js';
+import { reportOptions, tellDiagnostics } from './reporting.js';
+import { loadProject } from './stages.js';
 
-interface InventoryFlags {
-  readonly inventory: readonly string[];
-  readonly list: boolean;
-  readonly graph: boolean;
-  readonly host?: string;
-  readonly vaultPasswordFile: readonly string[];
-  readonly project?: string;
-}
-
-/** `deploy inventory`: `--graph` (default), `--list` and `--host` as ansible-inventory prints them; secrets stay out. */
-export async function runInventory(environment: string | undefined, flags: InventoryFlags, io: Io): Promise<ExitCode> {
-  if (environment === undefined && flags.inventory.length === 0) {
-    io.stderr.write('Name an environment, or an inventory with -i.\n');
-    return EXIT.options;
+/** `deploy inventory`: groups as a tree, everything, or one host, as ansible-inventory prints them; secrets stay out. */
+export async function runInventory(options: InventoryOptions, io: Io): Promise<ExitCode> {
+  const { diagnostics, sources, inventory, reader, secrets } = loadProject({ ...options, io });
+  const redactor = createRedactor();
+  const report = reportOptions(io, (text) => redactor.redact(text));
+  for (const secret of secrets) redactor.add(secret);
+  const found = diagnostics.filter(({ code }) => code !== 'no-playbook');
+  tellDiagnostics(found, (file) => sources.get(file), false, io, report);
+  if (inventory === undefined || found.some(({ severity }) => severity === 'error')) return EXIT.before;
+  const services = lookupServices(reader, io.env, 'read', (secret) => redactor.add(secret));
+  const variables = (host: Host): unknown => hostVariables(host, services);
+  const { show } = options;
+  if (show === 'graph') report.out(report.escape(graph(inventory)));
+  else if (show === 'list') printJson(listing(inventory, variables), report);
+  else {
+    const host = inventory.hosts.get(show.host);
+    if (host === undefined) return noHost(show.host, inventory, report);
+    printJson(variables(host), report);
   }
-  const target = environment === undefined ? { playbooks: [], inventories: flags.inventory } : { environment };
-  const { diagnostics, sources, inventory, reader } = loadInventory(target, flags, io);
-  const report = { out: (text: string) => void io.stdout.write(text), err: (text: string) => void io.stderr.write(text), colour: wantsColour(io.stderr, io.env), columns: 80, verbosity: 0, redact: (text: string) => createRedactor().redact(text), escape: escapeTerminal };
-  printDiagnostics(diagnostics, (file) => sources.get(file), report);
-  if (inventory === undefined || diagnostics.some(({ severity }) => severity === 'error')) return EXIT.before;
-  const variables = (host: Host): unknown => hostVariables(host, lookupServices(reader, io.env, 'read'));
-  if (flags.host !== undefined) {
-    const host = inventory.hosts.get(flags.host);
-    if (host === undefined) {
-      const near = suggest(flags.host, inventory.hosts.keys());
-      io.stderr.write(`There is no host "${escapeTerminal(flags.host)}"${near === undefined ? '' : `; did you mean "${near}"?`}\n`);
-      return EXIT.before;
-    }
-    io.stdout.write(`${JSON.stringify(variables(host), undefined, 2)}\n`);
-  } else if (flags.list) io.stdout.write(`${JSON.stringify(listing(inventory, variables), undefined, 2)}\n`);
-  else io.stdout.write(graph(inventory));
   return EXIT.ok;
 }
 
-function loadInventory(target: Parameters<typeof load>[0]['target'], flags: InventoryFlags, io: Io) {
-  const result = load({ cwd: io.cwd, env: io.env, project: flags.project, target, vaultPasswordFiles: flags.vaultPasswordFile.length > 0 ? flags.vaultPasswordFile : undefined });
-  return { ...result, diagnostics: result.diagnostics.filter(({ code }) => code !== 'no-playbook') };
+function printJson(value: unknown, { out, redact }: ReportOptions): void {
+  out(`${redact(safeJson(value, 2))}\n`);
+}
+
+function noHost(name: string, inventory: Inventory, { err, escape }: ReportOptions): ExitCode {
+  const near = suggest(name, inventory.hosts.keys());
+  err(escape(`There is no host "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}\n`));
+  return EXIT.before;
 }
 
 function hostVariables(host: Host, services: ReturnType<typeof lookupServices>): unknown {

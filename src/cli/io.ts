@@ -18,6 +18,7 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** NO_COLOR and a pipe turn colour off, FORCE_COLOR turns it on. */

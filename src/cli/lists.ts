@@ -1,16 +1,20 @@
 import type { PlayList } from '../compile/index.js';
 import { EXIT, type ExitCode } from '../model/result.js';
+import type { ReportOptions } from '../report/options.js';
 import type { RunFlags } from './flags.js';
-import type { Io } from './io.js';
 
 /** `--list-hosts`, `--list-tasks`, `--list-tags`, in Ansible's shape. */
-export function printLists(lists: readonly PlayList[], flags: RunFlags, io: Io): ExitCode {
-  for (const play of lists) {
-    const phase = play.phase === undefined ? '' : `\tPHASE: ${play.phase}`;
-    io.stdout.write(`\n  play #${play.index + 1} (${play.pattern.join(',') || play.name}): ${play.name}${phase}\tTAGS: [${play.tags.join(', ')}]\n`);
-    if (flags.listHosts) io.stdout.write(`    pattern: ${JSON.stringify(play.pattern)}\n    hosts (${play.hosts.length}):\n${play.hosts.map((host) => `      ${host}\n`).join('')}`);
-    if (flags.listTasks) io.stdout.write(`    tasks:\n${play.tasks.map(({ role, name, tags }) => `      ${role === undefined ? '' : `${role} : `}${name}\tTAGS: [${tags.join(', ')}]\n`).join('')}`);
-    if (flags.listTags) io.stdout.write(`      TASK TAGS: [${play.taskTags.join(', ')}]\n`);
-  }
+export function printLists(playbook: string, lists: readonly PlayList[], flags: RunFlags, { out, escape, redact }: ReportOptions): ExitCode {
+  const lines = [`\nplaybook: ${playbook}`, ...lists.flatMap((play) => ['', ...playLines(play, flags)])];
+  out(`${escape(redact(lines.join('\n')))}\n`);
   return EXIT.ok;
+}
+
+function playLines(play: PlayList, flags: RunFlags): string[] {
+  const phase = play.phase === undefined ? '' : `\tPHASE: ${play.phase}`;
+  const lines = [`  play #${play.index + 1} (${play.pattern.join(',') || play.name}): ${play.name}${phase}\tTAGS: [${play.tags.join(', ')}]`];
+  if (flags.listHosts) lines.push(`    pattern: ${JSON.stringify(play.pattern)}`, `    hosts (${play.hosts.length}):`, ...play.hosts.map((host) => `      ${host}`));
+  if (flags.listTasks) lines.push('    tasks:', ...play.tasks.map(({ role, name, tags }) => `      ${role === undefined ? '' : `${role} : `}${name}\tTAGS: [${tags.join(', ')}]`));
+  if (flags.listTags) lines.push(`      TASK TAGS: [${play.taskTags.join(', ')}]`);
+  return lines;
 }

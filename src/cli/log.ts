@@ -1,52 +1,90 @@
 import { readJournal, runIds, stateFolder } from '../execute/journal.js';
-import { EXIT, type ExitCode } from '../model/result.js';
 import { findProject } from '../load/project.js';
+import { EXIT, type ExitCode } from '../model/result.js';
+import { safeJson } from '../report/values.js';
 import { escapeTerminal } from '../shell/escape.js';
+import { suggest } from '../source/suggest.js';
+import type { LogOptions } from './commands/log.js';
 import type { Io } from './io.js';
 
 type JournalRecord = Readonly<Record<string, unknown>>;
 
-/** `deploy log`: the runs of a project, newest last; `deploy log RUN|last`: what one run did. */
-export async function runLog(run: string | undefined, flags: { readonly json: boolean; readonly project?: string }, io: Io): Promise<ExitCode> {
-  const project = flags.project ?? findProject(io.cwd);
-  const folder = stateFolder(project ?? io.cwd, (name) => io.env[name]);
+/** `deploy log`: the runs of a project, newest last; `deploy log RUN|last`: what one run did. The journal holds no secrets. */
+export async function runLog({ run, json, project }: LogOptions, io: Io): Promise<ExitCode> {
+  const folder = stateFolder(project ?? findProject(io.cwd) ?? io.cwd, (name) => io.env[name]);
   const ids = runIds(folder);
-  if (ids.length === 0) {
+  if (run === undefined && ids.length === 0) {
     io.stderr.write('No run of this project is on record.\n');
     return EXIT.ok;
   }
   if (run === undefined) {
-    for (const id of ids) io.stdout.write(`${overview(id, readJournal(folder, id).records)}\n`);
+    for (const id of ids) io.stdout.write(`${escapeTerminal(overview(id, folder))}\n`);
     return EXIT.ok;
   }
-  const id = run === 'last' ? ids.at(-1) : ids.find((known) => known === run) ?? only(ids.filter((known) => known.startsWith(run)));
-  if (id === undefined) {
-    io.stderr.write(`No run "${escapeTerminal(run)}" is on record; \`deploy log\` lists them.\n`);
-    return EXIT.before;
-  }
-  const { records, torn } = readJournal(folder, id);
-  for (const record of records) io.stdout.write(flags.json ? `${JSON.stringify(record)}\n` : line(record));
-  if (torn) io.stderr.write('The last record was cut short: the controller died while writing it.\n');
-  return EXIT.ok;
+  const id = run === 'last' ? ids.at(-1) : (ids.find((known) => known === run) ?? only(ids.filter((known) => known.startsWith(run))));
+  return id === undefined ? noRun(run, ids, io) : printRun(id, folder, json, io);
 }
 
 function only(ids: readonly string[]): string | undefined {
   return ids.length === 1 ? ids[0] : undefined;
 }
 
-function overview(id: string, records: readonly JournalRecord[]): string {
+function noRun(run: string, ids: readonly string[], io: Io): ExitCode {
+  const several = ids.filter((id) => id.startsWith(run)).length;
+  const near = several > 1 ? undefined : suggest(run, ['last', ...ids]);
+  const what = ids.length === 0 ? 'No run of this project is on record.' : several > 1 ? `${several} runs begin with "${run}".` : `No run "${run}" is on record${near === undefined ? '' : `; did you mean "${near}"?`}`;
+  io.stderr.write(escapeTerminal(`${what} \`deploy log\` lists them.\n`));
+  return EXIT.before;
+}
+
+function printRun(id: string, folder: string, json: boolean, io: Io): ExitCode {
+  const { records, torn, damage } = journalOf(folder, id);
+  for (const record of records) io.stdout.write(json ? `${safeJson(record)}\n` : line(record).map((text) => `${escapeTerminal(text)}\n`).join(''));
+  if (torn) io.stderr.write('The last record was cut short: the controller died while writing it.\n');
+  else if (records.length > 0 && records.at(-1)?.type !== 'recap') io.stderr.write('This run has not ended, or its controller died.\n');
+  if (damage !== undefined) io.stderr.write(escapeTerminal(`${id}: ${damage}\n`));
+  return damage === undefined ? EXIT.ok : EXIT.before;
+}
+
+/** A journal that can't be read is told, not thrown. */
+function journalOf(folder: string, id: string): ReturnType<typeof readJournal> & { readonly damage?: string } {
+  try {
+    return readJournal(folder, id);
+  } catch (problem) {
+    return { records: [], torn: false, damage: (problem as Error).message };
+  }
+}
+
+function overview(id: string, folder: string): string {
+  const { records, damage } = journalOf(folder, id);
   const start = records.find(({ type }) => type === 'run');
   const recap = records.find(({ type }) => type === 'recap');
   const changed = records.filter(({ type, outcome }) => type === 'task' && outcome === 'changed').length;
-  const end = recap === undefined ? 'did not end' : `exit ${String(recap.exit)}, ${changed} changed, ${Number(recap.elapsed).toFixed(1)} s`;
-  return escapeTerminal(`${id}  ${String(start?.playbook ?? '')}${start?.check === true ? ' --check' : ''}  ${end}`);
+  const end = damage ?? (recap === undefined ? 'did not end' : `exit ${String(recap.exit)}, ${changed} changed, ${Number(recap.elapsed).toFixed(1)} s`);
+  return `${id}  ${String(start?.playbook ?? '')}${start?.check === true ? ' --check' : ''}  ${end}`;
 }
 
-function line(record: JournalRecord): string {
+/** One record for a person; several say nothing by themselves. */
+function line(record: JournalRecord): string[] {
   const time = String(record.time).slice(11, 19);
-  if (record.type === 'task') return escapeTerminal(`${time} ${String(record.outcome).padEnd(11)} ${String(record.host)}  ${record.role === undefined ? '' : `${String(record.role)} : `}${String(record.task)}${record.reason === undefined || record.outcome === 'skipped' ? '' : `: ${String(record.reason)}`}`).concat('\n');
-  if (record.type === 'phase') return `${time} phase ${String(record.phase)}\n`;
-  if (record.type === 'request' && record.state === 'lost') return `${time} connection to ${String(record.host)} lost during ${String(record.tasks)}\n`;
-  if (record.type === 'recap') return `${time} end, exit ${String(record.exit)}\n`;
-  return '';
+  const text = (key: string): string => String(record[key]);
+  switch (record.type) {
+    case 'run':
+      return [`${time} ${text('playbook')}${record.check === true ? ' --check' : ''} on ${(record.hosts as readonly string[]).join(', ')}`];
+    case 'phase':
+      return [`${time} phase ${text('phase')}`];
+    case 'task': {
+      const told = record.outcome === 'failed' || record.outcome === 'unreachable' || record.outcome === 'unknown' ? record.reason : record.outcome === 'changed' ? record.summary : undefined;
+      const note = record.ignored === true ? ' (ignored)' : record.rescued === true ? ' (rescued)' : '';
+      return [`${time} ${text('outcome').padEnd(11)} ${text('host')}  ${record.role === undefined ? '' : `${text('role')} : `}${text('task')}${note}${told === undefined ? '' : `: ${String(told)}`}`];
+    }
+    case 'request':
+      return record.state === 'lost' ? [`${time} connection to ${text('host')} lost during ${(record.tasks as readonly string[]).join(', ')}`] : [];
+    case 'message':
+      return record.level === 'error' || record.level === 'warning' ? [`${time} ${text('level').padEnd(11)} ${record.host === undefined ? '' : `${text('host')}  `}${text('text')}`] : [];
+    case 'recap':
+      return [`${time} end, exit ${text('exit')}`];
+    default:
+      return [];
+  }
 }

@@ -10,11 +10,10 @@ import { registry } from '../modules/index.js';
 import { checkArgs } from './check-args.js';
 import type { Io } from './io.js';
 import { lookupServices } from './lookups.js';
-import { ask } from './prompts.js';
 
 /** What the executor may ask of the world, over the files that were read for compiling. */
-export async function createPorts(options: { readonly loaded: Loaded; readonly io: Io; readonly emit: Emit; readonly redactor: Redactor; readonly check: boolean }): Promise<RunPorts> {
-  const { loaded, io, emit, redactor, check } = options;
+export async function createPorts(options: { readonly loaded: Loaded; readonly io: Io; readonly emit: Emit; readonly redactor: Redactor; readonly check: boolean; readonly ask?: RunPorts['ask'] }): Promise<RunPorts> {
+  const { loaded, io, emit, redactor, check, ask } = options;
   const { reader } = loaded;
   return {
     connect: await io.connect(),
@@ -36,7 +35,7 @@ export async function createPorts(options: { readonly loaded: Loaded; readonly i
       return { level: 18, origin: file.file, variables: file.variables };
     },
     checkArgs: (name, args) => checkArgs(registry.find(name) as AnyModule, args),
-    ask: io.stdin.isTTY === true ? (prompt, echo) => ask(io, `${prompt}: `, echo) : undefined,
+    ask,
     environment: (name) => io.env[name],
   };
 }

@@ -1,32 +1,53 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { Environment } from '../model/inventory.js';
-import type { RunFlags } from './flags.js';
+import { error, UserError } from '../model/diagnostic.js';
+import { Interrupted } from './interrupted.js';
 import type { Io } from './io.js';
 
-/** Asks one line; `echo` false hides what is typed. Without a terminal the line is read from stdin, as scripts pipe passwords. */
-export async function ask(io: Io, prompt: string, echo: boolean): Promise<string> {
-  io.stderr.write(prompt);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const reader = createInterface({ input: io.stdin, output: echo ? undefined : silent, terminal: io.stdin.isTTY === true && !echo });
-  try {
-    for await (const line of reader) return line;
-    return '';
-  } finally {
-    reader.close();
-    if (io.stdin.isTTY === true && !echo) io.stderr.write('\n');
-  }
+export interface Prompter {
+  /**
+   * One line of stdin; `echo` false hides what is typed. Without a terminal the lines come as scripts pipe them, one an answer.
+   * @throws UserError when stdin ends before, Interrupted on Ctrl-C.
+   */
+  ask(prompt: string, echo: boolean): Promise<string>;
+  close(): void;
 }
 
-/** `confirm: true` asks for the environment's name on a terminal and needs `--yes` without one. Nothing is asked for a dry run. */
-export async function confirmEnvironment(environment: Environment | undefined, flags: RunFlags, io: Io): Promise<boolean> {
-  if (environment?.confirm !== true || flags.check || flags.yes) return true;
-  if (io.stdin.isTTY !== true) {
-    io.stderr.write(`${environment.name} asks for confirmation, and there is no terminal to ask on. Say it with --yes.\n`);
-    return false;
-  }
-  const answer = await ask(io, `This changes ${environment.name}. Type its name to go on: `, true);
-  if (answer.trim() === environment.name) return true;
-  io.stderr.write('That is not its name; nothing was contacted.\n');
-  return false;
+export function createPrompter(io: Io): Prompter {
+  let piped: { readonly reader: Interface; readonly lines: AsyncIterator<string> } | undefined;
+  return {
+    async ask(prompt, echo) {
+      io.stderr.write(prompt);
+      if (io.stdin.isTTY === true) return typed(io, prompt, echo);
+      piped ??= linesOf(createInterface({ input: io.stdin, terminal: false }));
+      const { done, value } = await piped.lines.next();
+      io.stderr.write('\n');
+      if (done === true) throw noAnswer(prompt);
+      return value;
+    },
+    close: () => piped?.reader.close(),
+  };
+}
+
+function linesOf(reader: Interface): { readonly reader: Interface; readonly lines: AsyncIterator<string> } {
+  return { reader, lines: reader[Symbol.asyncIterator]() };
+}
+
+function typed(io: Io, prompt: string, echo: boolean): Promise<string> {
+  // Where nothing is echoed, readline must take over the terminal; Ctrl-C is then a key, no signal.
+  const reader = createInterface({ input: io.stdin, output: echo ? undefined : new Writable({ write: (_chunk, _encoding, done) => done() }), terminal: !echo });
+  return new Promise((resolve, reject) => {
+    const interrupted = (): void => reject(new Interrupted());
+    io.signal.addEventListener('abort', interrupted, { once: true });
+    reader.once('SIGINT', interrupted);
+    reader.once('line', resolve);
+    reader.once('close', () => reject(noAnswer(prompt)));
+  }).finally(() => {
+    reader.close();
+    if (!echo) io.stderr.write('\n');
+  }) as Promise<string>;
+}
+
+function noAnswer(prompt: string): UserError {
+  return new UserError(error('no-answer', `stdin ended before an answer to “${prompt.replace(/[:\s]+$/, '')}”`, { fix: 'Run it on a terminal, or pipe one line for each question.' }));
 }

@@ -1,14 +1,19 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
-import type { LoadOptions } from '../load/index.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
 import type { Playbook } from '../model/playbook.js';
 import type { SourceText } from '../model/range.js';
 import { registry } from '../modules/index.js';
+import { suggest } from '../source/suggest.js';
+import { parseCommonArgs } from '../transport/arguments.js';
+import type { Io } from './io.js';
 import { lessonDiagnostics } from './lesson-input.js';
 import { lookupServices } from './lookups.js';
+import { COMMANDS } from './names.js';
+
+export type Target = { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
 
 export interface Checked {
   readonly loaded: Loaded | undefined;
@@ -22,36 +27,46 @@ export interface Checked {
 }
 
 export interface CheckOptions {
-  readonly load: LoadOptions;
-  readonly selection: Selection;
-  readonly acceptedLessons: readonly string[];
-  readonly today: string;
-  readonly check: boolean;
-  readonly diff: boolean;
-  readonly verbosity: number;
+  readonly target: Target;
+  readonly io: Pick<Io, 'cwd' | 'env' | 'now'>;
+  readonly project?: string;
+  readonly extraVars?: readonly string[];
+  readonly vaultPasswordFiles?: readonly string[];
+  /** Typed by the user. */
+  readonly vaultPasswords?: readonly string[];
+  readonly selection?: Selection;
+  readonly acceptedLessons?: readonly string[];
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly verbosity?: number;
 }
 
 /** load → compile → lessons: everything that can be known without a host, with all that is wrong in one pass. */
 export function checkAll(options: CheckOptions): Checked {
-  const { loaded, diagnostics, secrets, sources } = load(options.load);
+  const { loaded, diagnostics, secrets, sources } = loadProject(options);
   const find = (file: string): SourceText | undefined => sources.get(file);
-  if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics, secrets, find };
+  if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find };
+  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [] } = options;
   const factNames = factReaders.flatMap((reader) => reader.provides);
-  const services = lookupServices(loaded.reader, options.load.env, 'read');
-  const compiled = compile({
-    playbooks: loaded.playbooks,
-    reader: loaded.reader,
-    inventory: loaded.inventory,
-    registry,
-    extraVars: loaded.extraVars,
-    factNames,
-    options: options.selection,
-    run: { check: options.check, diff: options.diff, verbosity: options.verbosity },
-    services,
-  });
+  const services = lookupServices(loaded.reader, io.env, 'read');
+  const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
-  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook, reader: loaded.reader, factNames, services, today: options.today, accepted: options.acceptedLessons });
+  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook, reader: loaded.reader, factNames, services, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   return { loaded, playbook: broken ? undefined : playbook, lists: compiled.lists, diagnostics: all, secrets, find };
+}
+
+/** Reads a project as the command line names it. */
+export function loadProject({ target, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
+  return load({ cwd, env, project, target, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
+}
+
+/** What stands where an environment's name does can be a mistyped command, or a playbook. */
+function aboutCommands(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== 'environment-unknown' || diagnostic.suggestion !== undefined) return diagnostic;
+  const name = /"(.*)"/.exec(diagnostic.summary)?.[1] ?? '';
+  if (/\.ya?ml$/.test(name)) return { ...diagnostic, fix: `To run a playbook: deploy play ${name} -i INVENTORY` };
+  const command = suggest(name, COMMANDS);
+  return command === undefined ? diagnostic : { ...diagnostic, suggestion: command };
 }

@@ -14,7 +14,7 @@ import { nodeAt } from '../source/convert.js';
 import { suggest } from '../source/suggest.js';
 import type { Context } from './context.js';
 import { argNames } from './dispatch.js';
-import { checkVariableName, mapNode } from './fields.js';
+import { checkVariableName, isNull, mapNode } from './fields.js';
 
 /**
  * Args by their canonical names, with `module_defaults` below what the task says.
@@ -23,24 +23,28 @@ import { checkVariableName, mapNode } from './fields.js';
 export function compileArgs(context: Context, module: AnyModule, entries: readonly MapEntry[], range: Range, options: { readonly defaults: readonly MapNode[]; readonly partial: boolean }): readonly TemplateEntry[] {
   const found = new Map<string, MapEntry>();
   const open = isOpen(module);
+  const misspelt = new Set<string | undefined>();
   for (const entry of entries) {
     const name = canonical(module, entry.key.text);
-    if (!open && !isArg(module, name)) context.report(unknownArg(module, entry.key));
-    else if (found.has(name)) context.report(error('arg-twice', `"${entry.key.text}" and "${found.get(name)?.key.text}" are the same arg of ${module.name}`, { range: entry.key.range, fix: 'Keep one of them.' }));
+    if (!open && !isArg(module, name)) {
+      const unknown = unknownArg(module, entry.key);
+      misspelt.add(unknown.suggestion === undefined ? undefined : canonical(module, unknown.suggestion));
+      context.report(unknown);
+    } else if (found.has(name)) context.report(error('arg-twice', `"${entry.key.text}" and "${found.get(name)?.key.text}" are the same arg of ${module.name}`, { range: entry.key.range, fix: 'Keep one of them.' }));
     else if (module.name !== 'set_fact' || isArg(module, name) || entry.key.text.includes('{{') || checkVariableName(context, entry.key)) found.set(name, entry);
     if (/(^|_)mode$/.test(name)) context.report(decimalMode(entry));
   }
   for (const defaults of [...options.defaults].reverse()) for (const entry of defaultsFor(context, module, defaults)) if (!found.has(canonical(module, entry.key.text))) found.set(canonical(module, entry.key.text), entry);
-  checkLiterals(context, module, found, range, options.partial);
+  checkLiterals(context, module, found, range, { partial: options.partial, misspelt });
   return [...found].map(([name, entry]) => entryOf(context, module, name, entry));
 }
 
 /** What is written out is brought to the schema's types, as at run time, and checked; what has a `{{` passes for now. */
-function checkLiterals(context: Context, module: AnyModule, found: ReadonlyMap<string, MapEntry>, range: Range, partial: boolean): void {
+function checkLiterals(context: Context, module: AnyModule, found: ReadonlyMap<string, MapEntry>, range: Range, { partial, misspelt }: { readonly partial: boolean; readonly misspelt: ReadonlySet<string | undefined> }): void {
   const node = mapNode([...found].filter(([name]) => !name.includes('{{')).map(([name, entry]) => ({ key: { ...entry.key, value: name, text: name }, value: entry.value })), range);
   const value = coerceArgs(module.args, dict(node.entries.map((entry) => [entry.key.text, literalValue(entry.value)])));
   for (const problem of checkValue(`module/${module.name}`, module.args, value)) {
-    if (problem.code === 'missing-key' && problem.path.length === 0 && partial) continue;
+    if (problem.code === 'missing-key' && problem.path.length === 0 && (partial || problem.missing?.some((key) => misspelt.has(key)))) continue;
     context.report(argProblem(module, problem, rangeOfProblem(node, problem, range)));
   }
 }
@@ -101,7 +105,7 @@ function entryOf(context: Context, module: AnyModule, name: string, { key, value
   const compiled = compileTemplate(value);
   context.report(...compiled.diagnostics);
   const entry = { key: name, keyRange: key.range, value: compiled.template };
-  if (isBareArg(module, name)) context.bare.set(compiled.template, bareCondition(context, value));
+  if (isBareArg(module, name) && !isNull(value)) context.bare.set(compiled.template, bareCondition(context, value));
   if (!key.text.includes('{{')) return entry;
   const compiledKey = compileTemplate(key);
   context.report(...compiledKey.diagnostics);

@@ -25,6 +25,8 @@ export interface CompileInput {
   readonly run?: RunSettings;
   /** For lookups that need no host (`lookup('file')`, `lookup('env')`). It must not write. */
   readonly services?: LookupServices;
+  /** What of `ansible_ssh_common_args` the transport does not understand. */
+  readonly unknownSshArguments?: (text: string) => readonly string[];
 }
 
 /** What all passes share: the input, and where findings and numbers go. */
@@ -36,6 +38,8 @@ export interface Context {
   nextId(): number;
   /** Notes that are said once a run, whatever the number of places. */
   readonly said: Set<string>;
+  /** Names and topics of handlers that could not be compiled: whoever notifies them is not at fault. */
+  readonly lostHandlers: Set<string>;
   /** Groups and hosts that add_host and group_by make during the run: exact names, or beginnings. */
   readonly dynamicNames: { readonly name: string; readonly exact: boolean }[];
   /** Args that are bare expressions (`that` of assert, `var` of debug), parsed. */
@@ -109,6 +113,7 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
     registry: withExpansions(input.registry),
     diagnostics,
     said: new Set(),
+    lostHandlers: new Set(),
     dynamicNames: [],
     bare: new Map(),
     included: new Set(),

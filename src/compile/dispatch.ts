@@ -1,12 +1,14 @@
-import { parseFreeForm } from './freeForm.js';
+import { literalTemplate } from '../language/template.js';
 import { error } from '../model/diagnostic.js';
 import type { Template } from '../model/expression.js';
 import type { AnyModule } from '../model/module.js';
 import type { MapEntry, MapNode, Node } from '../model/node.js';
 import type { Range } from '../model/range.js';
+import { Unknown } from '../model/value.js';
 import { suggest } from '../source/suggest.js';
 import type { Context } from './context.js';
 import { isNull, mapNode, templateOf } from './fields.js';
+import { parseFreeForm } from './freeForm.js';
 import { handlerSchema } from './keywordSchemas.js';
 
 /** What a task calls, whichever of Ansible's forms it was written in. */
@@ -22,8 +24,8 @@ export interface Action {
 }
 
 const KEYWORDS = new Set(Object.keys(handlerSchema.properties));
-/** Modules of Ansible that people's playbooks have and Jalon does not (yet). */
-const KNOWN_ELSEWHERE = new Set(['yum', 'dnf', 'pip', 'git', 'expect', 'firewalld', 'selinux', 'zypper', 'apk', 'pacman', 'snap', 'npm', 'gem', 'subversion', 'win_copy', 'win_command', 'win_shell', 'win_service', 'assemble', 'iptables', 'include_vars_dir', 'mysql_db', 'mysql_user', 'postgresql_db', 'postgresql_user', 'docker_swarm', 'docker_stack', 'async_status', 'set_stats', 'validate_argument_spec', 'import_playbook']);
+/** Modules of Ansible that people's playbooks have and Jalon does not (yet); those that it has are found before. */
+const KNOWN_ELSEWHERE = new Set(['cron', 'script', 'find', 'fetch', 'slurp', 'reboot', 'unarchive', 'archive', 'get_url', 'getent', 'mount', 'known_hosts', 'replace', 'ini_file', 'synchronize', 'tempfile', 'debconf', 'apt_key', 'apt_repository', 'apt_mark', 'deb822_repository', 'dpkg_selections', 'modprobe', 'locale_gen', 'alternatives', 'ufw', 'iptables_state', 'nftables', 'acl', 'at', 'parted', 'filesystem', 'lvol', 'lvg', 'openssl_privatekey', 'openssl_csr', 'x509_certificate', 'xml', 'htpasswd', 'pam_limits', 'sudoers', 'interfaces_file', 'docker_container', 'docker_image', 'docker_image_pull', 'docker_login', 'docker_prune', 'docker_host_info', 'docker_network_info', 'docker_volume_info', 'docker_swarm_service', 'docker_compose_v2_exec', 'docker_compose_v2_pull', 'docker_compose_v2_run', 'package_facts', 'service_facts', 'mount_facts', 'gather_facts', 'rpm_key', 'yum_repository', 'dnf5', 'sysvinit', 'runit', 'win_template', 'win_file', 'win_user', 'helm', 'k8s', 'redis', 'mysql_query', 'postgresql_query', 'postgresql_privs', 'postgresql_ext', 'add_group', 'seboolean', 'sefcontext', 'cronvar', 'timezone_info', 'nmcli', 'hostname_info', 'slack', 'mail','yum', 'dnf', 'pip', 'git', 'expect', 'firewalld', 'selinux', 'zypper', 'apk', 'pacman', 'snap', 'npm', 'gem', 'subversion', 'win_copy', 'win_command', 'win_shell', 'win_service', 'assemble', 'iptables', 'include_vars_dir', 'mysql_db', 'mysql_user', 'postgresql_db', 'postgresql_user', 'docker_swarm', 'docker_stack', 'async_status', 'set_stats', 'validate_argument_spec']);
 
 export const isLoopKey = (key: string): boolean => /^with_[a-z_]+$/.test(key);
 
@@ -59,11 +61,27 @@ function reportNoModule(context: Context, node: MapNode, others: readonly MapEnt
   else if (second) for (const { key } of others) reportUnknownKey(context, key.text, key.range);
   else {
     const name = only.key.text;
+    const instead = SPECIAL_NAMES[name];
+    if (instead !== undefined) {
+      context.report(error('unknown-module', instead[0], { range: only.key.range, fix: instead[1] }));
+      return;
+    }
     const short = name.split('.').at(-1) ?? name;
-    if (KNOWN_ELSEWHERE.has(short)) context.report(error('module-not-offered', `"${name}" is known to Ansible, not offered yet`, { range: only.key.range, fix: 'Use command or shell with creates/changed_when, or leave it to Ansible.' }));
+    if (/[\u00a0\u2000-\u200b\u2018-\u201f\u202f\u3000]/.test(name)) context.report(error('unknown-module', `there is no module "${name}"`, { range: only.key.range, why: 'It holds a no-break space or a typographic quote, mostly copied from a web page.', fix: 'Type the line again.' }));
+    else if (KNOWN_ELSEWHERE.has(short)) context.report(error('module-not-offered', `"${name}" is known to Ansible, not offered yet`, { range: only.key.range, fix: 'Use command or shell with creates/changed_when, or leave it to Ansible.' }));
     else context.report(error('unknown-module', `there is no module "${name}"`, { range: only.key.range, suggestion: suggest(name, name.includes('.') ? candidates : candidates.filter((c) => !c.includes('.'))) ?? suggest(short, candidates) ?? suggest(name, KEYWORDS) }));
   }
 }
+
+/** Keys that look like a module to whoever wrote them: what is wrong, and what to write. */
+const SPECIAL_NAMES: Readonly<Record<string, readonly [string, string]>> = {
+  rescue: ['"rescue" stands alone: a block is missing', 'Write it beside "block:", in the same column.'],
+  always: ['"always" stands alone: a block is missing', 'Write it beside "block:", in the same column.'],
+  include: ['"include" is gone from Ansible', 'Write include_tasks (decided during the run) or import_tasks (read before it).'],
+  import_playbook: ['a playbook can be imported only beside plays', 'Write it as an item of the playbook: "- import_playbook: other.yml".'],
+  hosts: ['a play stands where a task is expected', 'Plays are items of the playbook; move it one level out.'],
+  name: ['this task calls no module', 'A task is a name, keywords, and one module with its args.'],
+};
 
 function reportUnknownKey(context: Context, name: string, range: Range): void {
   const short = context.registry.names.filter((candidate) => !candidate.includes('.'));
@@ -101,13 +119,15 @@ function withArgs(context: Context, node: MapNode, module: AnyModule, range: Ran
   let argsTemplate: Template | undefined;
   const extra = node.get('args');
   if (extra?.kind === 'map') for (const entry of extra.entries) entries.set(entry.key.text, entry);
-  else if (extra) argsTemplate = templateOf(context, extra);
+  else if (extra?.kind === 'scalar') argsTemplate = templateOf(context, extra);
   if (value.kind === 'map') for (const entry of value.entries) entries.set(entry.key.text, entry);
   else if (value.kind === 'scalar' && !isNull(value)) {
     if (/^\{\{.*\}\}$/s.test(value.text.trim()) && module.freeForm === undefined) argsTemplate = templateOf(context, value);
     else {
       const parsed = parseFreeForm(value, module.freeForm, argNames(module));
       context.report(...parsed.diagnostics);
+      // What can't be read may hold any arg: none is missing for sure.
+      if (parsed.diagnostics.length > 0) argsTemplate = literalTemplate(new Unknown('it has a fault'), value.range);
       for (const entry of parsed.entries) entries.set(entry.key.text, entry);
     }
   } else if (value.kind === 'sequence') {

@@ -64,7 +64,7 @@ function definitionOf(context: Context, node: Node): Template {
 
 export function checkVariableName(context: Context, key: ScalarNode): boolean {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text)) {
-    context.report(error('bad-variable-name', `"${key.text}" can't be a variable's name`, { range: key.range, why: 'A name has letters, digits and underscores, and begins with no digit.', suggestion: key.text.replace(/[^A-Za-z0-9_]/g, '_') }));
+    context.report(error('bad-variable-name', `"${key.text}" can't be a variable's name`, { range: key.range, why: 'A name has letters, digits and underscores, and begins with no digit.', suggestion: nearName(key.text) }));
     return false;
   }
   if (MAGIC_NAMES.includes(key.text)) {
@@ -82,4 +82,10 @@ export function without(map: MapNode, keys: ReadonlySet<string>): MapNode {
 /** A map made of entries that stand in the source. */
 export function mapNode(entries: MapNode['entries'], range: Range): MapNode {
   return { kind: 'map', entries, range, get: (key) => entries.find((e) => e.key.text === key)?.value, entry: (key) => entries.find((e) => e.key.text === key) };
+}
+
+/** `a-b` → `a_b`, `1a` → `_1a`; nothing where too little of it is a name. */
+function nearName(text: string): string | undefined {
+  const name = text.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+  return /[A-Za-z]/.test(name) && !/[{}[\]]/.test(text) ? name : undefined;
 }

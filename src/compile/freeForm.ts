@@ -6,6 +6,8 @@ import { suggest } from '../source/suggest.js';
 interface Word {
   readonly start: number;
   readonly end: number;
+  /** The quote that is still open at its end. */
+  readonly open?: string;
 }
 
 /**
@@ -21,6 +23,7 @@ export function parseFreeForm(node: ScalarNode, freeForm: string | undefined, na
     for (let at = kept; at < until; at += 1) rest.push(at);
   };
   for (const word of wordsOf(node.text)) {
+    if (freeForm === undefined && word.open !== undefined) diagnostics.push(error('unclosed-quote', `the quote ${word.open} is never closed`, { range: { file: node.range.file, start: node.offsetAt(word.start), end: node.offsetAt(word.end - 1) + 1 }, fix: `Add ${word.open} at the end of the value.` }));
     const pair = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(node.text.slice(word.start, word.end));
     const name = pair?.[1];
     if (name !== undefined && (freeForm === undefined || (names.includes(name) && name !== freeForm && name !== 'argv'))) {
@@ -55,7 +58,7 @@ function wordsOf(text: string): readonly Word[] {
       start = undefined;
     } else start ??= at;
   }
-  if (start !== undefined) out.push({ start, end: text.length });
+  if (start !== undefined) out.push({ start, end: text.length, ...(quote === '' ? {} : { open: quote }) });
   return out;
 }
 

@@ -59,6 +59,7 @@ export function roleUse(entries: readonly MapEntry[], name: string, range: Range
     range,
     params,
     tasksFrom: text('tasks_from'),
+    tasksFromRange: argOf(entries, ['tasks_from'])?.value.range,
     varsFrom: text('vars_from'),
     defaultsFrom: text('defaults_from'),
     handlersFrom: text('handlers_from'),

@@ -6,7 +6,7 @@ import type { Include, Node } from '../model/playbook.js';
 import { compileArgs } from './args.js';
 import type { Context, Place } from './context.js';
 import type { Action } from './dispatch.js';
-import { boolOf, layerOf, templateOf } from './fields.js';
+import { boolOf, conditionOf, layerOf, templateOf } from './fields.js';
 import { compileTaskFile, roleUse, taskFolders } from './imports.js';
 import { keywordsOf } from './keywords.js';
 import { compileRole } from './roles.js';
@@ -30,11 +30,15 @@ export function compileInclude(context: Context, item: MapNode, action: Action, 
   const common = commonOf(context, item, place, keywords);
   const loop = loopOf(context, item);
   const apply = argOf(action.entries, ['apply'])?.value;
+  const applied = apply?.kind === 'map' ? apply : undefined;
+  const outer = isRole ? place.chain : chain;
   const inner: Place = {
     ...place,
-    chain: isRole ? place.chain : chain,
+    // `apply` stands around what is included like a block.
+    chain: applied ? outer.with(layerOf(context, applied.get('vars'), 16, `apply of this ${action.module.name}`)) : outer,
+    when: [...place.when, ...(conditionOf(context, applied?.get('when')) ?? [])],
     // Tags and the like reach the tasks within, `include_*` too (DESIGN); `delegate_to`, `run_once` and so on come along.
-    keywords: apply?.kind === 'map' ? keywordsOf(context, apply, keywords) : keywords,
+    keywords: applied ? keywordsOf(context, applied, keywords) : keywords,
     moduleDefaults: [...place.moduleDefaults, ...defaultsOf(item)],
   };
   const candidates = new Map<string, readonly Node[]>();

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import { error } from '../model/diagnostic.js';
 import type { Playbook } from '../model/playbook.js';
 import { suggest } from '../source/suggest.js';
+import { withoutCascades } from './cascades.js';
 import type { CompileInput, Context } from './context.js';
 import { createContext } from './context.js';
 import { unreadExtraVars } from './extraVars.js';
@@ -42,8 +43,9 @@ export function compile(input: CompileInput): CompileOutput {
   const selection = input.options ?? {};
   const limit = limitOf(context, selection.limit);
   const results = input.playbooks.flatMap((document) => compilePlaybook(context, document, limit));
-  context.report(...checkPhaseOrder(results.flatMap(({ play }) => (play.phase ? [{ id: play.phase.id, range: play.phase.range }] : []))));
+  context.report(...checkPhaseOrder(results.map(({ play }) => (play.phase ? { id: play.phase.id, range: play.phase.range } : undefined))));
   const selected = selectPlays(context, results, selection);
+  if (limit && limit.size > 0 && results.length > 0 && results.every(({ play }) => play.hosts.length === 0)) context.report(error('unknown-limit', `--limit ${selection.limit?.join(',')} leaves no host in any play`, { why: `The plays run on: ${[...new Set(results.flatMap(({ play }) => play.pattern))].join(', ')}.` }));
   resolvePlays(context, results, selected.ids);
   context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
   const playbook = freeze({
@@ -53,7 +55,7 @@ export function compile(input: CompileInput): CompileOutput {
     project: input.reader.project,
     playbookDir: dirname(input.playbooks[0]?.path ?? input.reader.project),
   });
-  const diagnostics = inFileOrder(context.diagnostics, results);
+  const diagnostics = inFileOrder(withoutCascades(context.diagnostics, input.reader), results);
   return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, diagnostics, lists: listsOf(playbook) };
 }
 
@@ -63,7 +65,7 @@ function limitOf(context: Context, patterns: readonly string[] | undefined): Rea
   const { hosts, unmatched } = matchHosts(patterns, inventory);
   const known = [...inventory.groups.keys(), ...inventory.hosts.keys()];
   for (const part of unmatched) context.report(error('unknown-limit', `--limit: "${part}" matches no host and no group`, { suggestion: suggest(part, known) }));
-  if (hosts.length === 0 && unmatched.length === 0) context.report(error('unknown-limit', `--limit ${patterns.join(',')} leaves no host`));
+  if (hosts.filter((host) => inventory.hosts.has(host)).length === 0 && unmatched.length === 0) context.report(error('unknown-limit', `--limit ${patterns.join(',')} leaves no host`));
   return new Set(hosts);
 }
 

@@ -6,8 +6,10 @@ const scalar = { type: ['string', 'integer', 'number'] } as const;
 const flag = { type: 'boolean', description: 'yes or no, or an expression.' } as const;
 const number = { type: ['integer', 'number'], minimum: 0 } as const;
 const whole = { type: 'integer', minimum: 0 } as const;
+const batch = { type: ['integer', 'string'], pattern: '^\\s*\\d+(\\.\\d+)?%?\\s*$', minimum: 0, description: 'A number of hosts, or a share like "30%".' } as const;
 const words = { anyOf: [scalar, { type: 'array', items: scalar }] } as const;
-const condition = { anyOf: [{ type: ['string', 'boolean'] }, { type: 'array', items: { type: ['string', 'boolean'] } }], description: 'A bare expression, or a list of which all must hold.' } as const;
+/** Its form is judged where it is compiled, which says more. */
+const condition = { description: 'A bare expression, or a list of which all must hold.' } as const;
 const map = { type: 'object' } as const;
 const list = { type: 'array' } as const;
 const mapOrList = { anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }, { type: 'string' }] } as const;
@@ -24,7 +26,7 @@ const everywhere = {
   become_exe: text,
   connection: { enum: ['ssh', 'local', 'paramiko', 'smart'] },
   remote_user: scalar,
-  port: whole,
+  port: { type: 'integer', minimum: 1, maximum: 65_535 },
   environment: mapOrList,
   check_mode: flag,
   diff: flag,
@@ -42,13 +44,16 @@ const everywhere = {
 
 const inTasks = { when: condition, delegate_to: scalar, delegate_facts: flag, notify: words } as const;
 const looping = {
-  loop: { type: ['array', 'string'] },
+  /** What it runs over is judged when it is evaluated, which says more. */
+  loop: {},
   loop_control: {
     type: 'object',
     additionalProperties: false,
     properties: { loop_var: text, index_var: text, label: {}, pause: number, extended: flag, extended_allitems: flag, break_when: condition },
   },
 } as const;
+
+export const LOOP_CONTROL: readonly string[] = Object.keys(looping.loop_control.properties);
 
 export const blockSchema = {
   type: 'object',
@@ -96,10 +101,10 @@ export const playSchema = {
     tasks: list,
     post_tasks: list,
     handlers: list,
-    serial: { anyOf: [{ type: ['integer', 'string'] }, { type: 'array', items: { type: ['integer', 'string'] } }] },
+    serial: { anyOf: [batch, { type: 'array', items: batch }] },
     strategy: text,
     order: { enum: ['inventory', 'sorted', 'reverse_sorted', 'reverse_inventory', 'shuffle'] },
-    max_fail_percentage: number,
+    max_fail_percentage: { ...number, maximum: 100 },
     force_handlers: flag,
     validate_argspec: { type: ['boolean', 'string'] },
     phase: scalar,

@@ -1,4 +1,4 @@
-import { note } from '../model/diagnostic.js';
+import { error, note } from '../model/diagnostic.js';
 import type { MapNode } from '../model/node.js';
 import type { Keywords } from '../model/playbook.js';
 import type { Context } from './context.js';
@@ -35,6 +35,7 @@ export function keywordsOf(context: Context, map: MapNode, inherited: Keywords):
   const environment = map.get('environment');
   const layers = environment && !isNull(environment) ? (environment.kind === 'sequence' ? environment.items : [environment]) : [];
   out['environment'] = [...inherited.environment, ...layers.map((layer) => templateOf(context, layer)).filter((layer) => layer !== undefined)];
+  for (const { text, range } of scalarsOf(map.get('tags'))) if (text.includes('{{')) context.report(error('templated-tag', 'a tag can hold no expression', { range, why: 'Which tasks --tags and --skip-tags mean is decided before any variable is known.', fix: 'Write the tag out, or use a `when`.' }));
   const tags = scalarsOf(map.get('tags'), true).map((tag) => tag.text);
   out['tags'] = tags.length === 0 ? inherited.tags : [...new Set([...inherited.tags, ...tags])];
   const debug = textOf(map.get('debugger'));

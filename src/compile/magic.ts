@@ -25,7 +25,7 @@ function magicValue(name: string, options: StaticScopeOptions): Value | undefine
     case 'inventory_hostname_short':
       return host.split('.')[0] ?? host;
     case 'groups':
-      return dict([...inventory.groups.values()].map((group) => [group.name, [...group.hosts]]));
+      return groupsOf(options);
     case 'group_names':
       return (inventory.hosts.get(host)?.groups ?? []).filter((group) => group !== 'all').sort();
     case 'hostvars':
@@ -45,7 +45,7 @@ function magicValue(name: string, options: StaticScopeOptions): Value | undefine
     case 'role_path':
       return role?.path;
     case 'ansible_parent_role_names':
-      return role && [...role.parents];
+      return role && [...role.parents].reverse();
     case 'ansible_role_names':
     case 'ansible_play_role_names':
     case 'ansible_dependent_role_names':
@@ -61,6 +61,13 @@ function magicValue(name: string, options: StaticScopeOptions): Value | undefine
     default:
       return settingOf(name, options);
   }
+}
+
+/** Groups that a task makes while running are there, with members unknown. */
+function groupsOf({ input, dynamicNames = [] }: StaticScopeOptions): Dict {
+  const { groups } = input.inventory;
+  const later = dynamicNames.filter(({ name, exact }) => exact && !groups.has(name)).map(({ name }) => [name, new Unknown(`the group "${name}", made while running`)] as const);
+  return dict([...later, ...[...groups.values()].map((group): readonly [string, Value] => [group.name, [...group.hosts]])]);
 }
 
 /** What the command line says of the run. */
@@ -98,7 +105,7 @@ function hostvars(options: StaticScopeOptions): Dict {
     () => hosts.keys(),
     (name) => {
       const host = hosts.get(name);
-      if (!host) return undefined;
+      if (!host) return options.dynamicNames?.some((one) => (one.exact ? name === one.name : name.startsWith(one.name))) ? new Unknown(`the host "${name}", added while running`) : undefined;
       const magic = magicOf({ ...options, host: name, role: undefined, facts: new Unknown(`facts of ${name}`) });
       const services = staticServices(options.input.reader, options.input.services, undefined);
       return hostDict(createScope({ layers: [...host.layers, options.input.extraVars], magic, services }), name, options);

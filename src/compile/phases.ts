@@ -19,11 +19,20 @@ function parts(id: string): { number: number; letter: string } {
 
 export const isPhaseId = (id: string): boolean => ID.test(id);
 
-/** Ids must be well formed and ascend in file order; plays in a row may share one. */
-export function checkPhaseOrder(phases: readonly { readonly id: string; readonly range: Range }[]): Diagnostic[] {
+/** Ids must be well formed and ascend in file order; plays in a row may share one. A play without a phase is undefined. */
+export function checkPhaseOrder(phases: readonly ({ readonly id: string; readonly range: Range } | undefined)[]): Diagnostic[] {
   const out: Diagnostic[] = [];
   let last: { readonly id: string; readonly range: Range } | undefined;
+  let interrupted = false;
   for (const phase of phases) {
+    if (!phase) {
+      interrupted = true;
+      continue;
+    }
+    if (last?.id === phase.id && interrupted) {
+      out.push(error('phase-order', `phase ${phase.id} is interrupted by a play without a phase`, { range: phase.range, why: 'The plays of one phase stand in a row: its barrier and its gate come after the last of them.', fix: `Give the play between them phase ${phase.id} too, or move it.`, related: [{ range: last.range, message: `phase ${last.id} begins here` }] }));
+    }
+    interrupted = false;
     if (!isPhaseId(phase.id)) {
       out.push(error('bad-phase', `"${phase.id}" is no phase id`, { range: phase.range, why: 'An id is digits, optional decimals and an optional letter.', fix: 'For example: phase: "4.5A".' }));
       continue;

@@ -104,6 +104,8 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
 }
 
 function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly patterns: readonly string[] } {
+  const written = node.entry('hosts');
+  if (written?.value.kind === 'sequence' && written.value.items.length === 0) context.report(error('empty-hosts', 'this play names no host', { range: written.key.range, fix: 'Write a group or a host, or remove the play.' }));
   const items = scalarsOf(node.get('hosts')).map((item) => ({ ...item, text: patternText(context, item.node) }));
   const patterns = items.map((item) => item.text.trim());
   const { inventory } = context.input;
@@ -179,7 +181,7 @@ function phaseOf(context: Context, node: MapNode, place: Place): Phase | undefin
   const compose = node.entry('compose');
   const gate = node.entry('gate');
   if (!entry || id === undefined) {
-    for (const orphan of [compose, gate]) if (orphan) context.report(error('phase-missing', `"${orphan.key.text}" needs a phase`, { range: orphan.key.range, why: 'A gate and a compose file belong to a phase.', fix: 'Give the play an id: phase: "4".' }));
+    for (const orphan of entry ? [] : [compose, gate]) if (orphan) context.report(error('phase-missing', `"${orphan.key.text}" needs a phase`, { range: orphan.key.range, why: 'A gate and a compose file belong to a phase.', fix: 'Give the play an id: phase: "4".' }));
     return undefined;
   }
   const path = compose?.value.kind === 'map' ? templateOf(context, compose.value.get('path')) : undefined;

@@ -20,6 +20,7 @@ export interface RoleUse {
   /** Level 20. */
   readonly params?: VariableLayer;
   readonly tasksFrom?: string;
+  readonly tasksFromRange?: Range;
   readonly varsFrom?: string;
   readonly defaultsFrom?: string;
   readonly handlersFrom?: string;
@@ -87,18 +88,18 @@ function roleLayers(document: RoleDocument, use: RoleUse): VariableLayer[] {
   return [...document.defaults(use.defaultsFrom).map(layer(2)), ...document.vars(use.varsFrom).map(layer(15))];
 }
 
-/** A role sees the defaults and vars of its dependencies, below its own. */
+/** A role sees the defaults and vars of its dependencies, below its own; what it gives them as params is theirs alone. */
 function withDependencyLayers(inner: Place, outer: Place, dependencies: readonly Node[]): Place {
   if (dependencies.length === 0) return inner;
   const seen = new Set(dependencies.flatMap((node) => node.role?.path ?? []));
-  const layers = outer.play.uses.filter((use) => seen.has(use.role.path)).flatMap((use) => use.chain.own);
+  const layers = outer.play.uses.filter((use) => seen.has(use.role.path)).flatMap((use) => use.chain.own.filter(({ level }) => level !== 20));
   return { ...inner, chain: outer.chain.with(...layers).with(...inner.chain.own) };
 }
 
 function entryFile(context: Context, document: RoleDocument, use: RoleUse) {
   const file = document.tasks(use.tasksFrom);
   if (!file && use.tasksFrom !== undefined) {
-    context.report(error('missing-file', `role "${document.name}" has no tasks file "${use.tasksFrom}"`, { range: use.range, why: `Looked in ${join(document.path, 'tasks')}.`, suggestion: suggest(use.tasksFrom, document.taskStems) }));
+    context.report(error('missing-file', `role "${document.name}" has no tasks file "${use.tasksFrom}"`, { range: use.tasksFromRange ?? use.range, why: `Looked in ${join(document.path, 'tasks')}.`, suggestion: suggest(use.tasksFrom, document.taskStems) }));
   }
   return file?.root;
 }

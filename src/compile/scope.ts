@@ -21,6 +21,8 @@ export interface StaticScopeOptions {
   readonly searchPath?: Task['searchPath'];
   /** Facts were gathered on this host. Without it `ansible_facts` is empty. */
   readonly facts?: Value;
+  /** Hosts and groups that tasks make while running: exact names, or beginnings. */
+  readonly dynamicNames?: readonly { readonly name: string; readonly exact: boolean }[];
   /** What other hosts have beyond their own variables. */
   readonly runtimeNames?: (host: string) => Iterable<string>;
 }

@@ -1,25 +1,32 @@
+import { loopStyleProblem } from '../language/loops.js';
 import { literalTemplate } from '../language/template.js';
 import { error } from '../model/diagnostic.js';
-import type { MapNode, Node as Yaml, SequenceNode } from '../model/node.js';
+import type { MapEntry, MapNode, Node as Yaml, SequenceNode } from '../model/node.js';
 import type { Block, Include, Keywords, Loop, Node, Task } from '../model/playbook.js';
+import { Unknown } from '../model/value.js';
 import { checkNode } from '../source/schema.js';
+import { suggest } from '../source/suggest.js';
 import { compileArgs } from './args.js';
 import { compileBlock } from './blocks.js';
 import type { Chain } from './chain.js';
 import type { Context, Place } from './context.js';
 import type { Action } from './dispatch.js';
 import { actionKeys, actionOf, isLoopKey } from './dispatch.js';
-import { boolOf, conditionOf, isNull, layerOf, scalarsOf, templateOf, textOf, without } from './fields.js';
+import { boolOf, checkVariableName, conditionOf, isNull, layerOf, scalarsOf, templateOf, textOf, without } from './fields.js';
 import { compileImport } from './imports.js';
 import { compileInclude } from './includes.js';
-import { handlerSchema, taskSchema } from './keywordSchemas.js';
+import { handlerSchema, LOOP_CONTROL, taskSchema } from './keywordSchemas.js';
 import { keywordsOf } from './keywords.js';
 import { searchPathOf } from './searchPath.js';
 import { literalEnds } from './targets.js';
 
 /** A list of tasks, blocks, imports and includes, in order; what can't be compiled is reported and left out. */
 export function compileNodes(context: Context, list: SequenceNode | undefined, place: Place): Node[] {
-  return (list?.items ?? []).flatMap((item) => compileNode(context, item, place));
+  return (list?.items ?? []).flatMap((item) => {
+    const nodes = compileNode(context, item, place);
+    if (place.handler && nodes.length === 0 && item.kind === 'map') for (const { text } of [...scalarsOf(item.get('name')), ...scalarsOf(item.get('listen'))]) context.lostHandlers.add(text);
+    return nodes;
+  });
 }
 
 /** `list` of a key that must be a list; anything else was reported by the schema. */
@@ -132,9 +139,7 @@ export function registerOf(context: Context, item: MapNode): string | undefined 
   const node = item.get('register');
   const name = textOf(node);
   if (name === undefined || !node) return undefined;
-  if (/^[A-Za-z_]\w*$/.test(name)) return name;
-  context.report(error('bad-variable-name', `"${name}" can't be a variable's name`, { range: node.range, why: 'register takes a plain name: letters, digits, underscores.' }));
-  return undefined;
+  return node.kind === 'scalar' && checkVariableName(context, node) ? name : undefined;
 }
 
 /** `loop` or one `with_*`, with `loop_control`. */
@@ -142,19 +147,34 @@ export function loopOf(context: Context, item: MapNode): Loop | undefined {
   const entries = item.entries.filter(({ key }) => key.text === 'loop' || isLoopKey(key.text));
   const [entry, second] = entries;
   if (second) context.report(error('two-loops', `"${entry?.key.text}" and "${second.key.text}" can't stand in one task`, { range: second.key.range }));
-  const items = templateOf(context, entry?.value);
-  if (!entry || !items) return undefined;
+  if (!entry) return undefined;
+  const problem = loopStyleProblem(entry.key.text, entry.key.range);
+  if (problem) context.report(problem.diagnostic);
+  // A loop with a fault has items all the same: what its tasks mention is not undefined because of it.
+  const faulty = literalTemplate(new Unknown('it has a fault'), entry.value.range);
+  const items = templateOf(context, entry.value) ?? faulty;
+  if (items === faulty) context.report(error('loop-not-list', `"${entry.key.text}" is empty`, { range: entry.key.range }));
   const control = item.get('loop_control');
-  const get = (name: string): Yaml | undefined => (control?.kind === 'map' ? control.get(name) : undefined);
+  const get = (name: string): Yaml | undefined => (control?.kind === 'map' ? controlEntry(control, name)?.value : undefined);
   return {
-    items,
-    style: entry.key.text as Loop['style'],
-    variable: textOf(get('loop_var')) ?? 'item',
-    indexVariable: textOf(get('index_var')),
+    items: problem ? faulty : items,
+    style: problem ? 'loop' : (entry.key.text as Loop['style']),
+    variable: nameOf(context, get('loop_var')) ?? 'item',
+    indexVariable: nameOf(context, get('index_var')),
     label: templateOf(context, get('label')),
     pause: templateOf(context, get('pause')),
     extended: boolOf(get('extended')) ?? false,
     breakWhen: conditionOf(context, get('break_when')) ?? [],
     range: entry.key.range,
   };
+}
+
+/** An entry of loop_control by its name, or by what the name was most likely misspelt as (which the schema reports). */
+function controlEntry(control: MapNode, name: string): MapEntry | undefined {
+  return control.entry(name) ?? control.entries.find(({ key }) => !LOOP_CONTROL.includes(key.text) && suggest(key.text, LOOP_CONTROL) === name);
+}
+
+function nameOf(context: Context, node: Yaml | undefined): string | undefined {
+  const name = textOf(node);
+  return node?.kind === 'scalar' && name !== undefined && checkVariableName(context, node) ? name : undefined;
 }

@@ -3,9 +3,12 @@ import type { TemplateFile } from '../language/handlebars/engine.js';
 import { parseTemplateFile } from '../language/handlebars/engine.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
+import type { Reference } from '../model/expression.js';
 
 interface Parsed {
   readonly file?: TemplateFile;
+  /** Variables that it mentions, as far as it could be read. */
+  readonly references: readonly Reference[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -18,7 +21,7 @@ export function readTemplate(reader: ProjectReader, path: string): Parsed {
   const known = files.get(path);
   if (known) return known;
   const source = reader.source(path);
-  const found: Parsed = source ? parseTemplateFile(source, (name: string) => partial(reader, path, name)) : { diagnostics: [] };
+  const found: Parsed = source ? parseTemplateFile(source, (name: string) => partial(reader, path, name)) : { references: [], diagnostics: [] };
   files.set(path, found);
   return found;
 }

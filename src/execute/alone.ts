@@ -146,7 +146,7 @@ async function perform(run: PlayRun, host: HostRun, target: HostRun, task: Task,
     target.store.predict(identityKey(plan.identity), plan.touched, plan.opaque);
     const answer = await reach(run, target, { steps: plan.frames, identity: plan.identity, direct: [], ahead: [], tasks: [name] });
     if (answer.lost !== undefined) throw new Lost(`connection lost: ${answer.lost.message}; outcome of “${name}” unknown`);
-    const outcome = plan.settle(answer.outputs);
+    const outcome = plan.settle(answer.outputs, scope);
     if (outcome !== 'stale') return outcome;
     target.store.clear();
     asked = '';

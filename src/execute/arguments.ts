@@ -1,8 +1,9 @@
 import { render } from '../language/evaluate.js';
-import type { Scope } from '../language/scope.js';
+import { isLazyDict, type Scope } from '../language/scope.js';
 import { error, UserError } from '../model/diagnostic.js';
 import type { Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
+import { awaitedReason } from './pending.js';
 
 /** The args of a task, evaluated; or what they wait for. Nothing is validated yet. */
 export function evaluateArgs(task: Task, scope: Scope): Dict | Unknown {
@@ -20,8 +21,11 @@ export function evaluateArgs(task: Task, scope: Scope): Dict | Unknown {
 /** The first Unknown in a value, however deep. */
 export function findUnknown(value: Value): Unknown | undefined {
   if (value instanceof Unknown) return value;
+  const awaited = awaitedReason(value);
+  if (awaited !== undefined) return new Unknown(awaited, true);
   if (Array.isArray(value)) return first(value);
-  return isDict(value) && Object.getPrototypeOf(value) === null ? first(Object.values(value)) : undefined;
+  // `hostvars` and the like are as large as the inventory, and what they hold is asked for when it is read.
+  return isDict(value) && !isLazyDict(value) ? first(Object.values(value)) : undefined;
 }
 
 function first(values: readonly Value[]): Unknown | undefined {

@@ -16,7 +16,7 @@ export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): Co
   const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
   const value = (name: string): Value | undefined => variable(scope, name);
   const implicitLocal = LOCAL.has(host.name) && value('ansible_host') === undefined;
-  const kind = text(value('ansible_connection') ?? keyword(keywords.connection, scope)) ?? (implicitLocal ? 'local' : 'ssh');
+  const kind = text(value('ansible_connection') ?? keyword(keywords.connection, scope)) ?? options.connection ?? (implicitLocal ? 'local' : 'ssh');
   const password = value('ansible_password') ?? value('ansible_ssh_pass');
   const user = text(value('ansible_user') ?? value('ansible_ssh_user') ?? keyword(keywords.remoteUser, scope)) ?? options.user ?? userInfo().username;
   return {

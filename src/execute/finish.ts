@@ -1,14 +1,17 @@
 import { render } from '../language/evaluate.js';
-import { pythonText } from '../language/values.js';
+import { pythonText, toJson } from '../language/values.js';
 import type { Scope } from '../language/scope.js';
 import { UserError } from '../model/diagnostic.js';
 import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
 import { dict, SecretText, Unknown, type Value } from '../model/value.js';
+import { evaluateArgs } from './arguments.js';
 import type { HostRun } from './host-run.js';
 import { keyword, truthful } from './identity.js';
 import { concealed } from './judge.js';
+import { AnswerPending } from './pending.js';
 import type { PlayRun } from './play-run.js';
+import { NeedsMeeting } from './runtime-scope.js';
 
 /** A task that came to its end on a host: what is counted, told, registered and notified. */
 export interface Finished {
@@ -29,7 +32,7 @@ export interface Finished {
 export function finish(run: PlayRun, host: HostRun, done: Finished): TaskResult {
   const { task, scope } = done;
   const noLog = isSecret(task, scope);
-  const ignored = done.result.outcome === 'failed' && truthful(keyword(task.keywords.ignoreErrors, scope));
+  const ignored = isIgnored(done.result, task, scope);
   const result: TaskResult = { ...done.result, ignored, rescued: done.result.outcome === 'failed' && !ignored && done.rescued };
   if (done.silent !== true) {
     count(host, result);
@@ -38,6 +41,11 @@ export function finish(run: PlayRun, host: HostRun, done: Finished): TaskResult 
   register(run, host, task, result, noLog);
   if (result.outcome === 'changed') notify(run, host, task, scope);
   return result;
+}
+
+function isIgnored({ outcome }: TaskResult, { keywords }: Task, scope: Scope): boolean {
+  if (outcome === 'failed') return truthful(keyword(keywords.ignoreErrors, scope));
+  return outcome === 'unreachable' && truthful(keyword(keywords.ignoreUnreachable, scope));
 }
 
 export function isSecret(task: Task, scope: Scope): boolean {
@@ -59,6 +67,12 @@ export function count(host: HostRun, result: TaskResult): void {
       } else if (result.rescued) recap.rescued += 1;
       else recap.failed += 1;
       return;
+    case 'unreachable':
+      if (result.ignored) {
+        recap.ok += 1;
+        recap.ignored += 1;
+      } else recap.unreachable += 1;
+      return;
     default:
       recap[result.outcome] += 1;
   }
@@ -70,7 +84,19 @@ function tell(run: PlayRun, host: HostRun, done: Finished, result: TaskResult, n
   const key = done.order.join('.');
   const common = { key, task: done.name, role: task.role?.name, module: task.module, handler };
   run.emit({ type: 'task-start', ...common, range: task.range });
-  run.emit({ type: 'task', ...common, host: host.name, delegate: done.delegate, phase: run.play.phase?.id, play: run.play.name, outcome: noLog ? censored(result) : result, noLog, verbose: task.module === 'debug' });
+  run.emit({ type: 'task', ...common, host: host.name, delegate: done.delegate, phase: run.play.phase?.id, play: run.play.name, outcome: noLog ? censored(result) : result, noLog, args: noLog ? undefined : argsShown(run, done), verbose: task.module === 'debug' });
+}
+
+/** From `-vv` on; those of a loop differ from item to item and stand in its results. Secrets are out. */
+function argsShown(run: PlayRun, { task, scope }: Finished): unknown {
+  if (run.options.verbosity < 2 || task.loop !== undefined) return undefined;
+  try {
+    const args = evaluateArgs(task, scope);
+    return args instanceof Unknown ? undefined : toJson(args);
+  } catch (problem) {
+    if (problem instanceof UserError || problem instanceof AnswerPending || problem instanceof NeedsMeeting) return undefined;
+    throw problem;
+  }
 }
 
 const CENSORED = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";

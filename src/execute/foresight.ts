@@ -26,7 +26,7 @@ export function foreseeNeeds(run: PlayRun, host: HostRun, places: readonly Place
       if (arrival.at === 'end') break;
       const { node } = arrival;
       if (node.kind !== 'task') {
-        const entered = enterNode(run, host, arrival.place, node, true);
+        const entered = enterNode(run, host, arrival.place, node);
         place = entered.kind === 'entered' ? entered.place : after(arrival.place);
         continue;
       }

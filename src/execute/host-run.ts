@@ -33,12 +33,17 @@ export class HostRun {
   private opening?: Promise<Connection>;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly host: Host, check: boolean) {
+  /** `find` gives the host with what `add_host` and `group_by` added since. */
+  constructor(
+    readonly name: string,
+    private readonly find: () => Host,
+    check: boolean,
+  ) {
     this.store = new Store(check);
   }
 
-  get name(): string {
-    return this.host.name;
+  get host(): Host {
+    return this.find();
   }
 
   /** The connection, opened at first need. After a refusal every later use is refused alike. */
@@ -55,6 +60,12 @@ export class HostRun {
     if (connection === undefined) return;
     this.recap.exchanges += connection.exchanges;
     await connection.close();
+  }
+
+  /** After `ignore_unreachable`: what is known of the host may be wrong, and the next use logs in anew. */
+  forget(): void {
+    this.store.clear();
+    void this.reset().catch(() => undefined);
   }
 
   /** Runs `work` when nobody else uses this host: tasks delegated here come from several hosts. */

@@ -9,7 +9,7 @@ import type { RunOptions } from './options.js';
  */
 export function lockIdentities(playbook: Playbook, options: RunOptions): (host: HostRun) => Identity {
   const becoming = new Set(playbook.plays.filter((play) => options.become || play.keywords.become !== undefined || play.sections.some(({ nodes }) => nodes.some(mayBecome)) || play.handlers.some(mayBecome)).flatMap((play) => play.hosts));
-  return (host) => (becoming.has(host.name) || setsBecome(host) ? { become: { user: 'root', method: 'sudo', password: options.becomePassword } } : {});
+  return (host) => (becoming.has(host.name) || (becoming.size > 0 && !playbook.inventory.hosts.has(host.name)) || setsBecome(host) ? { become: { user: 'root', method: 'sudo', password: options.becomePassword } } : {});
 }
 
 function mayBecome(node: Node): boolean {

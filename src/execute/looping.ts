@@ -1,6 +1,6 @@
 import { loopItems } from '../language/loops.js';
 import { holds, render } from '../language/evaluate.js';
-import { LazyDict, type Scope } from '../language/scope.js';
+import type { Scope } from '../language/scope.js';
 import { pythonText, toJson } from '../language/values.js';
 import { UserError } from '../model/diagnostic.js';
 import type { Block, Include, Loop, Task } from '../model/playbook.js';
@@ -8,6 +8,7 @@ import type { TaskResult } from '../model/result.js';
 import { dict, isDict, SecretText, Unknown, type Value } from '../model/value.js';
 import { findUnknown } from './arguments.js';
 import { failure, skipped, unknownResult } from './judge.js';
+import { AnswerPending, awaitedDict, awaitedReason } from './pending.js';
 import type { Plan } from './planned.js';
 import type { PlayRun } from './play-run.js';
 
@@ -47,11 +48,8 @@ export class LoopState {
 
   /** What the register holds while items are still in the batch. */
   expected(value: Value): Value {
-    const changed = isDict(value) && value.changed === true;
-    return new LazyDict(
-      () => ['results', 'changed'],
-      (key) => (key === 'changed' && changed ? true : key === 'skipped' ? false : new Unknown('results of a loop', true)),
-    ) as unknown as Value;
+    const changed = awaitedReason(value) === undefined && isDict(value) && value.changed === true;
+    return awaitedDict(new Map<string, Value>([['skipped', false], ...(changed ? ([['changed', true]] as const) : [])]), 'results of a loop');
   }
 }
 
@@ -70,10 +68,11 @@ export function loopOf(run: PlayRun, task: Task, scope: Scope): { kind: 'state';
 function itemsOf(loop: Loop, scope: Scope, task: Task): Value[] | Unknown | TaskResult {
   try {
     const value = render(loop.items, scope);
-    const unknown = value instanceof Unknown ? value : Array.isArray(value) ? value.find((item) => item instanceof Unknown) : undefined;
-    if (unknown instanceof Unknown) return unknown;
+    const unknown = unknownItems(value);
+    if (unknown !== undefined) return unknown;
     return loopItems(loop.style, value, scope);
   } catch (problem) {
+    if (problem instanceof AnswerPending) return new Unknown(problem.reason, true);
     if (!(problem instanceof UserError)) throw problem;
     try {
       if (holds(task.when, scope) === false) return skipped('Conditional result was False');
@@ -82,6 +81,14 @@ function itemsOf(loop: Loop, scope: Scope, task: Task): Value[] | Unknown | Task
     }
     return { ...failure(problem.diagnostic.summary), diagnostic: problem.diagnostic };
   }
+}
+
+/** Items that can't be told apart yet; one that only holds something unknown is an item all the same. */
+function unknownItems(value: Value): Unknown | undefined {
+  if (value instanceof Unknown) return value;
+  const found = findUnknown(value);
+  if (found?.pending === true) return found;
+  return Array.isArray(value) ? value.find((item) => item instanceof Unknown) : undefined;
 }
 
 /** Variables of one item: the loop variable, its index, and `ansible_loop` when asked for. */
@@ -121,7 +128,7 @@ export function turnsOf(node: Block | Include, scope: Scope): readonly ReadonlyM
   const { loop } = node;
   if (loop === undefined) return [new Map()];
   const value = render(loop.items, scope);
-  const unknown = findUnknown(value);
+  const unknown = unknownItems(value);
   if (unknown !== undefined) return unknown;
   const items = loopItems(loop.style, value, scope);
   return items.map((_, index) => itemVariables(loop, items, index));

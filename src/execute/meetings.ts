@@ -4,8 +4,10 @@ import type { HostRun } from './host-run.js';
 export class Meetings {
   private readonly positions = new Map<HostRun, readonly number[]>();
   private readonly waiting = new Set<{ readonly order: readonly number[]; readonly resolve: () => void }>();
-  private readonly once = new Map<string, Promise<unknown>>();
-  private readonly met = new Map<HostRun, string>();
+  private readonly once = new Map<string, { readonly leader: HostRun | undefined; readonly value: Promise<unknown>; readonly resolve: (value: Promise<unknown>) => void }>();
+  /** The last place where a host met the others, and the place that it is planning or judging now. */
+  private readonly met = new Map<HostRun, readonly number[]>();
+  private readonly facing = new Map<HostRun, readonly number[]>();
 
   constructor(private readonly members: readonly HostRun[]) {
     for (const member of members) this.positions.set(member, []);
@@ -23,9 +25,15 @@ export class Meetings {
     this.check();
   }
 
-  /** True when reading other hosts' run-time variables at the host's present place needs a meeting first. */
+  /** The host plans or judges what stands at `order`. */
+  face(host: HostRun, order: readonly number[]): void {
+    this.facing.set(host, order);
+  }
+
+  /** True when reading other hosts' run-time variables at the place that the host faces needs a meeting first. */
   wanted(host: HostRun): boolean {
-    return this.members.length > 1 && this.met.get(host) !== String(this.positions.get(host));
+    const [met, facing] = [this.met.get(host), this.facing.get(host)];
+    return this.positions.size > 1 && this.positions.has(host) && (met === undefined || facing === undefined || compareOrder(met, facing) < 0);
   }
 
   /** Resolves when every other host is at `order` or past it, or has left. */
@@ -34,18 +42,30 @@ export class Meetings {
       this.waiting.add({ order, resolve });
       this.progress(host, order);
     });
-    this.met.set(host, String(order));
+    this.met.set(host, order);
   }
 
-  /** All meet, one does the work, everybody gets its result. */
+  /** All meet, the first of them in the order of the batch does the work, everybody gets its result. */
   async onlyOnce<T>(host: HostRun, order: readonly number[], work: () => Promise<T>): Promise<{ readonly value: T; readonly mine: boolean }> {
     await this.meet(host, order);
-    const key = String(order);
-    const running = this.once.get(key) as Promise<T> | undefined;
-    if (running !== undefined) return { value: await running, mine: false };
-    const mine = work();
-    this.once.set(key, mine);
-    return { value: await mine, mine: true };
+    const shared = this.shared(order);
+    const mine = shared.leader === host;
+    if (mine) shared.resolve(work());
+    return { value: (await shared.value) as T, mine };
+  }
+
+  /** Settled by whoever asks first, when all are here: nobody has gone on yet. */
+  private shared(order: readonly number[]): NonNullable<ReturnType<typeof this.once.get>> {
+    const known = this.once.get(String(order));
+    if (known !== undefined) return known;
+    const leader = this.members.find((member) => String(this.positions.get(member)) === String(order));
+    let resolve: (value: Promise<unknown>) => void = () => {};
+    const value = new Promise<unknown>((settle) => {
+      resolve = settle;
+    });
+    const made = { leader, value, resolve };
+    this.once.set(String(order), made);
+    return made;
   }
 
   private check(): void {

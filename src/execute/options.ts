@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly password?: SecretText;
   readonly privateKeyFile?: string;
   readonly commonArgs?: string;
+  /** `-c`: 'ssh' or 'local', where no variable and no keyword says it. */
+  readonly connection?: string;
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { LazyDict } from '../language/scope.js';
+import type { Scope } from '../language/scope.js';
 import type { Frame, Identity } from '../model/connection.js';
 import type { ActionCommand, ActionModule, PlanContext } from '../model/module.js';
 import { type PathState, ProbeError, type Resource } from '../model/resource.js';
 import type { TaskResult } from '../model/result.js';
-import { dict, SecretText, Unknown, type Value } from '../model/value.js';
+import { dict, SecretText, type Value } from '../model/value.js';
 import { path } from '../modules/probes/path.js';
 import { quote } from '../shell/quote.js';
 import { identityKey } from './identity.js';
 import { type RawResult, unknownResult } from './judge.js';
+import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan } from './planned.js';
 import { exportsOf } from './plan-state.js';
 import type { Store } from './store.js';
@@ -23,16 +24,21 @@ export interface ActionRequest {
   readonly environment: Readonly<Record<string, string | SecretText>>;
   /** Seconds: the task's `timeout`. */
   readonly deadline?: number;
-  readonly judged: (raw: RawResult) => TaskResult;
+  readonly judged: (raw: RawResult, scope?: Scope) => TaskResult;
   /** False under check mode: only what changes nothing by its nature is run. */
   readonly apply: boolean;
   /** For messages: the task's name. */
   readonly name: string;
-  /** The task's own `failed_when` reads the output. */
-  readonly judgesOutput: boolean;
+  /** The task's own `failed_when` and `changed_when` read the output. */
+  readonly judges: { readonly changed: boolean; readonly failed: boolean };
   /** In check mode: a change that was only predicted and may bring what a read-only action misses. */
   readonly opaquePrediction?: string;
 }
+
+/** Modules that fail if and only if their command does; of others nothing may follow in the batch. */
+const FAILS_BY_STATUS: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script', 'ping', 'wait_for', 'docker_container_exec']);
+
+const ALWAYS_CHANGES: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script']);
 
 /** Runs each time, unless `creates`/`removes` already tell that it need not. */
 export function planAction(request: ActionRequest): Plan {
@@ -50,11 +56,22 @@ export function planAction(request: ActionRequest): Plan {
     identity: request.identity,
     frames: [frame],
     opaque: module.readOnly?.(args) !== true,
-    endsBatch: request.judgesOutput,
+    endsBatch: request.judges.failed || !FAILS_BY_STATUS.has(module.name),
     touched: [],
-    expected: outputToCome(request.name),
-    settle: (outputs) => settle(request, frame, token, command, outputs),
+    expected: awaitedDict(foretold(request, command), request.name),
+    settle: (outputs, scope) => settle(request, frame, token, command, outputs, scope),
   };
+}
+
+/** What its register holds whatever comes, wherever a later task of the batch is reached at all: a failure stops the batch. */
+function foretold({ module, judges }: ActionRequest, command: ActionCommand): ReadonlyMap<string, Value> {
+  const known = new Map<string, Value>([['skipped', false]]);
+  if (judges.failed || !FAILS_BY_STATUS.has(module.name)) return known;
+  known.set('failed', false);
+  if (!ALWAYS_CHANGES.has(module.name)) return known;
+  known.set('rc', 0);
+  if (!judges.changed && command.creates === undefined && command.removes === undefined) known.set('changed', true);
+  return known;
 }
 
 /** Check mode: its output is unknown, and so is the path that it would make; what fails later may fail because it did not run. */
@@ -105,14 +122,6 @@ function notNeeded(reason: string): RawResult {
   return { changed: false, failed: false, msg: reason, result: dict([['rc', 0], ['stdout', reason], ['stdout_lines', [reason]], ['stderr', ''], ['stderr_lines', []]]) };
 }
 
-function outputToCome(name: string): Value {
-  const known = new Map<string, Value>([['skipped', false]]);
-  return new LazyDict(
-    () => [...known.keys(), 'msg'],
-    (key) => known.get(key) ?? new Unknown(`output of “${name}”`, true),
-  ) as unknown as Value;
-}
-
 /** Secrets stand in the script, which the shell reads from its stdin; a script for /bin/sh runs by `eval`, so that it is in no argv. */
 function scriptOf(command: ActionCommand, environment: Readonly<Record<string, string | SecretText>>, token: string): string {
   const lines = [exportsOf({ ...environment, ...command.environment }, quote)];
@@ -146,14 +155,14 @@ function shown(text: string | SecretText): string {
   return text instanceof SecretText ? text.text : text;
 }
 
-function settle(request: ActionRequest, frame: Frame, token: string, command: ActionCommand, outputs: Outputs): TaskResult | 'stale' {
+function settle(request: ActionRequest, frame: Frame, token: string, command: ActionCommand, outputs: Outputs, scope: Scope): TaskResult | 'stale' {
   const output = outputs.get(frame.id);
   if (output === undefined || output.status === null) return 'stale';
   if (output.status === 0 && (command.creates ?? command.removes) !== undefined && output.stdout.toString('latin1') === token) {
-    return request.judged(notNeeded(command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`));
+    return request.judged(notNeeded(command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`), scope);
   }
   const { changed, failed, msg, result } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
   if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);
   const late = output.status === 124 && frame.deadline !== undefined ? `timed out after ${frame.deadline} s` : undefined;
-  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? msg, result });
+  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? msg, result }, scope);
 }

@@ -1,4 +1,4 @@
-import { LazyDict } from '../language/scope.js';
+import type { Scope } from '../language/scope.js';
 import { pythonText } from '../language/values.js';
 import type { Frame, FrameResult, Identity } from '../model/connection.js';
 import type { Change, PlanContext, StateModule } from '../model/module.js';
@@ -9,7 +9,8 @@ import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/
 import { renderExpectation, renderStep } from '../shell/steps.js';
 import { textDiffs } from './differences.js';
 import { identityKey } from './identity.js';
-import type { RawResult } from './judge.js';
+import { type RawResult, registered } from './judge.js';
+import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan, Touched } from './planned.js';
 import type { Store } from './store.js';
 
@@ -31,7 +32,12 @@ export interface StateRequest {
   readonly opaquePrediction?: string;
   /** Seconds. */
   readonly deadline?: number;
-  readonly judged: (raw: RawResult) => TaskResult;
+  /** With `changed_when` and `failed_when`; `scope` is the one that the plan was made in unless given. */
+  readonly judged: (raw: RawResult, scope?: Scope) => TaskResult;
+  /** The task has a `changed_when` or `failed_when`: its outcome is not the module's alone. */
+  readonly judges: { readonly changed: boolean; readonly failed: boolean };
+  /** For messages: the task's name. */
+  readonly name: string;
   /** False under check mode: steps stay unsent. */
   readonly apply: boolean;
 }
@@ -60,6 +66,8 @@ export function planState(request: StateRequest): Plan {
   const plan = module.plan(args, states as never, context);
   if (plan === null) return decided(request, { changed: false, failed: false, result: module.result?.(args, states as never, context) ?? dict() });
   if ('failure' in plan) return failedPlan(request, plan.failure, plan.result);
+  // Nothing in this run could bring what is missing: then it is known after all.
+  if ('unknown' in plan && !store.foretells && request.opaquePrediction === undefined) return failedPlan(request, plan.unknown, undefined);
   if ('unknown' in plan) return decided(request, { changed: new Unknown(plan.unknown), failed: false, result: dict(), unknown: plan.unknown });
   return changed(request, plan as Change, reads, states);
 }
@@ -101,20 +109,19 @@ function changed(request: StateRequest, change: Change, reads: Reads, states: St
     identity: request.identity,
     frames: frames.map(({ frame }) => frame),
     opaque,
-    endsBatch: false,
+    endsBatch: request.judges.failed,
     touched,
-    expected: (captures || opaque ? partlyKnown(raw) : dict([...Object.entries(own), ['changed', true], ['failed', false]])) as Value,
-    settle: (outputs) => settle(request, raw, frames, outputs),
+    expected: request.judges.changed || request.judges.failed ? awaitedDict(new Map(), request.name) : captures || opaque || backsUp(change) ? awaitedDict(CHANGED, request.name) : (registered(raw) as Value),
+    settle: (outputs, scope) => settle(request, raw, frames, outputs, scope),
   };
 }
 
-/** A register whose `changed` is known and whose other keys are not yet. */
-function partlyKnown(raw: RawResult): Value {
-  const known = new Map<string, Value>([['changed', true], ['failed', false], ['skipped', false]]);
-  return new LazyDict(
-    () => [...known.keys(), 'msg'],
-    (key) => known.get(key) ?? new Unknown(raw.summary ?? 'output', true),
-  ) as unknown as Value;
+/** What is known of a change before it is made; its other keys come with the answer. */
+const CHANGED: ReadonlyMap<string, Value> = new Map<string, Value>([['changed', true], ['failed', false], ['skipped', false]]);
+
+/** The interpreter of steps names the copy. */
+function backsUp(change: Change): boolean {
+  return change.steps.some((step) => 'backup' in step && step.backup === true);
 }
 
 function touchedBy(change: Change, reads: Reads): readonly Touched[] {
@@ -154,17 +161,18 @@ function expectationOf(resource: Resource<unknown>, state: unknown): readonly Pa
   return [{ path: place, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
 }
 
-function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs): TaskResult | 'stale' {
+function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs, scope: Scope): TaskResult | 'stale' {
   const captured: Record<string, string> = {};
   for (const { frame, expectation, capture } of frames) {
     const output = outputs.get(frame.id);
     if (output === undefined || output.status === null) return 'stale';
     if (output.status !== 0 && expectation) return 'stale';
-    if (output.status !== 0) return request.judged(stepFailed(request, raw, output));
+    if (output.status !== 0) return request.judged(stepFailed(request, raw, output), scope);
     if (capture !== undefined) captured[capture] = output.stdout.toString('utf8');
   }
-  const result = dict([...Object.entries(raw.result), ...Object.entries(request.module.finish?.(request.args, captured) ?? {})]);
-  return request.judged({ ...raw, result });
+  const { changed: really, ...finished } = request.module.finish?.(request.args, captured) ?? {};
+  const result = dict([...Object.entries(raw.result), ...Object.entries(finished)]);
+  return request.judged({ ...raw, result, changed: typeof really === 'boolean' ? really : raw.changed }, scope);
 }
 
 function stepFailed(request: StateRequest, raw: RawResult, output: FrameResult): RawResult {

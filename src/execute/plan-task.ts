@@ -16,6 +16,7 @@ import { failure, judge, type RawResult, skipped, unknownResult } from './judge.
 import { localSources } from './local-sources.js';
 import { actionNeeds, planAction } from './plan-action.js';
 import { exportsOf, missing, planState } from './plan-state.js';
+import { AnswerPending } from './pending.js';
 import type { Need, Plan } from './planned.js';
 import type { PlayRun } from './play-run.js';
 
@@ -64,6 +65,7 @@ export function foresee(turn: Turn): { readonly needs: readonly Need[]; readonly
     return { needs, runs: mayRun && !context.check };
   } catch (problem) {
     if (problem instanceof UserError || problem instanceof UnknownInTemplate) return nothing;
+    if (problem instanceof AnswerPending) return { needs: [], runs: turn.task.moduleKind === 'action' };
     throw problem;
   }
 }
@@ -73,6 +75,7 @@ interface Prepared {
   readonly context: PlanContext;
   readonly identity: Identity;
   readonly environment: Readonly<Record<string, string | SecretText>>;
+  /** Seconds: `timeout`, or `async`, of which only the limit is left: it is waited for, also with `poll: 0`. */
   readonly deadline?: number;
   readonly apply: boolean;
 }
@@ -90,20 +93,21 @@ function prepare(turn: Turn, module: AnyModule): Prepared | Unknown {
   const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined };
   const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
   if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
-  const seconds = Number(text(keyword(task.keywords.timeout, scope)) ?? 0);
-  return { args, context, identity, environment: environmentOf(task, scope), deadline: seconds > 0 ? seconds : undefined, apply: !check };
+  const deadlines = [task.keywords.timeout, task.async].map((template) => Number(text(keyword(template, scope)) ?? 0)).filter((seconds) => seconds > 0);
+  return { args, context, identity, environment: environmentOf(task, scope), deadline: deadlines.length > 0 ? Math.min(...deadlines) : undefined, apply: !check };
 }
 
 function planModule(turn: Turn, module: AnyModule, prepared: Prepared): Plan {
   const { task, target, scope, id, name } = turn;
   const { args, context, identity, environment, deadline, apply } = prepared;
-  const judged = (raw: RawResult) => guardedResult(() => judge(task, raw, scope));
+  const judged = (raw: RawResult, own: Scope = scope) => guardedResult(() => judge(task, raw, own));
+  const judges = { changed: task.changedWhen !== undefined, failed: task.failedWhen !== undefined };
   const common = { args, context, identity, store: target.store, id, deadline, judged, apply };
   if (module.kind === 'state') {
     const exports = exportsOf(environment, quote);
-    return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction });
+    return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction, name, judges });
   }
-  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judgesOutput: task.failedWhen !== undefined, opaquePrediction: target.opaquePrediction });
+  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judges, opaquePrediction: target.opaquePrediction });
 }
 
 /** `check_mode:` of the task beats the command line. */
@@ -138,6 +142,7 @@ export function guarded(plan: () => Plan): Plan {
   try {
     return plan();
   } catch (problem) {
+    if (problem instanceof AnswerPending) return { kind: 'pending', reason: problem.reason };
     if (problem instanceof UnknownInTemplate) return waits(problem.unknown, 'its template depends on ');
     if (problem instanceof UserError) return { kind: 'decided', result: { ...failure(problem.diagnostic.summary), diagnostic: problem.diagnostic } };
     throw problem;

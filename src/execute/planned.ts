@@ -1,5 +1,6 @@
 import type { Frame, FrameResult, Identity } from '../model/connection.js';
 import type { Resource } from '../model/resource.js';
+import type { Scope } from '../language/scope.js';
 import type { TaskResult } from '../model/result.js';
 import type { Value } from '../model/value.js';
 import type { HostRun, HostVariables } from './host-run.js';
@@ -9,7 +10,7 @@ export type Plan =
   /** Nothing to send: decided by what is known. */
   | { readonly kind: 'decided'; readonly result: TaskResult; readonly effects?: Effects }
   /** Frames to send; `settle` judges what came back. */
-  | { readonly kind: 'frames'; readonly identity: Identity; readonly frames: readonly Frame[]; readonly opaque: boolean; readonly settle: (outputs: Outputs) => TaskResult | 'stale'; /** What a register holds until then. */ readonly expected: Value; /** Its outcome can't be foreseen: nothing may be sent behind it. */ readonly endsBatch: boolean; readonly touched: readonly Touched[] }
+  | { readonly kind: 'frames'; readonly identity: Identity; readonly frames: readonly Frame[]; readonly opaque: boolean; /** `scope`: variables as they stand when the answer is there. */ readonly settle: (outputs: Outputs, scope: Scope) => TaskResult | 'stale'; /** What a register holds until then. */ readonly expected: Value; /** Its outcome can't be foreseen: nothing may be sent behind it. */ readonly endsBatch: boolean; readonly touched: readonly Touched[] }
   /** States that must be read first. */
   | { readonly kind: 'probe'; readonly needs: readonly Need[] }
   /** Waits for the output of a task in the batch. */
@@ -32,6 +33,4 @@ export interface Effects {
   readonly variables?: (before: HostVariables) => HostVariables;
   /** Loop variables' end, added hosts …: run once, when the task is settled. */
   readonly settle?: (host: HostRun) => void;
-  /** `meta`: where the host goes on. */
-  readonly control?: 'end_host' | 'end_play' | 'end_batch' | 'end_role' | 'flush_handlers' | 'reset_connection' | 'clear_host_errors' | 'clear_facts' | 'refresh_inventory';
 }

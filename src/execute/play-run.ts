@@ -1,4 +1,5 @@
 import type { Identity } from '../model/connection.js';
+import type { Host } from '../model/inventory.js';
 import type { Event } from '../model/event.js';
 import type { Include, Play, Playbook, Task } from '../model/playbook.js';
 import type { Scope } from '../language/scope.js';
@@ -13,16 +14,17 @@ export class Hosts {
   private readonly runs = new Map<string, HostRun>();
 
   constructor(
-    private readonly playbook: Playbook,
+    private readonly added: AddedHosts,
     private readonly check: boolean,
   ) {}
 
   get(name: string): HostRun | undefined {
     const known = this.runs.get(name);
     if (known !== undefined) return known;
-    const host = this.playbook.inventory.hosts.get(name) ?? (name === 'localhost' || name === '127.0.0.1' ? { name, groups: ['all'], layers: [] } : undefined);
+    const find = (): Host | undefined => this.added.inventory.hosts.get(name) ?? (name === 'localhost' || name === '127.0.0.1' ? { name, groups: ['all'], layers: [] } : undefined);
+    const host = find();
     if (host === undefined) return undefined;
-    const run = new HostRun(host, this.check);
+    const run = new HostRun(name, () => find() ?? host, this.check);
     this.runs.set(name, run);
     return run;
   }

@@ -1,4 +1,4 @@
-import type { Node, Task } from '../model/playbook.js';
+import type { Node } from '../model/playbook.js';
 import { gatherFacts } from './gathering.js';
 import { handlersNamed } from './finish.js';
 import type { HostRun } from './host-run.js';
@@ -8,7 +8,17 @@ import type { PlayRun } from './play-run.js';
 
 /** One `serial` batch through one play: facts, then each section and its handlers; hosts go at their own pace. */
 export async function runBatch(run: PlayRun): Promise<void> {
-  await Promise.all(run.batch.filter((host) => host.status === 'active').map((host) => throughPlay(run, host)));
+  const working = run.batch.filter((host) => host.status === 'active').map(async (host) => {
+    try {
+      await throughPlay(run, host);
+    } catch (problem) {
+      // A lock or a journal that can't be had ends the run: nobody starts anything more, and what runs is waited for.
+      run.ending.by = 'failure';
+      throw problem;
+    }
+  });
+  const broken = (await Promise.allSettled(working)).find((outcome) => outcome.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
 }
 
 async function throughPlay(run: PlayRun, host: HostRun): Promise<void> {
@@ -46,16 +56,11 @@ export async function flush(run: PlayRun, host: HostRun, order: readonly number[
     const due = run.play.handlers.filter((handler) => host.notified.has(handler.id));
     for (const handler of due) host.notified.delete(handler.id);
     if (failed) host.status = 'active';
-    const going = await new Pace(run, host, startAt(due as readonly Node[], [...order, round]), following).work();
-    if (failed) host.status = 'failed';
-    if (!going) {
-      for (const handler of unrun(due)) host.notified.add(handler.id);
-      return;
-    }
+    const pace = new Pace(run, host, startAt(due as readonly Node[], [...order, round]), following);
+    const going = await pace.work();
+    if (failed && host.status === 'active') host.status = 'failed';
+    const left = due.filter((handler) => !pace.ended.has(handler));
+    for (const handler of left) host.notified.add(handler.id);
+    if (!going || left.length > 0) return;
   }
-}
-
-/** After a failure among handlers it is not known here which ran: all that were due are named as left. */
-function unrun(due: readonly Task[]): readonly Task[] {
-  return due;
 }

@@ -11,7 +11,8 @@ import { factsMentioned } from './mentioned.js';
 import type { HostRun } from './host-run.js';
 import { Meetings } from './meetings.js';
 import type { RunOptions, RunPorts } from './options.js';
-import { after, arrive, NO_VARIABLES, type Place } from './place.js';
+import { AnswerPending } from './pending.js';
+import { after, NO_VARIABLES, type Place } from './place.js';
 import { flush, runBatch } from './play.js';
 import { Hosts, type PlayRun, Semaphore, type TimelessEvent } from './play-run.js';
 import { scopeAt } from './runtime-scope.js';
@@ -42,10 +43,11 @@ export async function execute(playbook: Playbook, options: RunOptions, ports: Ru
 }
 
 function sharedBy(playbook: Playbook, options: RunOptions, ports: RunPorts): Shared {
+  const added = new AddedHosts(playbook.inventory);
   return {
     playbook, options, ports,
-    hosts: new Hosts(playbook, options.check),
-    added: new AddedHosts((name) => playbook.inventory.hosts.get(name), (group) => playbook.inventory.groups.get(group)?.hosts ?? []),
+    hosts: new Hosts(added, options.check),
+    added,
     emit: (event) => ports.emit({ ...event, time: ports.now().toISOString() } as Parameters<RunPorts['emit']>[0]),
     forks: new Semaphore(Math.max(1, options.forks)),
     stepping: { on: options.step !== undefined },
@@ -92,11 +94,12 @@ function membersOf(shared: Shared, play: Play): readonly HostRun[] {
 }
 
 /** False when the run must not go on to the next play. */
-async function onePlay(shared: Shared, play: Play, number: number): Promise<boolean> {
+async function onePlay(shared: Shared, written: Play, number: number): Promise<boolean> {
+  const play = { ...written, hosts: shared.added.hostsOf(written, shared.options.limit) };
   const members = membersOf(shared, play).filter((host) => host.status === 'active' || host.status === 'ended');
   for (const host of members) host.status = 'active';
   shared.emit({ type: 'play', play: play.name, phase: play.phase?.id, hosts: members.map((host) => host.name) });
-  if (members.length === 0) return play.hosts.length === 0;
+  if (members.length === 0) return true;
   const first = playRun(shared, play, number, members);
   for (const batch of serialBatches(first, members)) {
     const run = playRun(shared, play, number, batch);
@@ -150,7 +153,7 @@ function nameOf(run: PlayRun, host: HostRun, task: Task | Include, scope?: Scope
     if (value instanceof Unknown || value instanceof Undefined) return task.module;
     return value instanceof SecretText ? value.redacted() : String(pythonText(value));
   } catch (problem) {
-    if (problem instanceof UserError) return task.module;
+    if (problem instanceof UserError || problem instanceof AnswerPending) return task.module;
     throw problem;
   }
 }
@@ -164,9 +167,12 @@ function judgeFailures(run: PlayRun): void {
   if ((failed / run.batch.length) * 100 > limit) run.ending.by = 'failure';
 }
 
-function afterRole(start: Place, task: Task): Place {
+/** Out of the blocks of the role, then past what is left of it in their list; another turn of its include is another run of it. */
+function afterRole(start: Place, { role }: Task): Place {
+  if (role === undefined) return start;
   let place = start;
-  for (let arrival = arrive(place); arrival.at === 'node' && arrival.node.role === task.role && task.role !== undefined; arrival = arrive(place)) place = after(arrival.place);
+  while (place.parent !== undefined && place.parent.nodes[place.parent.index]?.role === role) place = after(place.parent);
+  while (place.nodes[place.index]?.role === role) place = after(place);
   return place;
 }
 

@@ -45,7 +45,7 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
     case 'inventory_hostname_short':
       return host.name.split('.')[0] ?? host.name;
     case 'groups':
-      return dict([...playbook.inventory.groups].map(([group, { hosts }]) => [group, [...hosts]] as const));
+      return dict([...run.addedHosts.inventory.groups].map(([group, { hosts }]) => [group, [...hosts]] as const));
     case 'group_names':
       return host.host.groups.filter((group) => group !== 'all').sort();
     case 'hostvars':
@@ -112,7 +112,7 @@ function factsToCome(run: PlayRun): Value {
 /** `hostvars[other]`: another host's variables as they stand; those set in this run need all hosts to meet first. */
 function hostvars(run: PlayRun, reader: HostRun): LazyDict {
   return new LazyDict(
-    () => [...run.playbook.inventory.hosts.keys()],
+    () => [...run.addedHosts.inventory.hosts.keys()],
     (name) => {
       const host = run.host(name);
       if (host === undefined) return undefined;

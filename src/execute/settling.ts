@@ -39,37 +39,40 @@ export class Standing {
         entry.tell();
         continue;
       }
-      if (!this.settleOne(entry, answer, entry === last)) return this.afterCut(answer);
+      const went = this.settleOne(entry, answer, { isFirst: entry === first, isLast: entry === last });
+      if (went === 'on') continue;
+      if (went === 'stopped') this.leaveIfCut(answer);
+      return false;
     }
     this.place = resume.place;
     this.loop = resume.loop;
     this.stale = 0;
-    return this.afterCut(answer) || answer?.lost === undefined;
+    this.leaveIfCut(answer);
+    return answer?.lost === undefined;
   }
 
-  /** False when the rest of the batch did not happen. */
-  private settleOne(unit: Unit, answer: Answer | undefined, isLast: boolean): boolean {
+  /** `stopped`: the rest of the batch did not happen; `left`: and this one's outcome is not known. */
+  private settleOne(unit: Unit, answer: Answer | undefined, { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean }): 'on' | 'stopped' | 'left' {
     this.run.meetings.face(this.host, orderOf(unit.place));
-    const scope = isSent(unit) ? this.scopeOf(unit) : unit.scope;
+    const scope = isFirst ? unit.scope : this.scopeOf(unit);
     const outcome = this.outcomeOf(unit, answer, scope);
     if (outcome === 'lost') {
       this.leave(unit, `connection lost: ${answer?.lost?.message ?? 'closed'}; outcome of “${unit.name}” unknown`);
-      return false;
+      return 'left';
     }
     if (outcome === 'stale') {
       this.replan(unit);
-      return false;
+      return 'stopped';
     }
     const stopped = unit.plan.kind === 'frames' && unit.plan.frames.some((frame) => answer?.outputs.get(frame.id)?.status !== 0);
     const goesOn = this.take(unit, scope, outcome);
     if (goesOn && stopped && isLast) this.resumeAfter(unit);
-    return goesOn && (!stopped || isLast);
+    return goesOn && (!stopped || isLast) ? 'on' : 'stopped';
   }
 
   /** What was not lost was judged; the next task finds the host gone. */
-  private afterCut(answer: Answer | undefined): false {
+  private leaveIfCut(answer: Answer | undefined): void {
     if (answer?.lost !== undefined && this.host.status === 'active') this.leave(undefined, `connection lost: ${answer.lost.message}`);
-    return false;
   }
 
   /** Variables as they stand now that the tasks before it have ended. */
@@ -163,7 +166,12 @@ export class Standing {
     }
     const place = arrival.at === 'node' ? arrival.place : this.place;
     const scope = unit?.scope ?? scopeAt(this.run, this.host, task, place.variables);
-    finish(this.run, this.host, { task, scope, order: orderOf(place), name: this.run.nameOf(this.host, task, scope), result, rescued: false });
+    const told = finish(this.run, this.host, { task, scope, order: orderOf(place), name: this.run.nameOf(this.host, task, scope), result, rescued: false });
+    if (told.ignored !== true) return;
+    this.host.status = 'active';
+    this.host.forget();
+    this.loop = undefined;
+    this.place = after(place);
   }
 }
 

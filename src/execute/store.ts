@@ -24,22 +24,35 @@ export class Store {
   private changes = 0;
   /** Check mode: folders that are predicted to be gone. What is read below them is there only because nothing is applied. */
   private readonly emptied = new Set<string>();
+  /** `user NAME` and `group NAME` → number. */
+  private readonly ids = new Map<string, number>();
 
   /** `check`: nothing is applied, so what was read stays true and what was predicted is never read again. */
   constructor(private readonly check: boolean) {}
+
+  /** Some change was planned on this host: what is missing now may come. */
+  get foretells(): boolean {
+    return this.changes > 0;
+  }
 
   /** The state, if it is still good for planning. `Resource`s without a good state must be probed. */
   find(identity: string, resource: Resource<unknown>): { readonly state: unknown } | undefined {
     const entry = this.entries.get(id(identity, resource));
     if (entry === undefined) return undefined;
     if (!this.check && !entry.predictable && entry.age !== this.changes) return undefined;
-    if (entry.state instanceof ProbeError || (this.check && entry.predicted)) return { state: entry.state };
-    if (!resource.wants.every((want) => entry.wants.has(want))) return undefined;
+    if (entry.state instanceof ProbeError) return { state: entry.state };
+    if (this.check && entry.predicted && !lacksContent(entry.state) && !contentWithheld(entry, resource)) return { state: entry.state };
+    if (!this.check && entry.predicted && isOpen(entry)) return undefined;
+    if (!resource.wants.every((want) => entry.wants.has(want)) || contentWithheld(entry, resource)) return undefined;
     return { state: entry.state };
   }
 
+  /** Takes in what was read. In check mode a prediction stays true: what was read only fills in what it left open. */
   put(identity: string, resource: Resource<unknown>, state: unknown): void {
-    this.set(identity, resource, this.check ? this.reconciled(identity, resource, state) : state, false);
+    const known = this.entries.get(id(identity, resource));
+    if (this.check && known?.predicted === true) {
+      this.entries.set(id(identity, resource), { ...known, state: filled(known, state), wants: new Set([...known.wants, ...resource.wants]), hint: resource.hint });
+    } else this.set(identity, resource, this.check ? this.masked(resource, this.reconciled(identity, resource, state)) : state, false);
   }
 
   /** Check mode: what was read below a folder that is only predicted to be there, or to be gone. */
@@ -68,7 +81,9 @@ export class Store {
     this.entries.clear();
   }
 
-  private set(identity: string, resource: Resource<unknown>, state: unknown, predicted: boolean): void {
+  private set(identity: string, resource: Resource<unknown>, given: unknown, predicted: boolean): void {
+    const state = predicted ? this.withIds(given) : given;
+    if (!predicted) this.learnIds(given);
     this.entries.set(id(identity, resource), {
       identity,
       reader: resource.reader.name,
@@ -113,6 +128,19 @@ export class Store {
       if (entry.key === resource.key) this.entries.delete(key);
       else if (entry.reader === 'path') this.reconsider(key, entry, changed);
     }
+  }
+
+  private learnIds(state: unknown): void {
+    const { owner, group, uid, gid } = (state ?? {}) as Partial<Owned>;
+    if (owner !== undefined && !isNoId(uid)) this.ids.set(`user ${owner}`, uid as number);
+    if (group !== undefined && !isNoId(gid)) this.ids.set(`group ${group}`, gid as number);
+  }
+
+  /** A predicted owner is a name; its number is known where the host showed both together. */
+  private withIds(state: unknown): unknown {
+    const { owner, group, uid, gid } = (state ?? {}) as Partial<Owned>;
+    if (owner === undefined || !(isNoId(uid) || isNoId(gid))) return state;
+    return { ...(state as object), uid: isNoId(uid) ? (this.ids.get(`user ${owner}`) ?? -1) : uid, gid: isNoId(gid) ? (this.ids.get(`group ${group}`) ?? -1) : gid };
   }
 
   private noteEmptied(paths: readonly string[], before: unknown, after: unknown): void {
@@ -160,6 +188,24 @@ export class Store {
   }
 }
 
+interface Owned {
+  readonly owner: string;
+  readonly group: string;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+/** Predictions say -1 where only the host knows. */
+function isNoId(id: number | undefined): boolean {
+  return id === undefined || id < 0;
+}
+
+/** A predicted path whose owner's number nobody knows: results show it, so it is read. */
+function isOpen({ reader, state }: Entry): boolean {
+  const { owner, uid, gid } = state as Partial<Owned>;
+  return reader === 'path' && owner !== undefined && (isNoId(uid) || isNoId(gid));
+}
+
 function lacksContent(state: unknown): boolean {
   const { kind, sha256, content } = state as { readonly kind?: string; readonly sha256?: string; readonly content?: unknown };
   return kind === 'file' && sha256 === undefined && content === undefined;
@@ -173,8 +219,8 @@ function contentWithheld(entry: Entry, resource: Resource<unknown>): boolean {
 }
 
 /** A predicted file whose content nobody foretold has the content that was read. */
-function filled(predicted: unknown, read: unknown): unknown {
-  if (!lacksContent(predicted) || read instanceof ProbeError || (read as { readonly kind?: string }).kind !== 'file') return predicted;
+function filled({ state: predicted, hint }: Entry, read: unknown): unknown {
+  if (!(lacksContent(predicted) || hint !== undefined) || read instanceof ProbeError || (read as { readonly kind?: string }).kind !== 'file') return predicted;
   return { ...(read as object), ...Object.fromEntries(Object.entries(predicted as object).filter(([, value]) => value !== undefined)) };
 }
 

@@ -3,7 +3,7 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { Arguments, Expression, Template } from '../model/expression.js';
 import type { Condition } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import { type Dict, dict, isDict, OMIT, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, OMIT, type SecretText, Undefined, Unknown, type Value } from '../model/value.js';
 import { article, getAttribute, getIndex, getSlice, newKey } from './access.js';
 import { findFilter, findGlobal, findMethod, findTest, methodsOf } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
@@ -12,7 +12,7 @@ import { operate, refuseUndefined, sign } from './operators.js';
 import { pythonText } from './python-text.js';
 import { isLazyDict } from './lazy-dict.js';
 import type { Scope } from './scope.js';
-import { isText, TextBuilder } from './text.js';
+import { bare, isText, TextBuilder } from './text.js';
 import { truthy, unknownWithin } from './values.js';
 import { pathText } from './walk.js';
 
@@ -44,27 +44,40 @@ export function render(template: Template, scope: Scope): Value {
 }
 
 function renderText(template: Extract<Template, { kind: 'text' }>, scope: Scope): Value {
-  const [only] = template.parts;
-  if (template.whole && only !== undefined && typeof only !== 'string') return evaluate(only, scope);
-  const values = template.parts.map((part) => (typeof part === 'string' ? part : evaluate(part, scope)));
-  const lone = loneCollection(template.parts, values);
-  if (lone !== undefined) return lone;
+  const newlines = template.whole ? 0 : endingNewlines(template.parts);
+  const parts = newlines === 0 ? template.parts : withoutLastNewline(template.parts);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && typeof only !== 'string') {
+    const value = evaluate(only, scope);
+    return newlines > 0 && isText(value) ? ended(new TextBuilder().add(value), newlines) : value;
+  }
   const builder = new TextBuilder();
-  for (const [at, value] of values.entries()) {
+  for (const part of parts) {
+    const value = typeof part === 'string' ? part : evaluate(part, scope);
     const unknown = unknownWithin(value);
     if (unknown !== undefined) return unknown;
-    const part = template.parts[at] as string | Expression;
     if (value === OMIT) throw new UserError(error('omit-in-text', '"omit" stands inside other text', { range: typeof part === 'string' ? template.range : part.range, fix: 'Use `omit` only as the whole value of an argument.' }));
-    builder.add(pythonText(value));
+    if (value !== null) builder.add(pythonText(value));
   }
-  return builder.result();
+  return ended(builder, newlines);
 }
 
-/** `>` and `|` scalars end in a newline: a list or dict alone in one keeps its type, as in Ansible. */
-function loneCollection(parts: readonly (string | Expression)[], values: readonly Value[]): Value | undefined {
-  const collections = values.filter((value) => Array.isArray(value) || isDict(value));
-  if (collections.length !== 1) return undefined;
-  return parts.filter((part) => typeof part !== 'string' || part.trim() !== '').length === 1 ? collections[0] : undefined;
+function endingNewlines(parts: readonly (string | Expression)[]): number {
+  const last = parts.at(-1);
+  return typeof last === 'string' ? last.length - last.replace(/\n+$/, '').length : 0;
+}
+
+/** Jinja takes one newline off the end of a template, so that `{{ x }}` alone in a `|` or `>` scalar keeps its type. */
+function withoutLastNewline(parts: readonly (string | Expression)[]): readonly (string | Expression)[] {
+  const last = parts.at(-1) as string;
+  return last === '\n' ? parts.slice(0, -1) : [...parts.slice(0, -1), last.slice(0, -1)];
+}
+
+/** Ansible puts back newlines that the template ended in and its text does not. */
+function ended(text: TextBuilder, newlines: number): string | SecretText {
+  const result = text.result();
+  const missing = newlines - endingNewlines([bare(result)]);
+  return missing > 0 ? text.add('\n'.repeat(missing)).result() : result;
 }
 
 function renderMap(template: Extract<Template, { kind: 'map' }>, scope: Scope): Value {

@@ -4,7 +4,7 @@ import type { Expression, Template, TemplateEntry } from '../model/expression.js
 import type { MapNode, Node, ScalarNode } from '../model/node.js';
 import type { Condition } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import { dict, type Value } from '../model/value.js';
+import { dict, Unknown, type Value } from '../model/value.js';
 import { parseExpression } from './parse.js';
 import { splitText } from './split-text.js';
 
@@ -50,8 +50,12 @@ function isTemplated(node: ScalarNode): boolean {
 
 function compileScalar(node: ScalarNode, diagnostics: Diagnostic[]): Template {
   if (!isTemplated(node)) return literalTemplate(node.value, node.range);
-  const { pieces, problems } = splitText(node.text);
+  const { pieces, problems: found } = splitText(node.text);
+  // The first statement is the fault: what its end and the names that it sets would add are the same one.
+  const statement = found.find(({ code }) => code === 'statement-in-yaml');
+  const problems = statement === undefined ? found : [statement];
   for (const { code, start, end, ...problem } of problems) diagnostics.push(error(code, problem.summary, { range: rangeIn(node, start, end), why: problem.why, fix: problem.fix }));
+  if (statement !== undefined) return literalTemplate(new Unknown('it has a fault'), node.range);
   const parts: (string | Expression)[] = [];
   for (const piece of pieces) {
     if (piece.kind === 'text') parts.push(piece.text);

@@ -104,7 +104,7 @@ export interface StateModule<A = unknown, R extends Record<string, Resource<unkn
   plan(args: A, states: StatesOf<R>, context: PlanContext): Change<R> | PlanFailure | PlanUnknown | null;
   /** Registered keys when nothing was to change (`stat`, `state`, `path` …), and after a change: from the predicted states. */
   result?(args: A, states: StatesOf<R>, context: PlanContext): Dict;
-  /** Result after the steps ran: `captured` holds the stdout of steps with `capture`. */
+  /** Result after the steps ran: `captured` holds the stdout of steps with `capture`. A boolean `changed` here is the truth: the steps found nothing to do after all. */
   finish?(args: A, captured: Readonly<Record<string, string>>): Dict;
   /** Turns what failed steps printed into one message for the user; default is stderr. */
   explain?(args: A, output: CommandOutput): string;

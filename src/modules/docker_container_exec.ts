@@ -52,9 +52,10 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
 `,
   check: (args) => [
     ...((args.argv === undefined) === (args.command === undefined) ? ['Give either "argv" or "command".'] : []),
+    ...([...(args.argv ?? []), args.command ?? ''].some((word: unknown) => typeof word !== 'string') ? ['A secret may not stand in "argv" or "command", where every user of the host can read it; use "env" or "stdin".'] : []),
     ...(args.detach && args.stdin !== undefined ? ['"detach" and "stdin" exclude each other.'] : []),
     ...Object.keys(args.env ?? {}).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map((name) => `"${name}" is no name of an environment variable.`),
-    ...(args.command !== undefined && splitWords(args.command) === undefined ? ['"command" has a quote that is not closed.'] : []),
+    ...(typeof args.command === 'string' && splitWords(args.command) === undefined ? ['"command" has a quote that is not closed.'] : []),
   ],
   command(args) {
     const names = Object.keys(args.env ?? {});

@@ -1,19 +1,23 @@
 import type { Event } from '../model/event.js';
+import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
-import { plainJson } from './values.js';
+import { plainJson, safeJson } from './values.js';
 
-/** One JSON object a line, each with `type`, `v` and `time`: the same events as the journal's. */
-export function jsonReporter(options: Pick<ReportOptions, 'out' | 'redact'>): Reporter {
+const TYPES: ReadonlySet<Event['type']> = new Set(['run', 'phase', 'play', 'task', 'diagnostic', 'recap']);
+
+/** One JSON object a line on stdout, each with `type`, `v` and `time`; notes and warnings of a run go to stderr. */
+export function jsonReporter(options: ReportOptions): Reporter {
   return {
     take(event) {
-      const line = jsonEvent(event);
-      if (line !== undefined) options.out(`${options.redact(JSON.stringify(line))}\n`);
+      const line = TYPES.has(event.type) ? jsonEvent(event) : undefined;
+      if (line === undefined) message(event, options);
+      else options.out(`${options.redact(safeJson(line))}\n`);
     },
     close: async () => undefined,
   };
 }
 
-/** The public form of an event; undefined for those that only steer a screen. */
+/** The public form of an event; undefined for those that only steer a screen. The journal keeps some that `--json` doesn't print. */
 export function jsonEvent(event: Event): Record<string, unknown> | undefined {
   const { type, time } = event;
   switch (event.type) {
@@ -26,9 +30,10 @@ export function jsonEvent(event: Event): Record<string, unknown> | undefined {
       return {
         type, v: 1, time, host, phase, play, role, task, module, handler, delegate, outcome, reason, summary,
         ignored: ignored || undefined, rescued: rescued || undefined, diagnostic,
+        args: event.args === undefined ? undefined : plainJson(event.args),
         result: plainJson(result),
-        diff: diffs.length === 0 ? undefined : diffs.map((diff) => ({ before_header: diff.beforeHeader, after_header: diff.afterHeader, before: String(diff.before), after: String(diff.after) })),
-        items: items?.map((item) => ({ item: item.label, outcome: item.outcome, reason: item.reason, result: plainJson(item.result) })),
+        diff: jsonDiffs(diffs),
+        items: items?.map((item) => ({ item: item.label, outcome: item.outcome, reason: item.reason, result: plainJson(item.result), diff: jsonDiffs(item.diffs) })),
       };
     }
     default: {
@@ -36,4 +41,8 @@ export function jsonEvent(event: Event): Record<string, unknown> | undefined {
       return { type, v: 1, time, ...(plainJson(rest) as Record<string, unknown>) };
     }
   }
+}
+
+function jsonDiffs(diffs: Extract<Event, { type: 'task' }>['outcome']['diffs']): unknown {
+  return diffs.length === 0 ? undefined : diffs.map((diff) => ({ before_header: diff.beforeHeader, after_header: diff.afterHeader, before: String(diff.before), after: String(diff.after) }));
 }

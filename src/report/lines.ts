@@ -3,88 +3,105 @@ import type { ItemResult, TaskResult } from '../model/result.js';
 import { OUTCOME_STYLE, type Paint } from './colour.js';
 import { diffLines } from './diff.js';
 import type { ReportOptions } from './options.js';
-import { plainJson } from './values.js';
+import { plainJson, safeJson } from './values.js';
 
-type TaskEvent = Extract<Event, { type: 'task' }>;
+export type TaskEvent = Extract<Event, { type: 'task' }>;
 
-/** Ansible's banner: text filled with stars to the width of the terminal (79 in a pipe). */
-export function banner(text: string, columns: number): string {
-  return `\n${text} ${'*'.repeat(Math.max(3, Math.min(columns, 80) - 1 - text.length))}\n`;
+/** Lines of output of a command that failed; more are left out at their beginning. */
+const SHOWN = 40;
+
+/** `role : name`, as banners and lines have it. */
+export function taskName({ role, task }: { readonly role?: string; readonly task: string }): string {
+  return role === undefined ? task : `${role} : ${task}`;
 }
 
 /** The lines of one task's outcome on one host, as Ansible prints them. */
 export function outcomeLines(event: TaskEvent, options: ReportOptions, paint: Paint): string[] {
-  const { outcome, items } = event.outcome;
-  const host = event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`;
-  const lines: string[] = [];
-  for (const item of items ?? []) lines.push(...differences(item, paint), ...itemLine(event, item, host, options, paint));
-  if (items === undefined || outcome === 'unreachable') {
-    lines.push(...differences(event.outcome, paint), ...wholeLine(event, host, options, paint));
-  } else if (outcome === 'skipped') {
-    if (items.length === 0 || options.verbosity > 0) lines.push(paint(OUTCOME_STYLE.skipped, `skipping: [${host}]`));
-  }
-  if (event.outcome.ignored) lines.push(paint(OUTCOME_STYLE.ignored, '...ignoring'));
+  const { outcome, items, ignored } = event.outcome;
+  const lines = options.verbosity > 1 && event.args !== undefined ? [paint('dim', `args: [${hostOf(event)}] => ${safeJson(plainJson(event.args))}`)] : [];
+  for (const item of items ?? []) lines.push(...differences(item, paint), ...itemLines(event, item, options, paint));
+  const whole = items === undefined || outcome === 'unreachable' || outcome === 'skipped';
+  if (whole) lines.push(...differences(event.outcome, paint), ...wholeLines(event, options, paint));
+  if (ignored === true) lines.push(paint(OUTCOME_STYLE.ignored, '...ignoring'));
   return lines;
 }
 
-function wholeLine(event: TaskEvent, host: string, options: ReportOptions, paint: Paint): string[] {
-  const { outcome } = event.outcome;
-  const details = detailed(event.outcome, event, options);
-  switch (outcome) {
+/** `host`, or `host -> delegate`. */
+function hostOf({ host, delegate }: TaskEvent): string {
+  return delegate === undefined ? host : `${host} -> ${delegate}`;
+}
+
+function wholeLines(event: TaskEvent, options: ReportOptions, paint: Paint): string[] {
+  const { outcome } = event;
+  const say = (text: string): string[] => painted(paint, OUTCOME_STYLE[outcome.outcome], text);
+  const host = `[${hostOf(event)}]`;
+  switch (outcome.outcome) {
     case 'failed':
-      return [paint(OUTCOME_STYLE.failed, `fatal: [${host}]: FAILED! => ${failureText(event.outcome, options)}`)];
+      return say(`fatal: ${host}: FAILED! => ${failureText(outcome, options)}`);
     case 'unreachable':
-      return [paint(OUTCOME_STYLE.unreachable, `fatal: [${host}]: UNREACHABLE! => ${failureText(event.outcome, options)}`)];
+      return say(`fatal: ${host}: UNREACHABLE! => ${failureText(outcome, options)}`);
     case 'skipped':
-      return [paint(OUTCOME_STYLE.skipped, `skipping: [${host}]`)];
+      return say(`skipping: ${host}${options.verbosity > 0 ? ` => ${safeJson(plainJson(outcome.result))}` : ''}`);
     case 'unknown':
-      return [paint(OUTCOME_STYLE.unknown, `unknown: [${host}]: ${event.outcome.reason ?? ''}`)];
-    case 'changed':
-      return [paint(OUTCOME_STYLE.changed, `changed: [${host}]${details ?? summary(event.outcome, options)}`)];
+      return say(`unknown: ${host}: ${outcome.reason ?? ''}`);
     default:
-      return [paint(OUTCOME_STYLE.ok, `ok: [${host}]${details ?? ''}`)];
+      return say(`${outcome.outcome}: ${host}${detailed(outcome, event, options) ?? summary(outcome, options)}`);
   }
 }
 
-function itemLine(event: TaskEvent, item: ItemResult, host: string, options: ReportOptions, paint: Paint): string[] {
-  const shown = `(item=${item.label})`;
-  if (item.outcome === 'failed') return [paint(OUTCOME_STYLE.failed, `failed: [${host}] ${shown} => ${failureText(item, options)}`)];
-  if (item.outcome === 'skipped') return [paint(OUTCOME_STYLE.skipped, `skipping: [${host}] => ${shown}`)];
-  if (item.outcome === 'unknown') return [paint(OUTCOME_STYLE.unknown, `unknown: [${host}] => ${shown}: ${item.reason ?? ''}`)];
-  const details = detailed(item, event, options);
-  return [paint(OUTCOME_STYLE[item.outcome], `${item.outcome}: [${host}] => ${shown}${details ?? ''}`)];
+function itemLines(event: TaskEvent, item: ItemResult, options: ReportOptions, paint: Paint): string[] {
+  const [host, shown] = [`[${hostOf(event)}]`, `(item=${item.label})`];
+  const say = (text: string): string[] => painted(paint, OUTCOME_STYLE[item.outcome], text);
+  if (item.outcome === 'failed' || item.outcome === 'unreachable') return say(`failed: ${host} ${shown} => ${failureText(item, options)}`);
+  if (item.outcome === 'skipped') return say(`skipping: ${host} => ${shown} `);
+  if (item.outcome === 'unknown') return say(`unknown: ${host} => ${shown}: ${item.reason ?? ''}`);
+  return say(`${item.outcome}: ${host} => ${shown}${detailed(item, event, options) ?? summary(item, options)}`);
+}
+
+/** Each line painted by itself: a colour that runs over a line's end colours what others print. */
+function painted(paint: Paint, style: Parameters<Paint>[0], text: string): string[] {
+  return text.split('\n').map((line) => paint(style, line));
 }
 
 /** debug prints its message always, other modules from -v on. */
 function detailed(outcome: TaskResult | ItemResult, event: TaskEvent, options: ReportOptions): string | undefined {
-  if (event.module === 'setup' && event.task === 'Gathering Facts') return undefined;
-  if (event.verbose !== true && options.verbosity === 0) return undefined;
+  if (event.verbose !== true && (options.verbosity === 0 || (event.module === 'setup' && event.task === 'Gathering Facts' && options.verbosity < 2))) return undefined;
   const result = plainJson(outcome.result) as Record<string, unknown>;
+  if (event.verbose !== true) return ` => ${safeJson(result)}`;
   const { changed: _changed, failed: _failed, ...rest } = result;
-  if (event.verbose === true && rest.skipped === true) return undefined;
-  return ` => ${JSON.stringify(event.verbose === true ? rest : result, undefined, event.verbose === true ? 4 : undefined)}`;
+  return ` => ${safeJson(rest, 4)}`;
 }
 
-function summary(outcome: TaskResult, options: ReportOptions): string {
-  return outcome.summary === undefined || options.verbosity > 0 ? '' : ` ${outcome.summary}`;
+function summary(outcome: TaskResult | ItemResult, options: ReportOptions): string {
+  return outcome.outcome !== 'changed' || outcome.summary === undefined || options.verbosity > 0 ? '' : ` ${outcome.summary}`;
 }
 
-/** Message first; what a command printed stands below it, readable. */
-function failureText(outcome: TaskResult | ItemResult, options: ReportOptions): string {
+/** Message first; what a command printed stands below it, readable. The whole result from -v on. */
+export function failureText(outcome: TaskResult | ItemResult, options: ReportOptions): string {
   const result = plainJson(outcome.result) as Record<string, unknown>;
-  const lines = [options.escape(outcome.reason ?? String(result.msg ?? ''))];
+  const lines = [outcome.reason ?? String(result.msg ?? 'no reason was given')];
+  if (outcome.diagnostic !== undefined) lines.push(...advice(outcome.diagnostic, options));
   for (const key of ['stdout', 'stderr']) {
     const text = result[key];
-    if (typeof text === 'string' && text.trim() !== '' && !lines[0]?.includes(text.trim())) lines.push(`${key}:`, ...indented(options.escape(text)));
+    if (typeof text === 'string' && text.trim() !== '' && !lines[0]?.includes(text.trim())) lines.push(`${key}:`, ...tail(text));
   }
   if (typeof result.rc === 'number' && result.rc !== 0) lines.push(`exit status ${result.rc}`);
-  if (options.verbosity > 0) lines.push(JSON.stringify(result));
-  return lines.join('\n    ');
+  if (options.verbosity > 0) lines.push(safeJson(result));
+  return lines.join('\n').split('\n').join('\n    ');
 }
 
-function indented(text: string): string[] {
+function advice({ range, fix, suggestion }: NonNullable<TaskResult['diagnostic']>, { where }: ReportOptions): string[] {
+  return [
+    ...(range === undefined || where === undefined ? [] : [`at ${where(range)}`]),
+    ...(fix === undefined ? [] : [`fix: ${fix}`]),
+    ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),
+  ];
+}
+
+function tail(text: string): string[] {
   const lines = text.trimEnd().split('\n');
-  return (lines.length > 40 ? [`… ${lines.length - 40} lines before …`, ...lines.slice(-40)] : lines).map((line) => `  ${line}`);
+  const shown = lines.length > SHOWN ? [`… ${lines.length - SHOWN} lines before …`, ...lines.slice(-SHOWN)] : lines;
+  return shown.map((line) => `  ${line}`);
 }
 
 function differences(outcome: TaskResult | ItemResult, paint: Paint): string[] {

@@ -1,60 +1,99 @@
 import type { Event } from '../model/event.js';
-import { painter } from './colour.js';
-import { banner, outcomeLines } from './lines.js';
+import { banner } from './banner.js';
+import { type Paint, painter } from './colour.js';
+import { outcomeLines, type TaskEvent, taskName } from './lines.js';
+import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
 import { TaskOrder } from './order.js';
 import { recapLines } from './recap.js';
 
-/** Ansible-shaped lines: for pipes, CI and logs. */
+/** Ansible-shaped lines in task order: for pipes, CI and logs. */
 export function plainReporter(options: ReportOptions): Reporter {
-  const paint = painter(options.colour);
-  const say = (text: string): void => options.out(options.redact(text));
-  let lastTask = '';
-  const order = new TaskOrder((event) => {
-    const title = taskTitle(event);
-    if (`${event.key} ${title}` !== lastTask) say(banner(title, options.columns));
-    lastTask = `${event.key} ${title}`;
-    for (const line of outcomeLines(event, options, paint)) say(`${line}\n`);
-  });
-  return {
-    take(event) {
-      switch (event.type) {
-        case 'phase':
-          order.flush();
-          return say(banner(`PHASE ${event.phase}${event.name === undefined ? '' : `: ${event.name}`}`, options.columns));
-        case 'play':
-          order.start(event.hosts);
-          say(banner(`PLAY [${event.play}]`, options.columns));
-          return event.hosts.length === 0 ? say('skipping: no hosts matched\n') : undefined;
-        case 'task':
-          return order.take(event);
-        case 'included':
-          return options.verbosity > 0 ? say(`included: ${event.target} for ${event.host}\n`) : undefined;
-        case 'retry':
-          return say(paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).\n`));
-        case 'output':
-          return options.verbosity > 2 ? say(options.escape(event.text)) : undefined;
-        case 'recap':
-          order.flush();
-          return say(`${recapLines(event, options.columns, paint).join('\n')}\n`);
-        default:
-          return message(event, options);
-      }
-    },
-    close: async () => order.flush(),
-  };
+  const printer = new Printer(options, painter(options));
+  return { take: (event) => printer.take(event), close: async () => printer.flush() };
 }
 
-/** Notes, warnings and errors go to stderr. */
-export function message(event: Event, options: ReportOptions): void {
-  if (event.type !== 'message' || event.verbosity > options.verbosity) return;
-  const paint = painter(options.colour);
-  const prefix = event.level === 'warning' ? '[WARNING]: ' : event.level === 'error' ? 'ERROR! ' : '';
-  const style = event.level === 'error' ? 'red' : event.level === 'warning' ? 'magentaBright' : 'blue';
-  options.err(paint(style, options.redact(`${prefix}${event.host === undefined ? '' : `[${event.host}] `}${options.escape(event.text)}\n`)));
-}
+class Printer {
+  /** The banner that stands above what is printed next. */
+  private title = '';
+  private check = false;
+  /** Where tasks are written, for -vv. */
+  private readonly places = new Map<string, string>();
+  /** What each host was told to be at: a retry comes before its task's end. */
+  private readonly at = new Map<string, string>();
+  private readonly order = new TaskOrder((event) => this.task(event));
 
-export function taskTitle(event: Extract<Event, { type: 'task' }>): string {
-  const name = event.role === undefined ? event.task : `${event.role} : ${event.task}`;
-  return `${event.handler ? 'RUNNING HANDLER' : 'TASK'} [${name}]`;
+  constructor(private readonly options: ReportOptions, private readonly paint: Paint) {}
+
+  take(event: Event): void {
+    switch (event.type) {
+      case 'run':
+        this.check = event.check;
+        return event.check ? this.banner('DRY RUN') : undefined;
+      case 'phase':
+        this.endPlay();
+        return this.banner(`PHASE ${event.phase}${event.name === undefined ? '' : `: ${event.name}`}`);
+      case 'play':
+        this.endPlay();
+        this.order.start(event.hosts);
+        this.banner(`PLAY [${event.play}]${this.check ? ' [CHECK MODE]' : ''}`);
+        return event.hosts.length === 0 ? this.say([this.paint('cyan', 'skipping: no hosts matched')]) : undefined;
+      case 'task-start':
+        if (this.options.verbosity > 1 && event.range !== undefined && this.options.where !== undefined) this.places.set(event.key, this.options.where(event.range));
+        return;
+      case 'host-at':
+        this.at.set(event.host, taskName(event));
+        return;
+      case 'task':
+        return this.order.take(event);
+      case 'included':
+        return this.say([this.paint('cyan', `included: ${event.target} for ${event.host}`)]);
+      case 'retry':
+        this.under(`TASK [${this.at.get(event.host) ?? event.task}]`);
+        return this.say([this.paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
+      case 'output':
+        return this.options.verbosity > 1 ? this.say(event.text.trimEnd().split('\n').map((line) => this.paint('dim', `<${event.host}> ${event.stream}: ${line}`))) : undefined;
+      case 'request':
+        return this.options.verbosity > 2 ? this.say([this.paint('dim', `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]) : undefined;
+      case 'recap':
+        this.endPlay();
+        return this.say(recapLines(event, this.options.columns, this.paint));
+      default:
+        return message(event, this.options);
+    }
+  }
+
+  flush(): void {
+    this.order.flush();
+  }
+
+  private endPlay(): void {
+    this.order.flush();
+    if (this.order.nobodyLeft) this.banner('NO MORE HOSTS LEFT');
+    this.order.start([]);
+  }
+
+  private task(event: TaskEvent): void {
+    this.under(`${event.handler ? 'RUNNING HANDLER' : 'TASK'} [${taskName(event)}]`, event.key);
+    this.say(outcomeLines(event, this.options, this.paint));
+  }
+
+  /** Prints a banner unless it stands there already: by its key, or (a retry has none) by its text. */
+  private under(title: string, key?: string): void {
+    const mine = key === undefined ? title : `${title} ${key}`;
+    if (this.title === mine || this.title === title || (key === undefined && this.title.startsWith(`${title} `))) return;
+    this.banner(title);
+    this.title = mine;
+    const place = key === undefined ? undefined : this.places.get(key);
+    if (place !== undefined) this.say([this.paint('dim', `task path: ${place}`)]);
+  }
+
+  private banner(text: string): void {
+    this.title = '';
+    this.say(banner(text, this.options.columns).split('\n').map((line) => this.paint(undefined, line)));
+  }
+
+  private say(lines: readonly string[]): void {
+    if (lines.length > 0) this.options.out(`${lines.join('\n')}\n`);
+  }
 }

@@ -1,30 +1,38 @@
 import type { Event } from '../model/event.js';
 import type { HostRecap } from '../model/result.js';
+import { banner } from './banner.js';
 import { OUTCOME_STYLE, type Paint } from './colour.js';
-import { banner } from './lines.js';
+import { width } from './width.js';
 
 type Recap = Extract<Event, { type: 'recap' }>;
 const COUNTERS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'] as const;
+/** More hosts than this get one sum of exchanges. */
+const EACH = 8;
 
-/** PLAY RECAP as Ansible prints it, then exchanges, time, and the handlers that are owed. */
+/** PLAY RECAP as Ansible prints it (`unknown` only where there is any), then exchanges and time, and the handlers that are owed. */
 export function recapLines(event: Recap, columns: number, paint: Paint): string[] {
   const names = Object.keys(event.hosts).sort();
-  const lines = [banner('PLAY RECAP', columns).trimEnd()];
+  const lines = [...banner('PLAY RECAP', columns).split('\n')];
   for (const name of names) {
     const host = event.hosts[name] as HostRecap;
     const counters = COUNTERS.map((counter) => paintCounter(counter, host[counter], paint));
     if (host.unknown > 0) counters.push(paintCounter('unknown', host.unknown, paint));
-    lines.push(`${paint(hostStyle(host), name)}${' '.repeat(Math.max(1, 26 - name.length))} : ${counters.join(' ').trimEnd()}`);
+    lines.push(`${paint(hostStyle(host), name)}${' '.repeat(Math.max(0, 26 - width(paint(undefined, name))))} : ${counters.join(' ')}`);
   }
-  const exchanges = names.map((name) => `${name} ${event.hosts[name]?.exchanges ?? 0}`).join(', ');
-  lines.push('', `exchanges: ${exchanges || 'none'}; time: ${duration(event.elapsed)}`);
+  lines.push('', paint(undefined, `exchanges: ${exchanges(event, names)}; time: ${duration(event.elapsed)}`));
   for (const [host, handlers] of Object.entries(event.pendingHandlers)) lines.push(paint('yellow', `not run on ${host}: ${handlers.map((name) => `handler “${name}”`).join(', ')}; the next run that includes their role runs them`));
   return lines;
 }
 
+function exchanges({ hosts }: Recap, names: readonly string[]): string {
+  const counts = names.map((name) => hosts[name]?.exchanges ?? 0);
+  if (names.length === 0) return 'none';
+  if (names.length <= EACH) return names.map((name, index) => `${name} ${counts[index]}`).join(', ');
+  return `${counts.reduce((sum, count) => sum + count, 0)} with ${names.length} hosts, at most ${Math.max(...counts)} with one`;
+}
+
 function paintCounter(counter: (typeof COUNTERS)[number] | 'unknown', count: number, paint: Paint): string {
-  const text = `${counter}=${String(count).padEnd(4)}`;
-  return count === 0 ? text : paint(OUTCOME_STYLE[counter], text);
+  return paint(count === 0 ? undefined : OUTCOME_STYLE[counter], `${counter}=${String(count).padEnd(4)}`);
 }
 
 function hostStyle(host: HostRecap): Parameters<Paint>[0] {
@@ -34,6 +42,7 @@ function hostStyle(host: HostRecap): Parameters<Paint>[0] {
 
 /** '0.8 s', '12.3 s', '2 min 05 s'. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }

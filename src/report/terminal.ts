@@ -1,153 +1,103 @@
-import { DefaultRenderer, Listr } from 'listr2';
-import type { Event } from '../model/event.js';
-import { OUTCOME_STYLE, painter } from './colour.js';
-import { outcomeLines } from './lines.js';
+import { Listr, type ListrRendererFactory } from 'listr2';
+import { type Paint, painter } from './colour.js';
+import { HostLines } from './hosts.js';
+import { outcomeLines, type TaskEvent, taskName } from './lines.js';
+import { messageLine } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
-import { message, taskTitle } from './plain.js';
-import { duration, recapLines } from './recap.js';
+import { recapLines } from './recap.js';
+import { Screen } from './screen.js';
 
-/** Milliseconds between two paintings: the default renderer paints at every event, which 50 hosts can't bear. */
-const FRAME = 100;
+/** Milliseconds between two turns of the spinner and the clock. */
+const TICK = 200;
 
-/** Listr2's renderer, painting at most ten times a second; `above` prints what stays. */
-class ThrottledRenderer extends (DefaultRenderer as unknown as new (...args: unknown[]) => { update(): void; end(): void; updater: { clear(): void }; logger: { process: { stdout: { write(text: string): void } } } }) {
-  static nonTTY = false;
-  static rendererOptions = { ...DefaultRenderer.rendererOptions, formatOutput: 'truncate', collapseErrors: false };
-  static rendererTaskOptions = DefaultRenderer.rendererTaskOptions;
-  static current: ThrottledRenderer | undefined;
-  private painted = 0;
-  private waiting: NodeJS.Timeout | undefined;
-
-  constructor(...args: unknown[]) {
-    super(...args);
-    ThrottledRenderer.current = this;
-  }
-
-  override update(): void {
-    const since = Date.now() - this.painted;
-    if (since >= FRAME) {
-      this.painted = Date.now();
-      super.update();
-    } else {
-      this.waiting ??= setTimeout(() => {
-        this.waiting = undefined;
-        this.update();
-      }, FRAME - since);
-    }
-  }
-
-  above(text: string): void {
-    this.updater.clear();
-    this.logger.process.stdout.write(text);
-    this.painted = Date.now();
-    super.update();
-  }
-
-  override end(): void {
-    clearTimeout(this.waiting);
-    super.end();
-    ThrottledRenderer.current = undefined;
-  }
-}
-
-interface HostLine {
-  title: string;
-  done: number;
-  changed: number;
-  end?: (failed: boolean) => void;
-  set?: (title: string) => void;
-  settled: boolean;
-}
-
-/** One line a host while it runs; what changed or failed stays above; the recap ends it. */
+/** One line a host while the run goes on; what changed or failed stays above; the recap ends it. */
 export function terminalReporter(options: ReportOptions): Reporter {
-  const paint = painter(options.colour);
-  const lines = new Map<string, HostLine>();
-  const started = Date.now();
-  let running: Promise<unknown> | undefined;
-  const above = (text: string): void => {
-    const clean = options.redact(text);
-    if (ThrottledRenderer.current === undefined) options.out(clean);
-    else ThrottledRenderer.current.above(clean);
-  };
-  const start = (hosts: readonly string[]): void => {
-    for (const host of hosts) lines.set(host, { title: host, done: 0, changed: 0, settled: false });
-    const list = new Listr(
-      hosts.map((host) => ({
-        title: host,
-        task: (_context: unknown, task: { title: string }) =>
-          new Promise<void>((resolve, reject) => {
-            const line = lines.get(host) as HostLine;
-            line.set = (title) => {
-              task.title = title;
-            };
-            line.end = (failed) => (failed ? reject(new Error('failed')) : resolve());
-            line.set(line.title);
-            if (line.settled) resolve();
-          }),
-      })),
-      { concurrent: true, exitOnError: false, registerSignalListeners: false, renderer: ThrottledRenderer as never, rendererOptions: { showErrorMessage: false } as never },
-    );
-    running = list.run().catch(() => undefined);
-  };
-  const show = (host: string, doing: string): void => {
-    const line = lines.get(host);
-    if (line === undefined) return;
-    line.title = `${host}  ${paint('green', `${line.done} done`)}  ${paint('yellow', `${line.changed} changed`)}  ${duration((Date.now() - started) / 1000)}  ${options.escape(doing)}`;
-    line.set?.(line.title);
-  };
-  const finish = async (): Promise<void> => {
-    for (const line of lines.values()) {
-      if (!line.settled) line.end?.(false);
-      line.settled = true;
-    }
-    await running;
-    running = undefined;
-  };
+  const paint = painter(options);
+  const hosts = new HostLines(paint);
+  const screen = new Screen(options, (columns, rows) => hosts.frame(columns, rows));
+  const list = new HostList(screen);
+  const say = (lines: readonly string[]): void => (list.running ? screen.say(lines) : options.out(lines.map((line) => `${line}\n`).join('')));
   return {
     take(event) {
+      hosts.take(event);
       switch (event.type) {
         case 'run':
-          return event.hosts.length > 0 ? start(event.hosts) : undefined;
+          return event.hosts.length > 0 ? list.start(event.hosts) : undefined;
         case 'phase':
-          return above(`${paint('bold', `phase ${event.phase}${event.name === undefined ? '' : `  ${event.name}`}`)}\n`);
+          return say([paint('bold', `phase ${event.phase}${event.name === undefined ? '' : `  ${event.name}`}`)]);
+        case 'play':
+          return event.hosts.length === 0 ? say([paint('cyan', `${event.play}: no hosts matched`)]) : undefined;
         case 'host-at':
-          return show(event.host, `${event.phase === undefined ? '' : `${event.phase} · `}${event.role === undefined ? '' : `${event.role} : `}${event.task}`);
+          return screen.refresh();
         case 'task':
-          return taskDone(event);
+          return tellsMore(event, options) ? say(taskLines(event, options, paint)) : screen.refresh();
         case 'retry':
-          return above(paint('magentaBright', `  ${event.host}  ${event.task}: ${event.left} retries left\n`));
+          return say([paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
         case 'recap':
-          void finish().then(() => options.out(options.redact(`${recapLines(event, options.columns, paint).join('\n')}\n`)));
-          return;
-        case 'message':
-          if (event.verbosity > options.verbosity) return;
-          return ThrottledRenderer.current === undefined ? message(event, options) : above(`${paint(event.level === 'error' ? 'red' : 'magentaBright', `${event.level}: ${event.host === undefined ? '' : `[${event.host}] `}${options.escape(event.text)}`)}\n`);
-        default:
+          list.stop();
+          return options.out(`${recapLines(event, options.columns, paint).join('\n')}\n`);
+        default: {
+          const line = messageLine(event, options, options.colour);
+          return line === undefined ? undefined : say([line]);
+        }
       }
     },
-    close: async () => {
-      await finish();
-      await new Promise((resolve) => setImmediate(resolve));
-    },
+    pause: () => screen.pause(),
+    resume: () => screen.resume(),
+    close: async () => list.stop(),
   };
+}
 
-  function taskDone(event: Extract<Event, { type: 'task' }>): void {
-    const line = lines.get(event.host);
-    const { outcome, ignored, rescued } = event.outcome;
-    if (line !== undefined) {
-      line.done += 1;
-      if (outcome === 'changed') line.changed += 1;
-      show(event.host, event.task);
-      if (outcome === 'unreachable' || (outcome === 'failed' && ignored !== true && rescued !== true)) {
-        line.settled = true;
-        line.end?.(true);
+/** What is as it should be needs no line of its own. */
+function tellsMore(event: TaskEvent, options: ReportOptions): boolean {
+  const { outcome, diffs } = event.outcome;
+  return (outcome !== 'ok' && outcome !== 'skipped') || event.verbose === true || options.verbosity > 0 || diffs.length > 0;
+}
+
+/** One line where one line says it, else the task's name with what became of it below. */
+function taskLines(event: TaskEvent, options: ReportOptions, paint: Paint): string[] {
+  const lines = outcomeLines(event, options, paint);
+  const name = taskName(event);
+  if (lines.length === 1 && event.verbose !== true) return [`${lines[0]}  ${paint('dim', name)}`];
+  return [paint('dim', `${event.handler ? 'RUNNING HANDLER' : 'TASK'} [${name}]`), ...lines.map((line) => `  ${line}`)];
+}
+
+/** The hosts as a list of Listr2, whose renderer is the screen. */
+class HostList {
+  private end: (() => void) | undefined;
+
+  constructor(private readonly screen: Screen) {}
+
+  get running(): boolean {
+    return this.end !== undefined;
+  }
+
+  start(names: readonly string[]): void {
+    const { screen } = this;
+    const ended = new Promise<void>((resolve) => {
+      this.end = resolve;
+    });
+    // Listr2's own renderer repaints at every event and wraps lines by itself: 50 hosts take it 40 s.
+    class HostsRenderer {
+      static nonTTY = true;
+      static rendererOptions = {};
+      static rendererTaskOptions = {};
+      private clock: NodeJS.Timeout | undefined;
+      render(): void {
+        this.clock = setInterval(() => screen.refresh(), TICK);
+        this.clock.unref();
+      }
+      end(): void {
+        clearInterval(this.clock);
       }
     }
-    const worthIt = outcome !== 'ok' && outcome !== 'skipped' ? true : event.verbose === true || options.verbosity > 0 || event.outcome.diffs.length > 0;
-    if (!worthIt) return;
-    const title = paint('dim', taskTitle(event));
-    const body = outcomeLines(event, options, paint).map((text) => `  ${text}`).join('\n');
-    above(`${paint(OUTCOME_STYLE[outcome], outcome.padEnd(9))} ${event.host}  ${title}\n${body === '' ? '' : `${body}\n`}`);
+    // its handler of signals would end the process before the locks are free
+    void new Listr(names.map((title) => ({ title, task: () => ended })), { concurrent: true, exitOnError: false, registerSignalListeners: false, renderer: HostsRenderer as unknown as ListrRendererFactory }).run();
+  }
+
+  stop(): void {
+    this.end?.();
+    this.end = undefined;
+    this.screen.pause();
   }
 }

@@ -12,19 +12,6 @@ export function width(text: string): number {
   return columns;
 }
 
-/** The text cut to so many columns, with `…` where something is missing. */
-export function fit(text: string, columns: number): string {
-  if (width(text) <= columns) return text;
-  let out = '';
-  let used = 1;
-  for (const char of text) {
-    used += columnsOf(char);
-    if (used > columns) break;
-    out += char;
-  }
-  return `${out}…`;
-}
-
 function columnsOf(char: string): number {
   return NONE.test(char) ? 0 : TWO.test(char) ? 2 : 1;
 }

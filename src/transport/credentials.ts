@@ -13,6 +13,8 @@ export interface Credential {
   /** For messages: 'key ~/.ssh/id_ed25519', 'agent key SHA256:…', 'password'. */
   readonly name: string;
   readonly method: AnyAuthMethod;
+  /** The private key itself, where it is ours to sign with. */
+  readonly key?: ParsedKey;
 }
 
 export interface Credentials {
@@ -40,7 +42,7 @@ export async function findCredentials(settings: ConnectionSettings, options: Com
     const parsed = ssh2.utils.parseKey(text);
     const key = Array.isArray(parsed) ? (parsed[0] as ParsedKey) : parsed;
     if (!(key instanceof Error) && key.isPrivateKey()) {
-      if (named.length > 0 || !agentKeys.some((known) => known.getPublicSSH().equals(key.getPublicSSH()))) list.push({ name: `key ${file}`, method: { type: 'publickey', username, key } as AnyAuthMethod });
+      if (named.length > 0 || !agentKeys.some((known) => known.getPublicSSH().equals(key.getPublicSSH()))) list.push({ name: `key ${file}`, method: { type: 'publickey', username, key } as AnyAuthMethod, key });
       continue;
     }
     const publicBlob = key instanceof Error ? publicPart(text, `${file}.pub`, ssh2) : key.getPublicSSH();

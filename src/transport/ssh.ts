@@ -6,6 +6,7 @@ import type { ConnectionSettings } from '../model/connection.js';
 import { parseCommonArgs } from './arguments.js';
 import type { CommonOptions } from './arguments.js';
 import { authenticator, findCredentials } from './credentials.js';
+import { hasten } from './haste.js';
 import { hostKeyCheck, knownHostsFiles } from './hostkeys.js';
 import type { Link } from './link.js';
 import { explainRefusal, wasDropped } from './refusal.js';
@@ -57,24 +58,31 @@ type Outcome = { readonly link: Link } | { readonly refusal: ConnectionRefused; 
 
 async function logIn(settings: ConnectionSettings, options: CommonOptions, surroundings: Surroundings, where: string): Promise<Outcome> {
   const keys = hostKeyCheck(settings, options, knownHostsFiles(settings, options, surroundings.home), where);
-  const { list, notes } = await findCredentials(settings, options, surroundings);
-  const auth = authenticator(list, settings.password?.text);
-  const { NodeSSH } = await import('node-ssh');
-
   let stage: Attempt['stage'] = 'tcp';
   let timedOut = false;
   let first = Buffer.alloc(0);
   let keyRefused: ConnectionRefused | undefined;
   let socket: Socket | undefined;
+  let auth: ReturnType<typeof authenticator> | undefined;
+  let notes: readonly string[] = [];
   const limit = setTimeout(() => {
     timedOut = true;
     socket?.destroy();
   }, settings.timeout * 1000);
   try {
-    socket = await openSocket(settings.address, settings.port, (opening) => {
+    const opened = openSocket(settings.address, settings.port, (opening) => {
       socket = opening;
     });
+    opened.catch(() => {});
+    // While the host answers: ssh2 is loaded, keys are read.
+    const credentials = await findCredentials(settings, options, surroundings);
+    notes = credentials.notes;
+    auth = authenticator(credentials.list, settings.password?.text);
+    const { next } = auth;
+    const { NodeSSH } = await import('node-ssh');
+    socket = await opened;
     stage = 'handshake';
+    if (socket.destroyed) throw new Error('closed');
     const ssh = new NodeSSH();
     const config: ConnectConfig = {
       host: settings.address,
@@ -89,13 +97,14 @@ async function logIn(settings: ConnectionSettings, options: CommonOptions, surro
         keyRefused = keys.verify(blob);
         return keyRefused === undefined;
       },
-      authHandler: ((left: AuthenticationType[] | null, partial: boolean, next: (method: AnyAuthMethod | false) => void) => {
+      authHandler: ((left: AuthenticationType[] | null, partial: boolean, callback: (method: AnyAuthMethod | false) => void) => {
         stage = 'login';
-        auth.next(left, partial, next);
+        next(left, partial, callback);
       }) as unknown as ConnectConfig['authHandler'],
     };
     const connecting = ssh.connect(config as Parameters<typeof ssh.connect>[0]);
     const client = ssh.connection as Client;
+    hasten(client, credentials.list[0]?.key);
     const link = linkOf(client, socket);
     socket.on('data', (chunk: Buffer) => {
       if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
@@ -104,7 +113,7 @@ async function logIn(settings: ConnectionSettings, options: CommonOptions, surro
     return { link };
   } catch (error) {
     socket?.destroy();
-    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: settings.timeout, firstBytes: first, tried: auth.tried, accepted: auth.accepted(), notes };
+    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes };
     if (error instanceof ConnectionRefused) return { refusal: error, dropped: false };
     return { refusal: keyRefused ?? explainRefusal(error as Error, attempt), dropped: keyRefused === undefined && wasDropped(attempt) };
   } finally {

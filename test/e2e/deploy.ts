@@ -82,3 +82,7 @@ export const counted = (ran: Ran): Counted => Object.values(recapOf(ran))[0]!;
 
 /** What every failure must be free of. */
 export const stackTrace = /\n\s+at .+:\d+:\d+|node:internal|this is a bug of deploy/;
+
+/** Lines of a run with `--json`. */
+export const eventsOf = (ran: Pick<Ran, 'stdout'>): Array<Record<string, unknown>> =>
+  ran.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);

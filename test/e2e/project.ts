@@ -1,6 +1,6 @@
 /** Projects in temporary folders: a copy of this repository's stack, or a few files. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { connectionVars } from '../vps/inventory.js';
@@ -58,4 +58,10 @@ export function smallProject(logins: Readonly<Record<string, Login>>, files: Rea
   for (const [path, text] of Object.entries(files)) project.write(path, text);
   for (const name of names) connect(project, 'lab', name, logins[name]!);
   return project;
+}
+
+/** The text of every journal of the project's runs. */
+export function recorded(project: Project): string {
+  const files = readdirSync(project.state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'));
+  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
 }

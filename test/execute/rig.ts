@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -29,6 +29,7 @@ afterAll(() => {
 /** A folder of its own, removed after the test file. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'jalon-execute-'));
+  chmodSync(path, 0o755);
   made.push(path);
   return path;
 }

@@ -17,7 +17,7 @@ test('a Debian 13 host', () => {
   expect(facts).toMatchObject({
     distribution: 'Debian', distribution_major_version: '13', distribution_release: 'trixie', os_family: 'Debian', system: 'Linux', architecture: 'x86_64', userspace_bits: '64',
     nodename: 'web-9', hostname: 'web-9', fqdn: 'web-9', domain: '', service_mgr: 'systemd', pkg_mgr: 'apt', user_id: 'root', user_uid: 0, user_dir: '/root', user_shell: '/bin/bash',
-    virtualization_type: 'docker', virtualization_role: 'guest', virtualization_tech_guest: ['container', 'docker'], selinux: { status: 'disabled' }, is_chroot: false,
+    virtualization_type: 'docker', virtualization_role: 'guest', virtualization_tech_guest: ['container', 'docker', 'kvm'], selinux: { status: 'disabled' }, is_chroot: false,
     interfaces: ['lo', 'docker0', 'eth0'], all_ipv4_addresses: ['198.51.100.17', '192.0.2.10'], default_ipv6: {},
     default_ipv4: { address: '192.0.2.10', gateway: '192.0.2.1', interface: 'eth0', netmask: '255.255.255.0', network: '192.0.2.0', prefix: '24', macaddress: '02:42:0a:4d:3c:0a', mtu: 1400, type: 'ether' },
     eth0: { device: 'eth0', active: true, ipv4: { address: '192.0.2.10' } }, docker0: { type: 'bridge' }, lo: { type: 'loopback' },

@@ -10,7 +10,7 @@ const rendered: readonly [string, unknown][] = [
   ['"{{ x }}"', 1],
   ['"{{ t }}"', true],
   ['"{{ list }}"', ['a', 1]],
-  ['"a {{ x }} {{ f }} {{ t }} {{ none_ }} {{ list }}"', "a 1 2.0 True None ['a', 1]"],
+  ['"a {{ x }} {{ f }} {{ t }} {{ none_ }} {{ list }}"', "a 1 2.0 True  ['a', 1]"],
   ['"{{ x }}{{ x }}"', '11'],
   ['" {{ x }}"', ' 1'],
   ['>\n  {{ list }}', ['a', 1]],

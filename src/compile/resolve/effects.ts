@@ -73,8 +73,9 @@ function filesOf(spot: Spot, task: Task, args: ReadonlyMap<string, Value>): read
   const { reader } = spot.walk.context;
   const folder = args.get('dir');
   if (typeof folder === 'string') {
-    const found = reader.search(folder, task.searchPath.vars).path;
-    if (!found) return [];
+    const { path: found, searched, suggestion } = reader.search(folder, task.searchPath.vars);
+    if (found === undefined) spot.report(error('missing-file', `there is no folder "${folder}"`, { range: task.args.find(({ key }) => key === 'dir')?.value.range, why: `Looked for ${searched.join(', ')}.`, suggestion }));
+    if (found === undefined) return [];
     return reader.list(found).filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(found, name));
   }
   const name = args.get('file') ?? args.get('_raw_params');

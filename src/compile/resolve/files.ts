@@ -1,9 +1,7 @@
-import { templateReferences } from '../../language/handlebars/engine.js';
-import type { TemplateFile } from '../../language/handlebars/engine.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { error } from '../../model/diagnostic.js';
 import type { FileSearch, ProjectReader } from '../../model/documents.js';
-import type { Reference, TemplateEntry } from '../../model/expression.js';
+import type { TemplateEntry } from '../../model/expression.js';
 import type { AnyModule } from '../../model/module.js';
 import type { Task } from '../../model/playbook.js';
 import type { Value } from '../../model/value.js';
@@ -49,15 +47,10 @@ function searchOnce({ walk }: Spot, name: string, folders: readonly string[], su
 
 const shown = (reader: ProjectReader, path: string): string => (path.startsWith(`${reader.project}/`) ? path.slice(reader.project.length + 1) : path);
 
-const referencesOfFile = new WeakMap<TemplateFile, readonly Reference[]>();
-
 function checkTemplateFile(spot: Spot, task: Task, entry: TemplateEntry, path: string): void {
   const { context } = spot.walk;
-  const { file, diagnostics } = readTemplate(context.reader, path);
+  const { references: found, diagnostics } = readTemplate(context.reader, path);
   context.report(...diagnostics);
-  if (!file) return;
-  const found = referencesOfFile.get(file) ?? templateReferences(file);
-  referencesOfFile.set(file, found);
   const use = { range: entry.value.range, message: `the template is used here${task.name?.kind === 'literal' ? `, by "${String(task.name.value)}"` : ''}` };
   const inner: Spot = { ...spot, report: (diagnostic) => spot.report({ ...diagnostic, related: [...(diagnostic.related ?? []), use] }) };
   for (const reference of found) if (!TEMPLATE_NAMES.has(reference.name)) checkPath(inner, reference);

@@ -48,6 +48,7 @@ export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap
   if (!entry) {
     const scope = hostScope({
       input: walk.context.input,
+      dynamicNames: walk.context.dynamicNames,
       host,
       layers: [...node.layers, ...state.layers],
       play: { ...walk.play, playbookDir: walk.playbookDir },

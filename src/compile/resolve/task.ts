@@ -1,16 +1,19 @@
+import { loopItems as loopValues } from '../../language/loops.js';
 import { unknownWithin } from '../../language/values.js';
 import type { Template, TemplateEntry } from '../../model/expression.js';
 import type { AnyModule } from '../../model/module.js';
 import type { Include, Keywords, Loop, Task } from '../../model/playbook.js';
 import type { Range } from '../../model/range.js';
 import type { Dict, Value } from '../../model/value.js';
-import { OMIT, Undefined, Unknown, dict, isDict } from '../../model/value.js';
+import { OMIT, SecretText, Undefined, Unknown, dict, isDict } from '../../model/value.js';
 import { checkValue, coerceArgs } from '../../source/schema.js';
-import { error } from '../../model/diagnostic.js';
+import { UserError, error } from '../../model/diagnostic.js';
 import { argProblem, isBareArg } from '../args.js';
 import { loopItems } from '../loopItems.js';
+import { LATER } from '../staticServices.js';
 import { attempt, includeVariables } from './effects.js';
-import { checkCondition, checkExpression, checkTemplate } from './check.js';
+import { checkCondition, checkExpression, checkTemplate, usedAt } from './check.js';
+import { checkIdentity } from './connection.js';
 import { checkFiles } from './files.js';
 import { checkNotify } from './notify.js';
 import type { Spot } from './state.js';
@@ -36,13 +39,12 @@ function checkQuietly(spot: Spot, node: Task | Include): boolean | Unknown {
 
 /** The spot once for each item; once with an unknown item where the items are not known. */
 export function roundsOf(spot: Spot, loop: Loop): readonly Spot[] {
-  checkTemplate(spot, loop.items);
-  const items = attempt(() => loopItems(loop, spot.scope));
+  const items = itemsOf(spot, loop);
   const known = items !== undefined && items.length <= MAX_ITEMS && unknownWithin([...items]) === undefined;
   const rounds: readonly Value[] = known ? items : [new Unknown(`an item of the loop`, true)];
   return rounds.map((item, index) => {
     const values = new Map<string, Value>([[loop.variable, item], ['ansible_loop_var', loop.variable]]);
-    if (loop.indexVariable) values.set(loop.indexVariable, index);
+    if (loop.indexVariable) values.set(loop.indexVariable, index).set('ansible_index_var', loop.indexVariable);
     if (loop.extended) values.set('ansible_loop', new Unknown('ansible_loop', true));
     const round = withScope(spot, spot.scope.with(values));
     checkTemplate(round, loop.label);
@@ -51,10 +53,25 @@ export function roundsOf(spot: Spot, loop: Loop): readonly Spot[] {
   });
 }
 
+/** The items as far as they are known; a value that no loop of this kind takes is reported. */
+function itemsOf(spot: Spot, loop: Loop): readonly Value[] | undefined {
+  const value = checkTemplate(spot, loop.items);
+  if (value === undefined || value instanceof Unknown || value instanceof Undefined) return undefined;
+  if (unknownWithin(value) !== undefined) return attempt(() => loopItems(loop, spot.scope));
+  try {
+    return loopValues(loop.style, value, spot.scope, loop.items.range);
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    if (thrown.diagnostic.code !== LATER) spot.report(usedAt(thrown.diagnostic, loop.items.range));
+    return undefined;
+  }
+}
+
 function checkOnce(spot: Spot, task: Task, module: AnyModule): boolean {
   if (checkCondition(spot, task.when) === false) return false;
   checkTemplate(spot, task.name);
   checkKeywords(spot, task.keywords);
+  checkIdentity(spot, task.keywords);
   checkArgs(spot, task, module);
   const after = task.register === undefined ? spot : withScope(spot, spot.scope.with(new Map([[task.register, new Unknown(`"${task.register}"`, true)]])));
   for (const condition of [task.until, task.changedWhen, task.failedWhen]) checkCondition(after, condition);
@@ -107,16 +124,37 @@ function bareValue(spot: Spot, entry: TemplateEntry): Value {
 /** With every arg known: types, then what only the module knows of its args together. */
 function checkEvaluated(spot: Spot, task: Task, module: AnyModule, values: ReadonlyMap<string, Value>): void {
   const coerced = coerceArgs(module.args, dict(values));
-  const problems = checkValue(`module/${module.name}`, module.args, coerced).filter(({ code, path }) => !(code === 'missing-key' && path.length === 0));
+  const all = checkValue(`module/${module.name}`, module.args, coerced);
+  const problems = all.filter(({ code, path }) => !(code === 'missing-key' && path.length === 0));
   for (const problem of problems) spot.report(argProblem(module, problem, rangeOfArg(task, String(problem.path[0] ?? ''))));
   const missing = task.argsTemplate === undefined && missingAfterOmit(task, module, values);
   if (missing) spot.report(error('missing-arg', `${module.name}: "${missing}" is omitted, but it is required`, { range: rangeOfArg(task, missing) }));
-  if (problems.length > 0 || missing || module.kind === 'control' || task.argsTemplate || unknownWithin(coerced) !== undefined) return;
-  for (const sentence of checkTogether(module, coerced)) spot.report(error('bad-args', `${module.name}: ${sentence}`, { range: task.moduleRange }));
+  if (all.length > 0 || missing || module.kind === 'control' || task.argsTemplate || unknownWithin(coerced) !== undefined) return;
+  for (const sentence of checkTogether(module, coerced)) spot.report(error('bad-args', `${module.name}: ${sentence}`, { range: rangeOfSentence(task, sentence) }));
 }
 
+/** A sentence that begins with an arg's name is about that arg. */
+function rangeOfSentence(task: Task, sentence: string): Range {
+  const name = /^"?(\w+)"?(?::|$| must| is)/.exec(sentence)?.[1];
+  return name === undefined ? task.moduleRange : rangeOfArg(task, name);
+}
+
+/** The module sees its args as at run time: plain text where it can't keep a secret. What it says of them is redacted. */
 function checkTogether(module: AnyModule, args: Dict): readonly string[] {
-  return module.kind === 'control' ? [] : (module.check?.(args) ?? []);
+  if (module.kind === 'control') return [];
+  const keep = new Set(module.secretArgs ?? []);
+  const secrets: string[] = [];
+  const plain = dict(Object.entries(args).map(([key, value]) => [key, keep.has(key) ? value : opened(value, secrets)]));
+  return (module.check?.(plain) ?? []).map((sentence) => secrets.reduce((said, secret) => said.replaceAll(secret, '[redacted]'), sentence));
+}
+
+function opened(value: Value, secrets: string[]): Value {
+  if (value instanceof SecretText) {
+    if (value.text !== '') secrets.push(value.text);
+    return value.text;
+  }
+  if (Array.isArray(value)) return value.map((item) => opened(item, secrets));
+  return isDict(value) ? dict(Object.entries(value).map(([key, item]) => [key, opened(item, secrets)])) : value;
 }
 
 function missingAfterOmit(task: Task, module: AnyModule, values: ReadonlyMap<string, Value>): string | undefined {

@@ -8,6 +8,7 @@ import { nodesIn } from '../notify.js';
 import { treesIn } from '../trees.js';
 import { Findings } from './findings.js';
 import type { HostState } from './hosts.js';
+import { checkConnection, checkIdentity, checkNearNames } from './connection.js';
 import { checkRoleArguments } from './roleArguments.js';
 import type { Spot, Walk } from './state.js';
 import { spotOf, stateOf } from './state.js';
@@ -55,17 +56,9 @@ function checkPlay(walk: Walk, uses: readonly RoleInstanceUse[]): void {
     checkTemplate(spot, play.phase?.compose?.path);
     checkTemplate(spot, play.phase?.compose?.project);
     checkConnection(spot);
+    checkNearNames(spot);
+    checkIdentity(spot, play.keywords);
     checkRoleArguments(walk, host, uses);
-  }
-}
-
-const CONNECTION = ['host', 'port', 'user', 'password', 'connection', 'ssh_private_key_file', 'ssh_common_args', 'ssh_extra_args', 'become', 'become_user', 'become_method', 'become_password', 'become_flags', 'shell_executable'];
-
-/** How a host is reached may be computed too. */
-function checkConnection(spot: Spot): void {
-  for (const name of CONNECTION) {
-    const definition = spot.scope.definition(`ansible_${name}`)?.definition;
-    if (definition && definition.value.kind !== 'literal') checkTemplate(spot, definition.value);
   }
 }
 
@@ -117,7 +110,7 @@ function enter(walk: Walk, node: Exclude<Node, Task>, around: Around): Around {
         const [only, second] = rounds;
         values.set(node.loop.variable, only && !second && !skipped ? only.scope.lookup(node.loop.variable) : new Unknown('an item of the loop', true));
         values.set('ansible_loop_var', node.loop.variable);
-        if (node.loop.indexVariable) values.set(node.loop.indexVariable, new Unknown('the index of the loop', true));
+        if (node.loop.indexVariable) values.set(node.loop.indexVariable, new Unknown('the index of the loop', true)).set('ansible_index_var', node.loop.indexVariable);
         if (node.loop.extended) values.set('ansible_loop', new Unknown('ansible_loop', true));
       }
       return [host, values];

@@ -1,6 +1,7 @@
 import { evaluate } from '../../language/evaluate.js';
 import { pythonText } from '../../language/values.js';
 import { dict, Undefined, Unknown, type Value } from '../../model/value.js';
+import { findUnknown } from '../arguments.js';
 import type { Control } from './control.js';
 import { writtenExpressions } from './written.js';
 
@@ -13,7 +14,9 @@ export const debug: Control = ({ task, args, scope, run, unknown }) => {
   if (args.var === undefined) return { raw: { changed: false, failed: false, result: dict([['msg', args.msg ?? 'Hello world!']]) } };
   const [written] = writtenExpressions(task.args.find(({ key }) => key === 'var')?.value);
   const value: Value = written === undefined ? args.var : evaluate(written.expression, scope);
-  if (value instanceof Unknown) return value.pending ? { pending: value.reason } : { unknown: value.reason };
+  const open = value instanceof Unknown ? value : findUnknown(value);
+  if (open?.pending === true) return { pending: open.reason };
+  if (value instanceof Unknown) return { unknown: value.reason };
   const name = typeof args.var === 'string' ? args.var : String(pythonText(args.var));
   return { raw: { changed: false, failed: false, result: dict([[name, value instanceof Undefined ? 'VARIABLE IS NOT DEFINED!' : value]]) } };
 };

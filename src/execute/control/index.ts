@@ -8,7 +8,6 @@ import { assertControl } from './assert.js';
 import { debug } from './debug.js';
 import { addHost, groupBy } from './grouping.js';
 import { includeVars } from './include-vars.js';
-import { meta } from './meta.js';
 import { setFact } from './set-fact.js';
 import type { Control, ControlOutcome } from './control.js';
 
@@ -20,7 +19,6 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   include_vars: includeVars,
   add_host: addHost,
   group_by: groupBy,
-  meta,
 };
 
 /** Plans a task that only concerns the controller: it is decided at once, and its effects join the batch. */

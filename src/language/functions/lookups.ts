@@ -24,14 +24,16 @@ export const lookups = [
   lookup('subelements', '*terms', ([items, path, options], context) => {
     const skip = options !== undefined && isDict(options) && flag(options['skip_missing']);
     if (path === undefined) return context.fail('it needs a list and the name of the inner list');
-    return subelements(isDict(items as Value) ? Object.values(items as Dict) : list(items, context), path, skip, context);
+    const all = subelements(isDict(items as Value) ? Object.values(items as Dict) : list(items, context), path, skip, context);
+    // Unlike the filter, the lookup takes the inner list out of the element.
+    return Array.isArray(all) ? all.map((pair): Value => (Array.isArray(pair) ? [without(pair[0] as Value, pathOf(path, context)), pair[1] as Value] : pair)) : all;
   }, MOVES),
   lookup('sequence', '*terms **options', (terms, context) => (context.named.size > 0 ? sequence([...context.named].map(([key, value]) => `${key}=${text(value, context)}`).join(' '), context) : terms.flatMap((term) => sequence(text(term, context), context)))),
   lookup('random_choice', '*terms', (terms) => {
     const all = flatten(terms as Terms, 1, false);
     return all.length === 0 ? [] : [all[randomInt(all.length)] as Value];
   }, MOVES),
-  lookup('vars', '*terms default?', (terms, context) => terms.map((term) => variable(text(term, context), context)), { secret: 'keep' }),
+  lookup('vars', '*terms **options', (terms, context) => terms.map((term) => variable(text(term, context), context)), { secret: 'keep' }),
   lookup('varnames', '*terms', (terms, context) => {
     const names = [...context.scope.names()];
     return [...new Set(terms.flatMap((term) => names.filter((name) => matches(text(term, context), name, { limit: 1 }).length > 0)))];
@@ -57,6 +59,16 @@ export const lookups = [
 
 /** Names of lookups that touch the controller's files, environment or commands: their values are not known from variables alone. */
 export const CONTROLLER_LOOKUPS: ReadonlySet<string> = new Set(['env', 'file', 'fileglob', 'first_found', 'lines', 'pipe', 'password', 'template']);
+
+function pathOf(path: Value, context: CallContext): readonly string[] {
+  return (Array.isArray(path) ? path : [path]).flatMap((step) => text(step, context).split('.'));
+}
+
+/** `item` without what stands at `path`. */
+function without(item: Value, [step, ...rest]: readonly string[]): Value {
+  if (step === undefined || !isDict(item)) return item;
+  return dict(Object.entries(item).flatMap(([key, value]): (readonly [string, Value])[] => (key !== step ? [[key, value]] : rest.length === 0 ? [] : [[key, without(value, rest)]])));
+}
 
 function pairs(held: Dict): Value[] {
   return Object.keys(held).map((key) => dict([['key', key], ['value', held[key] as Value]]));

@@ -14,6 +14,8 @@ const FILTERS: Readonly<Record<string, string>> = {
   xmlattr: 'Use a template file.',
   to_datetime: 'Compare seconds: now().timestamp(), or facts like ansible_facts.date_time.epoch | int.',
 };
+const ON_CONTROLLER = "It looks at the controller's disk: use the module stat, and the result's stat.exists, stat.isdir or stat.islnk.";
+const TESTS: Readonly<Record<string, string>> = Object.fromEntries(['exists', 'file', 'directory', 'link', 'link_exists', 'mount', 'same_file', 'is_file', 'is_dir', 'is_link', 'is_mount', 'is_same_file'].map((name) => [name, ON_CONTROLLER]));
 const FUNCTIONS: Readonly<Record<string, string>> = { namespace: 'Use filters, or a template file.', cycler: 'Use a template file.', joiner: 'Use | join.', lipsum: 'Write the text.', open: 'Use lookup(\'file\', …).' };
 const LOOKUPS: Readonly<Record<string, string>> = { url: 'Use the module uri with delegate_to: localhost.', ini: 'Read the file with lookup(\'file\', …).', csvfile: 'Read the file with lookup(\'file\', …).', config: 'Use variables.', unvault: 'Use `!vault` values.', dig: 'Use a command task.' };
 const METHODS: Readonly<Record<string, string>> = {
@@ -28,6 +30,6 @@ const METHODS: Readonly<Record<string, string>> = {
 
 /** A sentence to put under the error; undefined if the name means nothing. */
 export function notOffered(kind: 'filter' | 'test' | 'function' | 'lookup' | 'method', name: string): string | undefined {
-  const table = { filter: FILTERS, test: {} as Readonly<Record<string, string>>, function: FUNCTIONS, lookup: LOOKUPS, method: METHODS }[kind];
+  const table = { filter: FILTERS, test: TESTS, function: FUNCTIONS, lookup: LOOKUPS, method: METHODS }[kind];
   return Object.hasOwn(table, name) ? `Known to Ansible, not offered. ${table[name]}` : undefined;
 }

@@ -18,6 +18,7 @@ export const numberFilters = [
   filter('pow', 'value exponent', ([value, exponent], context) => new Float(number(value, context) ** number(exponent, context))),
   filter('root', 'value base?', ([value, base], context) => new Float(base === undefined || number(base, context) === 2 ? Math.sqrt(number(value, context)) : number(value, context) ** (1 / number(base, context)))),
   filter('human_readable', 'value isbits? unit?', ([value, bits, unit], context) => humanReadable(number(value, context), flag(bits), unit === undefined || unit === null ? undefined : text(unit, context))),
+  filter('filesizeformat', 'value binary?', ([value, binary], context) => fileSize(number(value, context), flag(binary))),
   filter('human_to_bytes', 'value default_unit? isbits?', ([value, unit, bits], context) => humanToBytes(value as Value, unit === undefined || unit === null ? undefined : text(unit, context), flag(bits), context)),
 ];
 
@@ -53,6 +54,17 @@ function humanReadable(size: number, bits: boolean, unit: string | undefined): s
   const [letter, power] = UNITS.find(([name, exponent]) => (unit === undefined ? size >= 2 ** exponent : unit.toUpperCase() === name)) ?? ['B', 0];
   const suffix = power === 0 ? base : letter + base[0];
   return `${(size / 2 ** power).toFixed(2)} ${suffix}`;
+}
+
+/** Jinja's `filesizeformat`: 1.5 kB, or 1.5 KiB. */
+function fileSize(bytes: number, binary: boolean): string {
+  const base = binary ? 1024 : 1000;
+  if (bytes === 1) return '1 Byte';
+  if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
+  const letters = binary ? 'KMGTPEZY' : 'kMGTPEZY';
+  const power = [...letters].findIndex((_, at) => bytes < base ** (at + 2));
+  const at = power === -1 ? letters.length - 1 : power;
+  return `${(bytes / base ** (at + 1)).toFixed(1)} ${letters[at]}${binary ? 'iB' : 'B'}`;
 }
 
 function humanToBytes(value: Value, fallback: string | undefined, bits: boolean, context: CallContext): Value {

@@ -28,6 +28,8 @@ export const sequenceFilters = [
   }, { secret: 'keep', looks: 'shallow' }),
   filter('zip_longest', 'value *others **kwargs', (all, context) => zipLongest(all.map((item) => list(item, context)), context.named.get('fillvalue') ?? null), { secret: 'keep', looks: 'shallow' }),
   filter('product', 'value *others', (all, context) => product(all.map((item) => iterable(item, context)), context), { secret: 'keep', looks: 'shallow' }),
+  filter('combinations', 'value size', ([value, size], context) => combinations(elements(value, context), integer(size, context, 'the size'), context), { secret: 'keep', looks: 'shallow' }),
+  filter('permutations', 'value size?', ([value, size], context) => permutations(elements(value, context), integer(size ?? undefined, context, 'the size', elements(value, context).length), context), { secret: 'keep', looks: 'shallow' }),
   filter('groupby', 'value attribute default? case_sensitive?', ([value, attribute, fallback], context) => groupBy(list(value, context), attribute as Value, fallback, context), { secret: 'keep' }),
   filter('extract', 'value container morekeys?', ([key, container, more], context) => extract(key as Value, container as Value, more, context), { secret: 'keep', looks: 'shallow' }),
   filter('subelements', 'value subelements skip_missing?', ([value, path, skip], context) => subelements(isDict(value as Value) ? (Object.values(value as object) as Value[]) : list(value, context), path as Value, flag(skip), context), { secret: 'keep', looks: 'shallow' }),
@@ -113,6 +115,20 @@ export function zipLongest(lists: readonly (readonly Value[])[], fill: Value): V
 export function product(lists: readonly (readonly Value[])[], context: Pick<CallContext, 'fail'>): Value[][] {
   if (lists.reduce((size, items) => size * items.length, 1) > MAX_PRODUCT) context.fail(`more than ${MAX_PRODUCT} combinations`);
   return lists.reduce<Value[][]>((rows, items) => rows.flatMap((row) => items.map((item) => [...row, item])), [[]]);
+}
+
+/** Picks of `size` elements, in order. */
+function combinations(items: readonly Value[], size: number, context: CallContext): Value[][] {
+  if (size === 0) return [[]];
+  const rows = items.flatMap((item, at) => combinations(items.slice(at + 1), size - 1, context).map((row) => [item, ...row]));
+  return rows.length > MAX_PRODUCT ? context.fail(`more than ${MAX_PRODUCT} combinations`) : rows;
+}
+
+/** Ordered picks of `size` elements. */
+function permutations(items: readonly Value[], size: number, context: CallContext): Value[][] {
+  if (size === 0) return [[]];
+  const rows = items.flatMap((item, at) => permutations([...items.slice(0, at), ...items.slice(at + 1)], size - 1, context).map((row) => [item, ...row]));
+  return rows.length > MAX_PRODUCT ? context.fail(`more than ${MAX_PRODUCT} permutations`) : rows;
 }
 
 function groupBy(items: readonly Value[], attribute: Value, fallback: Value | undefined, context: CallContext): Value {

@@ -26,6 +26,9 @@ const kinds: readonly [string, (value: Value) => boolean][] = [
   ['upper', (value) => isText(value) && /\p{L}/u.test(bare(value)) && bare(value) === bare(value).toUpperCase()],
   ['nan', (value) => value instanceof Float && Number.isNaN(value.value)],
   ['abs', (value) => isText(value) && bare(value).startsWith('/')],
+  ['url', (value) => isText(value) && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(bare(value))],
+  ['uri', (value) => isText(value) && /^[a-z][a-z0-9+.-]*:./i.test(bare(value))],
+  ['urn', (value) => isText(value) && /^urn:/i.test(bare(value))],
 ];
 
 const comparisons: readonly [string, BinaryOperator, readonly string[]][] = [

@@ -31,13 +31,14 @@ export interface Rendered {
 
 /**
  * Parses a template and the partials that it names (`partials` finds one by name), and checks all that can be checked without
- * values: syntax, names of functions and blocks, their arguments. `file` is missing when there is an error.
+ * values: syntax, names of functions and blocks, their arguments. `file` is missing when there is an error; `references` holds
+ * what could be read all the same.
  */
-export function parseTemplateFile(source: SourceText, partials: (name: string) => SourceText | undefined): { file?: TemplateFile; diagnostics: Diagnostic[] } {
+export function parseTemplateFile(source: SourceText, partials: (name: string) => SourceText | undefined): { file?: TemplateFile; references: readonly Reference[]; diagnostics: Diagnostic[] } {
   const transform = new Transform(partials);
   const program = transform.file(source);
   const { nodes, references, sources, diagnostics } = transform;
-  if (!program || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { diagnostics };
+  if (!program || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { references, diagnostics };
   let run: ReturnType<typeof prepare> | undefined;
   const file: TemplateFile = {
     source,
@@ -49,7 +50,7 @@ export function parseTemplateFile(source: SourceText, partials: (name: string) =
       return run(scope);
     },
   };
-  return { file, diagnostics };
+  return { file, references, diagnostics };
 }
 
 /** Every variable that a template and its partials mention; inside `{{default x …}}` and behind `{{#if (defined x)}}` guarded. */

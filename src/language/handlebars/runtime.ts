@@ -12,6 +12,7 @@ import { truthy } from '../values.js';
 import { type Origin, originOf } from './definitions.js';
 import { hasMark, indented, marked, strip } from './markers.js';
 import type { BlockNode, PrintNode, TemplateNode } from './nodes.js';
+import { specification } from './specification.js';
 import { BLOCK, PRINT } from './transform.js';
 import { contextName } from './translate.js';
 
@@ -49,7 +50,7 @@ export function prepare(program: hbs.AST.Program, nodes: readonly TemplateNode[]
   const environment = Handlebars.create();
   environment.registerHelper(PRINT, (number: number, options: unknown) => print(number, options as Options));
   environment.registerHelper(BLOCK, (number: number, options: unknown) => block(number, options as Options));
-  const template = environment.compile(program, { data: true, noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers: { [PRINT]: true, [BLOCK]: true } as never });
+  const template = environment.template(specification(program));
   return (scope) => {
     const writes: Write[] = [];
     const frame: Frame = { scope, locals: new Map(), origins: new Map() };

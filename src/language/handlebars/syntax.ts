@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { error, type Diagnostic } from '../../model/diagnostic.js';
-import { foreignMustache } from './jinja.js';
+import { foreignMustache, jinjaInText } from './jinja.js';
 import type { TemplateText } from './template-text.js';
 
 /** Parses a template with Handlebars' own parser; a syntax error becomes a diagnostic with line and column. */
@@ -9,8 +9,20 @@ export function parseProgram(template: TemplateText): { program?: hbs.AST.Progra
   try {
     return { program: Handlebars.parse(template.text), diagnostics: [] };
   } catch (problem) {
-    return { diagnostics: [explain(problem as Error & Failure, template)] };
+    const first = explain(problem as Error & Failure, template);
+    return { diagnostics: [first, ...foreignParts(template).filter(({ range }) => range?.start !== first.range?.start)] };
   }
+}
+
+/** A template brought over from Jinja has one fault a line: all of them are said at once. */
+function foreignParts({ source }: TemplateText): Diagnostic[] {
+  const at = (start: number, length: number) => ({ file: source.file, start, end: start + length });
+  const mustaches = [...source.text.matchAll(/(?<!\\)\{\{(?![{#/>!^&~])([^{}\n]*)\}\}/g)].flatMap((match) => {
+    const foreign = foreignMustache(match[1] ?? '');
+    return foreign ? [error('template-syntax', foreign.summary, { range: at(match.index, match[0].length), why: 'Template files are Handlebars.', fix: foreign.fix })] : [];
+  });
+  const statements = jinjaInText(source.text).map(({ start, end, summary, fix }) => error('template-syntax', summary, { range: at(start, end - start), why: 'Template files are Handlebars.', fix }));
+  return [...mustaches, ...statements];
 }
 
 /** Where Handlebars puts the place: on its own exceptions, or only in its lexer. */

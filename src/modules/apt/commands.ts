@@ -27,14 +27,18 @@ printf '%s\\n' "$output"
   };
 }
 
-/** apt-get with everything that keeps it from asking. When it fails, it also says whether the lists are empty. */
+/** apt-get with everything that keeps it from asking. When it fails, it also says whether the lists are empty and who holds a lock. */
 export function aptStep(args: AptArgs, capture: string, verb: readonly string[], packages: readonly string[] = []): Step {
   const command = ['apt-get', '-q', '-y', ...options(args), ...verb, ...(packages.length > 0 ? ['--', ...packages] : [])];
   return {
     kind: 'script',
     capture,
     script: `${ENVIRONMENT}${policyRcD(args)}${quoteAll(command)} </dev/null || {
-  status=$?; set -- /var/lib/apt/lists/*_*; [ -e "$1" ] || echo '@no-lists' >&2; exit "$status"
+  status=$?; set -- /var/lib/apt/lists/*_*; [ -e "$1" ] || echo '@no-lists' >&2
+  for lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do
+    while read -r _ _ _ _ pid place _; do case $place in *:$(stat -c %i "$lock" 2>/dev/null)) name=; read -r name </proc/$pid/comm; echo "@holder $pid ($name)"; break 2 ;; esac; done </proc/locks
+  done 2>/dev/null
+  exit "$status"
 }
 `,
   };

@@ -22,6 +22,9 @@ export function explainApt(args: Pick<AptArgs, 'lock_timeout'>, output: CommandO
   const shown = (said.length > 0 ? said : text.trim().split('\n').slice(-5)).slice(0, 12).map((line) => line.replace(/^E: /, ''));
   if (/^@no-lists$/m.test(text)) return `${shown.join('\n')}\nThis host has no package lists yet (fresh image): add "update_cache: true".`;
   const hint = HINTS.find(([pattern]) => pattern.test(text))?.[1];
-  const waited = /Could not get lock/.test(text) ? ` after ${args.lock_timeout} s` : '';
+  const locked = /Could not get lock|Unable to acquire the dpkg frontend lock/.test(text);
+  const holder = /^@holder (.*)$/m.exec(text)?.[1];
+  const held = holder === undefined || /held by process/.test(shown.join()) ? '' : `, held by process ${holder}`;
+  const waited = locked ? `${held} after ${args.lock_timeout} s` : '';
   return `${shown.join('\n')}${waited}${hint === undefined ? '' : `\n${hint}`}`;
 }

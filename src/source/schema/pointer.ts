@@ -63,3 +63,28 @@ export function jsonType(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value;
 }
+
+/**
+ * The schema of the data at a path. Ajv's schema paths inside a `$ref` begin at the definition, so that they can't be followed
+ * from the root: in a schema that has definitions the data's own path must do.
+ */
+export function schemaOfData(root: unknown, path: readonly (string | number)[]): SchemaView | undefined {
+  let found: SchemaView | undefined = root as SchemaView;
+  for (const step of path) {
+    const view: SchemaView | undefined = found && resolved(root, found);
+    found = view && (view.properties?.[step] ?? itemsOf(view, step) ?? (typeof view.additionalProperties === 'object' ? view.additionalProperties : undefined));
+  }
+  return found && resolved(root, found);
+}
+
+function itemsOf(view: SchemaView, step: string | number): SchemaView | undefined {
+  return /^\d+$/.test(String(step)) && typeof view.items === 'object' && !Array.isArray(view.items) ? (view.items as SchemaView) : undefined;
+}
+
+/** The schema that a finding of ajv is about */
+export function schemaOfError(root: unknown, error: { readonly schemaPath: string; readonly instancePath: string }): SchemaView | undefined {
+  const byData = hasDefinitions(root) ? schemaOfData(root, pointerSteps(error.instancePath)) : undefined;
+  return byData ?? (schemaAt(root, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/'))) as SchemaView | undefined);
+}
+
+const hasDefinitions = (root: unknown): boolean => typeof root === 'object' && root !== null && '$defs' in root;

@@ -1,6 +1,6 @@
 import { suggest } from '../suggest.js';
 import type { SchemaError } from '../validators.js';
-import { pointerSteps, schemaAt, type SchemaView } from './pointer.js';
+import { pointerSteps, schemaAt, schemaOfError, type SchemaView } from './pointer.js';
 import type { Finding } from './unions.js';
 
 /** One fault of a value against its schema, as a colleague would say it. */
@@ -12,6 +12,8 @@ export interface SchemaProblem {
   readonly summary: string;
   readonly fix?: string;
   readonly suggestion?: string;
+  /** The keys of which one is missing. */
+  readonly missing?: readonly string[];
 }
 
 /** What the sentences need to know of the data. */
@@ -27,8 +29,14 @@ export interface Subject {
 
 const TYPE_WORDS: Readonly<Record<string, string>> = { string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a map', null: 'empty' };
 
-/** Turns grouped findings into sentences, the same one only once. */
+/** Turns grouped findings into sentences, the same one only once; a key that is missing because it was misspelt is the misspelling's. */
 export function problemsOf(findings: readonly Finding[], subject: Subject): SchemaProblem[] {
+  const said = sentencesOf(findings, subject);
+  const misspelt = new Set(said.flatMap(({ code, path, suggestion }) => (code === 'unknown-key' && suggestion !== undefined ? [[...path.slice(0, -1), suggestion].join('/')] : [])));
+  return said.filter(({ code, path, missing }) => code !== 'missing-key' || !missing?.some((key) => misspelt.has([...path, key].join('/'))));
+}
+
+function sentencesOf(findings: readonly Finding[], subject: Subject): SchemaProblem[] {
   const out: SchemaProblem[] = [];
   for (const finding of findings) {
     for (const problem of problemOf(finding, subject)) {
@@ -62,7 +70,7 @@ function problemOf(finding: Finding, subject: Subject): SchemaProblem[] {
       return simple('invalid-value', `${name} must be \`${String(params.allowedValue)}\`${is()}`);
     case 'pattern': {
       const about = descriptionOf(error, subject);
-      return simple('invalid-value', `${name} has not the right form${is()}`, { fix: about ?? `It must match ${String(params.pattern)}` });
+      return simple('invalid-value', `${name} has not the right form${is()}`, { fix: `${about === undefined ? 'It' : `${about.replace(/\.$/, '')}: it`} must match ${String(params.pattern)}` });
     }
     case 'format':
       return simple('invalid-value', `${name} is no valid ${String(params.format)}${is()}`);
@@ -102,7 +110,7 @@ function problemOf(finding: Finding, subject: Subject): SchemaProblem[] {
 
 function unknownKey(error: SchemaError, path: readonly (string | number)[], subject: Subject): SchemaProblem {
   const key = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
-  const parent = schemaAt(subject.schema, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/'))) as SchemaView | undefined;
+  const parent = schemaOfError(subject.schema, error);
   const known = Object.keys(parent?.properties ?? {});
   const suggestion = suggest(key, known);
   const fix = known.length > 0 && known.length <= 24 && suggestion === undefined ? `Known keys: ${known.join(', ')}.` : undefined;
@@ -112,9 +120,9 @@ function unknownKey(error: SchemaError, path: readonly (string | number)[], subj
 function missingKey(error: SchemaError, path: readonly (string | number)[], subject: Subject): SchemaProblem {
   const key = String(error.params.missingProperty ?? error.params.deps);
   const because = error.keyword === 'required' ? '' : `, which \`${String(error.params.property)}\` needs`;
-  const parent = schemaAt(subject.schema, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/'))) as SchemaView | undefined;
+  const parent = schemaOfError(subject.schema, error);
   const about = parent?.properties?.[key]?.description;
-  return { path, onKey: true, code: 'missing-key', summary: `${path.length === 0 ? '' : `${nameOf(path)}: `}missing key \`${key}\`${because}`, fix: about === undefined ? `Add \`${key}:\`.` : `Add \`${key}:\` (${about.replace(/\.$/, '')}).` };
+  return { path, onKey: true, code: 'missing-key', summary: `${path.length === 0 ? '' : `${nameOf(path)}: `}missing key \`${key}\`${because}`, missing: [key], fix: about === undefined ? `Add \`${key}:\`.` : `Add \`${key}:\` (${about.replace(/\.$/, '')}).` };
 }
 
 function wrongType(path: readonly (string | number)[], wanted: readonly string[], subject: Subject): SchemaProblem {
@@ -140,7 +148,7 @@ function unionProblem(error: SchemaError, said: readonly (readonly Finding[])[],
   const missing = said.map((findings) => (findings.every((finding) => here(finding) && finding.error.keyword === 'required') ? findings.map((finding) => String(finding.error.params.missingProperty)) : undefined));
   if (missing.every((keys) => keys !== undefined)) {
     const choices = missing.map((keys) => keys.map((key) => `\`${key}\``).join(' and '));
-    return [{ path, onKey: true, code: 'missing-key', summary: `${path.length === 0 ? '' : `${nameOf(path)}: `}needs ${either(choices)}` }];
+    return [{ path, onKey: true, code: 'missing-key', summary: `${path.length === 0 ? '' : `${nameOf(path)}: `}needs ${either(choices)}`, missing: missing.flat() }];
   }
   const fitting = said.filter((findings) => !findings.some((finding) => here(finding) && ['type', 'enum', 'const'].includes(finding.error.keyword)));
   if (fitting.length > 0) {

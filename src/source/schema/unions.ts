@@ -1,5 +1,5 @@
 import type { SchemaError } from '../validators.js';
-import { branches, resolved, schemaAt, type SchemaView } from './pointer.js';
+import { branches, resolved, schemaAt, schemaOfError, type SchemaView } from './pointer.js';
 
 /** A finding of ajv, or of a union (`anyOf`, `oneOf`) none of whose branches fits: then with what each branch said. */
 export interface Finding {
@@ -17,7 +17,7 @@ export function groupUnions(root: unknown, errors: readonly SchemaError[], ignor
   // Ajv puts what branches said before the union's own finding, so inner unions come first.
   for (const [index, error] of errors.entries()) {
     if (!isUnion(error) || error.params.passingSchemas) continue;
-    const union = schemaAt(root, error.schemaPath);
+    const union = schemaAt(root, error.schemaPath) ?? schemaOfError(root, error)?.[error.keyword as 'anyOf' | 'oneOf'];
     if (!Array.isArray(union)) continue;
     const said = union.map((branch: SchemaView, number) => {
       const prefixes = branchPrefixes(root, branch, `${error.schemaPath}/${number}`);

@@ -23,7 +23,7 @@ export interface Fault {
 /** Explains an error of the YAML library. `others` are the errors of the same parse. */
 export function explain(problem: YAMLError, draft: Draft, others: readonly YAMLError[]): Fault {
   const at = Math.min(problem.pos[0], draft.text.length);
-  return tabs(problem, at, draft) ?? rules[problem.code]?.(problem, at, draft, others) ?? generic(problem, at, draft);
+  return noBreakSpace(at, draft) ?? tabs(problem, at, draft) ?? rules[problem.code]?.(problem, at, draft, others) ?? generic(problem, at, draft);
 }
 
 type Rule = (problem: YAMLError, at: number, draft: Draft, others: readonly YAMLError[]) => Fault | undefined;
@@ -94,7 +94,10 @@ function unclosed(open: CST.FlowScalar, draft: Draft): Fault {
 function afterQuote(before: CST.FlowScalar, draft: Draft): Fault {
   const quote = before.source[0]!;
   const close = before.offset + before.source.length;
-  const end = valueEnd(draft.text, before.offset);
+  const whole = valueEnd(draft.text, before.offset);
+  // In `{a: "b" c}` the value ends before the bracket, else the repair would take it away.
+  const flow = insideBrackets(draft.text, before.offset) ? draft.text.slice(close, whole).search(/[,\]}]/) : -1;
+  const end = flow < 0 ? whole : trimmedEnd(draft.text, close, close + flow);
   const value = draft.shown.slice(before.offset, end);
   const inner = value.length > 1 && value.endsWith(quote) ? value.slice(1, -1) : undefined;
   const fix = inner === undefined ? `Quote the whole value: ${quoted(value)}` : quote === "'" ? `Double the quote inside: '${inner.replaceAll("'", "''")}'` : `Put the value into single quotes: ${single(inner)}`;
@@ -102,6 +105,28 @@ function afterQuote(before: CST.FlowScalar, draft: Draft): Fault {
     why: `A value that starts with ${quote} ends at the next ${quote}.`,
     fix,
   }, { start: before.offset, end });
+}
+
+/** Whether a bracket opened on this line is still open at `at`. */
+function insideBrackets(text: string, at: number): boolean {
+  const line = text.slice(lineStart(text, at), at).replace(/"[^"]*"|'[^']*'/g, '');
+  return (line.match(/[[{]/g)?.length ?? 0) > (line.match(/[\]}]/g)?.length ?? 0);
+}
+
+const NO_BREAK = /^([^"'#]*?)([\u00a0\u2000-\u200a\u202f\u3000])/;
+/** Behind a dash or the colon of a key: there it changes what the lines below belong to. */
+const AFTER_MARK = /^( *(?:- +)*(?:-|[\w.-]+:))([\u00a0\u2000-\u200a\u202f\u3000])/m;
+
+/** Copied from a web page: it looks like a space, and YAML takes it for a letter. */
+function noBreakSpace(at: number, draft: Draft): Fault | undefined {
+  const marked = AFTER_MARK.exec(draft.text.slice(0, lineEnd(draft.text, at)));
+  const start = marked?.index ?? lineStart(draft.text, at);
+  const found = marked ?? NO_BREAK.exec(draft.text.slice(start, lineEnd(draft.text, at)));
+  if (!found) return undefined;
+  const place = start + (found[1] ?? '').length;
+  const code = (found[2] ?? '').charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const fault = local('no-break-space', `a no-break space (U+${code}) where a space is meant`, draft, place, place + 1, { why: 'It looks like a space, but YAML takes it for a letter; mostly it was copied from a web page.', fix: 'Replace it by a plain space.' });
+  return { ...fault, mask: { start: place, end: place + 1, blank: true } };
 }
 
 function colonInValue(at: number, draft: Draft): Fault | undefined {

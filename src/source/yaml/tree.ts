@@ -176,6 +176,9 @@ function styleOf(node: Scalar.Parsed): ScalarNode['style'] {
   }
 }
 
+/** Standard tags that a scalar can have; any other was reported as unknown. */
+const TYPED_TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq']);
+
 function typed(node: Scalar.Parsed, text: string, style: ScalarNode['style'], range: Range, key: string | undefined, state: State): ScalarNode['value'] {
   const explicit = node.tag?.startsWith(STANDARD) ? node.tag.slice(STANDARD.length) : undefined;
   if (explicit === 'str' || node.tag === '!' ) return text;
@@ -185,7 +188,7 @@ function typed(node: Scalar.Parsed, text: string, style: ScalarNode['style'], ra
     state.diagnostics.push(error('unsafe-integer', `${text} is too large for an exact number`, { range, why: 'Integers are exact up to 9007199254740991 (2^53 - 1); beyond that digits would be lost.', fix: `Quote it if it is an id: "${text}"` }));
     return text;
   }
-  if (explicit !== undefined && explicit !== kindOf(value)) {
+  if (explicit !== undefined && TYPED_TAGS.has(explicit) && explicit !== kindOf(value)) {
     if (explicit === 'float' && typeof value === 'number') return new Float(value);
     state.diagnostics.push(error('bad-tag-value', `\`${text}\` is not a \`!!${explicit}\``, { range, why: 'The tag says one type, the value has another.', fix: 'Remove the tag or correct the value.' }));
   }

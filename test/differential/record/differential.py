@@ -48,4 +48,4 @@ class CallbackModule(CallbackBase):
         pass
 
     def v2_playbook_on_stats(self, stats):
-        self.write({'type': 'recap', 'hosts': {host: stats.summarize(host) for host in sorted(stats.processed)}})
+        self.write({'type': 'recap', 'hosts': {host: {('failed' if name == 'failures' else name): count for name, count in stats.summarize(host).items()} for host in sorted(stats.processed)}})

@@ -72,7 +72,7 @@ def run(name):
         if os.environ.get('DIFFERENTIAL_SHOW') or done.returncode in (1, 4, 250):
             print(done.stdout[-6000:], done.stderr[-3000:])
         recap = next((record['hosts'] for record in records if record['type'] == 'recap'), {})
-        runs.append({'exit': done.returncode, 'tasks': [strip(record) for record in records if record['type'] == 'task'], 'recap': recap, 'tree': tree(tmp)})
+        runs.append({'exit': done.returncode, 'tasks': [strip(record) for record in records if record['type'] == 'task' and record['module'] not in ('meta', 'include_tasks', 'include_role')], 'recap': recap, 'tree': tree(tmp)})
         if os.path.exists(environment['DIFFERENTIAL_OUT']):
             os.unlink(environment['DIFFERENTIAL_OUT'])
     text = json.dumps(runs, indent=1, ensure_ascii=False)

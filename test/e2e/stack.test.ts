@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createScratchVps, type Vps } from '../vps/index.js';
+import { counted, deploy, eventsOf } from './deploy.js';
+import { type Project, stackProject } from './project.js';
+import { eventually, inspect, on, watchFiles } from './watching.js';
+
+const CONTAINERS = ['vpai_postgresql', 'vpai_redis', 'vpai_qdrant', 'vpai_caddy'];
+const allHealthy = Object.fromEntries(CONTAINERS.map((name) => [name, 'healthy']));
+
+/** On a bare host: what needs Docker to be there, and what comes of a command that did not run. */
+const MAY_BE_UNKNOWN = [
+  'docker : Configure the daemon', 'docker : Start Docker at boot and now', 'docker : Restart Docker',
+  'smoke : Read the containers', 'smoke : Every container is healthy', 'smoke : PostgreSQL answers a query',
+  'smoke : Qdrant is ready', 'smoke : Caddy serves its health page', 'smoke : Caddy sends the domain to HTTPS',
+];
+/** Already as wanted on any Debian, or reading only. */
+const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone', ...['postgresql', 'redis', 'qdrant', 'caddy'].map((role) => `${role} : See whether the containers were made before`)];
+
+describe('deploy staging on a real VPS', () => {
+  let vps: Vps, project: Project, old: Vps, oldProject: Project;
+  let bookworm: Promise<unknown>;
+
+  beforeAll(async () => {
+    [vps, old] = await Promise.all([createScratchVps(), createScratchVps({ image: 'bookworm' })]);
+    project = stackProject(vps);
+    oldProject = stackProject(old);
+  });
+  afterAll(async () => {
+    await bookworm;
+    await Promise.all([vps?.destroy(), old?.destroy()]);
+    project?.remove();
+    oldProject?.remove();
+  });
+
+  test('a dry run on a bare host predicts the whole stack and writes nothing', async () => {
+    const written = await watchFiles(vps);
+    const ran = await deploy(project, ['staging', '--dry-run', '--diff', '--json']);
+    expect(ran, ran.stderr).toMatchObject({ exit: 0 });
+    expect(await written()).toEqual([]);
+    const tasks = eventsOf(ran).filter(({ type, outcome }) => type === 'task' && outcome !== 'skipped');
+    const named = (outcome: string): string[] => tasks.filter((task) => task.outcome === outcome).map(({ role, task }) => (role ? `${role} : ${task}` : `${task}`));
+    expect(named('failed')).toEqual([]);
+    expect(named('unknown').filter((name) => !MAY_BE_UNKNOWN.includes(name))).toEqual([]);
+    expect(named('ok').filter((name) => !MAY_BE_OK.includes(name))).toEqual([]);
+    expect(named('changed').length).toBeGreaterThanOrEqual(16);
+    const diffs = JSON.stringify(tasks.flatMap(({ diff }) => diff ?? []));
+    for (const line of ['maxmemory-policy noeviction', 'listen_addresses', 'POSTGRES_INITDB_ARGS', 'tls internal']) expect(diffs).toContain(line);
+  });
+
+  test('the first run brings up four healthy services', async () => {
+    const ran = await deploy(project, ['staging']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(counted(ran)).toMatchObject({ failed: 0, unreachable: 0, unknown: 0 });
+    expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
+    const secrets = project.read('inventories/staging/group_vars/all/secrets.yml');
+    expect([...secrets.matchAll(/^\w+: !secret (\w+)$/gm)].filter(([, secret]) => (ran.stdout + ran.stderr).includes(secret!))).toEqual([]);
+    bookworm = deploy(oldProject, ['staging', '--phase', '1']).then(async (first) => ({ first, second: await deploy(oldProject, ['staging', '--phase', '1']) }));
+  });
+
+  test('the second run changes nothing, in few exchanges', async () => {
+    const ran = await deploy(project, ['staging']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(counted(ran)).toMatchObject({ changed: 0, failed: 0, skipped: 0 });
+    expect(counted(ran).exchanges).toBeLessThanOrEqual(12);
+  });
+
+  test('each service really does its work, with the passwords that were made', async () => {
+    const password = (name: string): string => new RegExp(`^${name}: !secret (\\w+)$`, 'm').exec(project.read('inventories/staging/group_vars/all/secrets.yml'))![1]!;
+    const redis = `docker exec -e REDISCLI_AUTH=${password('redis_password')} vpai_redis redis-cli --user vpai`;
+    expect(await on(vps, `${redis} set answer 42 && ${redis} get answer`)).toContain('42');
+    expect(await on(vps, `docker exec -e PGPASSWORD=${password('postgresql_password')} vpai_postgresql psql -h 127.0.0.1 -U vpai -tAc 'create table t (a int); insert into t values (42); select a from t'`)).toContain('42');
+    expect(await on(vps, 'docker exec vpai_redis redis-cli ping 2>&1 || true')).toContain('NOAUTH');
+  });
+
+  test('a template that changed: the dry run shows just that and writes nothing, the run restarts just its service', async () => {
+    project.write('templates/redis.conf.hbs', project.read('templates/redis.conf.hbs').replace('loglevel notice', 'loglevel verbose'));
+    const written = await watchFiles(vps);
+    const dry = await deploy(project, ['staging', '--dry-run', '--diff']);
+    expect(dry, dry.stdout + dry.stderr).toMatchObject({ exit: 0 });
+    expect(await written()).toEqual([]);
+    const hunks = dry.stdout.split('\n').filter((line) => /^[-+](?!--|\+\+)/.test(line));
+    expect(hunks.slice(0, 2), dry.stdout).toEqual(['-loglevel notice', '+loglevel verbose']);
+    expect(dry.stdout.match(/^(changed|unknown): .*$/gm)).toEqual([expect.stringContaining('changed: [vps1]'), ...(dry.stdout.includes('RUNNING HANDLER [redis : Apply redis]') ? [expect.stringContaining('[vps1]')] : []), expect.stringContaining('PostgreSQL answers a query')]);
+
+    const before = await inspect(vps, CONTAINERS, '.State.StartedAt');
+    const real = await deploy(project, ['staging', '--diff']);
+    expect(real, real.stdout + real.stderr).toMatchObject({ exit: 0 });
+    expect(counted(real).changed).toBe(2);
+    expect(await written()).toContain('/opt/vpai/infra/redis/redis.conf');
+    const after = await inspect(vps, CONTAINERS, '.State.StartedAt');
+    expect(CONTAINERS.filter((name) => before[name] !== after[name])).toEqual(['vpai_redis']);
+    expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
+    expect(counted(await deploy(project, ['staging'])).changed).toBe(0);
+  });
+
+  test('each health check fails while its service is stopped with SIGSTOP, and recovers', async () => {
+    // Every process: an image's first one may be a shell that waits for the service.
+    const all = `for one in ${CONTAINERS.join(' ')}; do docker top $one -eo pid | tail -n +2; done`;
+    await on(vps, `kill -STOP $(${all})`);
+    const streak = (): Promise<Record<string, string>> => inspect(vps, CONTAINERS, '.State.Health.FailingStreak');
+    await eventually(30, streak, (answer) => Object.values(answer).every((count) => Number(count) > 0)).finally(() => on(vps, `kill -CONT $(${all})`));
+    await eventually(30, streak, (answer) => Object.values(answer).every((count) => count === '0'));
+    await eventually(30, () => inspect(vps, CONTAINERS, '.State.Health.Status'), (answer) => Object.values(answer).every((status) => status === 'healthy'));
+  });
+
+  test('everything survives a second start, and a new container on the old volumes', async () => {
+    await on(vps, 'cd /opt/vpai/infra && docker compose restart --timeout 5 && docker compose up --wait --detach');
+    expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
+    await on(vps, 'cd /opt/vpai/infra && docker compose down --timeout 5 && docker compose up --wait --detach');
+    expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
+    const ran = await deploy(project, ['staging']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(counted(ran).changed, ran.stdout).toBe(0);
+  });
+
+  test('phase 1 also runs on Debian 12, and a second time changes nothing', async () => {
+    const { first, second } = (await bookworm) as Record<'first' | 'second', Awaited<ReturnType<typeof deploy>>>;
+    expect(first, first.stdout + first.stderr).toMatchObject({ exit: 0 });
+    expect(second, second.stdout + second.stderr).toMatchObject({ exit: 0 });
+    expect(counted(second).changed, second.stdout).toBe(0);
+    expect(await on(old, 'docker version --format "{{.Server.Version}}"; sysctl -n vm.overcommit_memory')).toMatch(/^20\.10\.\d+\S*\n1\n$/);
+  });
+});
