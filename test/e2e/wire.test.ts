@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createScratchVps, type Proxy, startProxy, type Vps } from '../vps/index.js';
+import { createScratchVps, startProxy, type Vps } from '../vps/index.js';
 import { counted, deploy, type Ran } from './deploy.js';
 import { type Project, smallProject } from './project.js';
 
@@ -23,7 +23,7 @@ const ping = '- hosts: all\n  become: true\n  gather_facts: false\n  tasks:\n   
 const template = `value of {{inventory_hostname}}\n${numbers(10).map((i) => `key${i} = {{inventory_hostname}}-${i}\n`).join('')}`;
 
 describe('what the recap counts is true on the wire', () => {
-  let vps: Vps, proxy: Proxy, project: Project;
+  let vps: Vps, proxy: Awaited<ReturnType<typeof startProxy>>, project: Project;
 
   beforeAll(async () => {
     vps = await createScratchVps();

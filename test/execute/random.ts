@@ -46,7 +46,7 @@ export function randomPlaybook(random: Random, root: string, hosts: number): str
       const name = pick(...registers);
       lines.push(`  when: ${pick(`${name} is changed`, `${name} is not failed`, `${name} is skipped`, `${name}.rc is not defined`, `${name}.stdout | default('0') == '1'`)}`);
     }
-    if (random(5) === 0) lines.push('  ignore_errors: true');
+    if (random(3) > 0) lines.push('  ignore_errors: true');
     if (random(7) === 0 && !module.startsWith('set_fact')) lines.push(`  changed_when: ${pick('false', 'true')}`);
     if (random(9) === 0 && module !== 'fail') lines.push(`  failed_when: ${pick('false', 'true')}`);
     if (random(4) === 0) lines.push(`  notify: H${random(3)}`);
