@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, r
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import v8 from 'node:v8';
 import vm from 'node:vm';
 
 /** Compiled code of builds that nobody starts any more is kept this long (ms). */
@@ -10,13 +11,16 @@ const KEEP = 14 * 24 * 3600 * 1000;
 /**
  * Runs a CommonJS bundle with the code that V8 compiled for it in an earlier run: compiling it anew takes longer than checking
  * a playbook. Node has this built in from 22.1; here Node 20 counts. Kept in the user's own folder, because /tmp is everybody's.
- * @param {string} file absolute; its first line is `// <hash of its content>`
+ * @param {string} file absolute, made by scripts/build.mjs: a line `// <hash of the content>`, then one function expression
  */
 export function start(file) {
+  // Optimising code takes a second core, which a run of half a second has no use for: on small machines it takes it from the run,
+  // and from the host next door. What is hot for longer is optimised all the same.
+  v8.setFlagsFromString('--interrupt-budget=1000000');
   const source = readFileSync(file, 'latin1');
   const kept = keptFor(source);
   const cachedData = kept && read(kept);
-  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename: file, cachedData });
+  const script = new vm.Script(source, { filename: file, cachedData });
   // At the end of a run that went well it holds every function that such a run needs.
   if (kept && (!cachedData || script.cachedDataRejected)) process.on('exit', (code) => code === 0 && keep(kept, script.createCachedData()));
   const module = { exports: {} };

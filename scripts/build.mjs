@@ -10,7 +10,7 @@ import { precompiledValidators } from './build/validators.mjs';
 
 /**
  * Builds `root`'s src/ into its dist/. Safe when several builds run at once, and a reader never sees half of one: it is renamed
- * into place. Its mtime is that of the newest source, by which bin/deploy.mjs knows whether it is up to date; its first line
+ * into place. It is one function expression with the parameters of a CommonJS module. Its mtime is that of the newest source, by which bin/deploy.mjs knows whether it is up to date; its first line
  * names its content, by which bin/start.mjs finds the compiled code of just this build.
  * @param {{ root: string, entry?: string, out?: string }} options
  * @returns {Promise<{ file: string, bytes: number, milliseconds: number, metafile: import('esbuild').Metafile }>}
@@ -43,7 +43,7 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist' }) {
   const [main] = result.outputFiles;
   if (!main) throw new Error('esbuild gave no main.cjs');
   const id = createHash('sha256').update(main.contents).digest('hex').slice(0, 32);
-  place(main.path, Buffer.concat([Buffer.from(`// ${id}\n`), main.contents]), stamp);
+  place(main.path, Buffer.concat([Buffer.from(`// ${id}\n(function(exports,require,module,__filename,__dirname){`), main.contents, Buffer.from('\n})')]), stamp);
   return { file: main.path, bytes: main.contents.length, milliseconds: Math.round(performance.now() - began), metafile: result.metafile };
 }
 

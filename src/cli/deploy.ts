@@ -16,6 +16,7 @@ import { confirmEnvironment } from './confirm.js';
 import type { RunFlags } from './flags.js';
 import type { Io } from './io.js';
 import { printLists } from './lists.js';
+import { createOutlet } from './outlet.js';
 import { createPorts } from './ports.js';
 import { createPrompter, type Prompter } from './prompts.js';
 import { chooseReporter, reportOptions, tellDiagnostics } from './reporting.js';
@@ -89,7 +90,8 @@ async function run(work: Work, loaded: Loaded, playbook: Playbook, report: Repor
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
   const options = { ...(await flaggedOptions(loaded, io, nameOf(target), flags, prompter)), leftHandlers: flags.check ? new Map<string, readonly string[]>() : leftHandlers(folder) };
   for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);
-  const reporter = await chooseReporter(flags, io, report);
+  const outlet = createOutlet(io.stdout, io.stderr);
+  const reporter = await chooseReporter(flags, io, { ...report, out: outlet.out, err: outlet.err });
   const interrupted = (): void => reporter.take({ type: 'message', time: io.now().toISOString(), level: 'warning', verbosity: 0, text: 'interrupted: what runs is finished, nothing new starts (again to leave at once)' });
   let journal: ReturnType<typeof openJournal> | undefined;
   try {
@@ -103,16 +105,18 @@ async function run(work: Work, loaded: Loaded, playbook: Playbook, report: Repor
     const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter) });
     const { exit } = await execute(playbook, options, ports);
     await reporter.close();
+    outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);
     return exit;
   } catch (problem) {
     await reporter.close();
+    outlet.flush();
     if (problem instanceof Locked) return locked(problem, work);
     if (problem instanceof JournalFailure) return journalFailed(problem, io);
     throw problem;
   } finally {
     io.signal.removeEventListener('abort', interrupted);
-    journal?.close();
+    await journal?.close();
   }
 }
 

@@ -4,7 +4,7 @@ import type { ProjectReader } from '../model/documents.js';
 import type { Range } from '../model/range.js';
 
 /** Said at a place where another error stands, these say nothing new. */
-const WEAK: ReadonlySet<string> = new Set(['bad-role-entry', 'missing-role', 'bad-args', 'bad-variable-name', 'bad-keyword-value', 'include-target-unknown', 'import-target-unknown']);
+const WEAK: ReadonlySet<string> = new Set(['bad-role-entry', 'missing-role', 'bad-args', 'bad-variable-name', 'bad-keyword-value', 'include-target-unknown', 'import-target-unknown', 'vars-file-unknown']);
 
 export function withoutCascades(diagnostics: readonly Diagnostic[], reader: ProjectReader): readonly Diagnostic[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -14,6 +14,7 @@ export function withoutCascades(diagnostics: readonly Diagnostic[], reader: Proj
   return diagnostics.filter((one) => {
     if (one.severity !== 'error') return true;
     if (one.code === 'bad-connection-value' && !reader.diagnostics.includes(one)) return !reader.diagnostics.some(({ code, range }) => code === one.code && range?.file === one.range?.file && range?.start === one.range?.start);
+    if (errors.some((other) => other !== one && other.code === one.code && other.summary === one.summary && inside(other.range, one.range))) return false;
     if (WEAK.has(one.code)) return !errors.some((other) => other !== one && !WEAK.has(other.code) && within(other.range, one.range));
     const named = /^"([^"]+)" is not defined|^there is no handler "([^"]+)"/.exec(one.summary);
     if (one.code === 'undefined-variable' && named?.[1] !== undefined) {
@@ -45,4 +46,9 @@ function holdsHandler(text: string, name: string): boolean {
 /** Starts at the same place, or stands inside. */
 function within(inner: Range | undefined, outer: Range | undefined): boolean {
   return inner !== undefined && outer !== undefined && inner.file === outer.file && inner.start >= outer.start && (inner.start === outer.start || inner.end <= outer.end);
+}
+
+/** The same fault, said of a part: the part is the better place. */
+function inside(inner: Range | undefined, outer: Range | undefined): boolean {
+  return inner !== undefined && outer !== undefined && inner.file === outer.file && inner.start > outer.start && inner.end <= outer.end;
 }

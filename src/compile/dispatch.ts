@@ -79,8 +79,6 @@ const SPECIAL_NAMES: Readonly<Record<string, readonly [string, string]>> = {
   always: ['"always" stands alone: a block is missing', 'Write it beside "block:", in the same column.'],
   include: ['"include" is gone from Ansible', 'Write include_tasks (decided during the run) or import_tasks (read before it).'],
   import_playbook: ['a playbook can be imported only beside plays', 'Write it as an item of the playbook: "- import_playbook: other.yml".'],
-  hosts: ['a play stands where a task is expected', 'Plays are items of the playbook; move it one level out.'],
-  name: ['this task calls no module', 'A task is a name, keywords, and one module with its args.'],
 };
 
 function reportUnknownKey(context: Context, name: string, range: Range): void {

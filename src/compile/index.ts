@@ -31,6 +31,8 @@ export type { RunSettings, Selection } from './selection.js';
 export interface CompileOutput {
   /** Undefined when there are errors. */
   readonly playbook?: Playbook;
+  /** Without `--tags`, `--role`, `--phase`: what lessons are judged by. */
+  readonly whole: Playbook;
   /** In file order; those of reading included. */
   readonly diagnostics: readonly Diagnostic[];
   /** Of what could be compiled, errors or not. */
@@ -48,15 +50,16 @@ export function compile(input: CompileInput): CompileOutput {
   if (limit && limit.size > 0 && results.length > 0 && results.every(({ play }) => play.hosts.length === 0)) context.report(error('unknown-limit', `--limit ${selection.limit?.join(',')} leaves no host in any play`, { why: `The plays run on: ${[...new Set(results.flatMap(({ play }) => play.pattern))].join(', ')}.` }));
   resolvePlays(context, results, selected.ids);
   context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
-  const playbook = freeze({
+  const whole = freeze({
     inventory: input.inventory,
-    plays: selected.plays,
+    plays: selectPlays({ ...context, report: () => {} }, results, {}).plays,
     extraVars: input.extraVars,
     project: input.reader.project,
     playbookDir: dirname(input.playbooks[0]?.path ?? input.reader.project),
   });
+  const playbook = freeze({ ...whole, plays: selected.plays });
   const diagnostics = inFileOrder(withoutCascades(context.diagnostics, input.reader), results);
-  return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, diagnostics, lists: listsOf(playbook) };
+  return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, whole, diagnostics, lists: listsOf(playbook) };
 }
 
 function limitOf(context: Context, patterns: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -4,6 +4,7 @@ import { suggest } from '../source/suggest.js';
 import type { Context, RoleInstanceUse } from './context.js';
 import { globRegex } from './hosts.js';
 import { childrenOf, nodesIn, tasksIn } from './notify.js';
+import { reachableHandlers } from './reachable.js';
 import { phaseSelected, unknownPhases } from './phases.js';
 import type { PlayResult } from './plays.js';
 import type { Selection } from './selection.js';
@@ -34,22 +35,18 @@ export function selectPlays(context: Context, results: readonly PlayResult[], se
     }
     dropRepeats(ids, uses);
     leftOut -= ids.size;
-    for (const task of handlersAndGate(play)) kept.add(task.id);
+    const handlers = selection.roles?.length ? reachableHandlers(play, ids) : play.handlers;
+    for (const task of [...handlers, ...tasksIn(play.phase?.gate ?? [])]) kept.add(task.id);
     for (const id of ids) kept.add(id);
     const sections = play.sections.map((section) => ({ ...section, nodes: prune(section.nodes, ids, nothingLeftOut(selection)) }));
     if (selection.roles?.length && ids.size === 0) continue;
     const wantedHere = !wanted || [...ids].some((id) => wanted.has(id));
-    plays.push({ ...play, sections, phase: play.phase && !wantedHere ? { ...play.phase, gate: [] } : play.phase });
+    plays.push({ ...play, sections, handlers, phase: play.phase && !wantedHere ? { ...play.phase, gate: [] } : play.phase });
   }
   return { plays: joinPhases(context, plays), ids: leftOut === 0 ? undefined : kept };
 }
 
 const nothingLeftOut = (selection: Selection): boolean => !selection.tags?.length && !selection.skipTags?.length && !selection.roles?.length && !selection.phases?.length && selection.startAtTask === undefined;
-
-function* handlersAndGate(play: Play): Generator<Task> {
-  yield* play.handlers;
-  yield* tasksIn(play.phase?.gate ?? []);
-}
 
 /** Tasks of the roles asked for and of their dependencies; undefined: no role was asked for. `pre_tasks` count only as `always`. */
 function roleTasks(play: Play, uses: readonly RoleInstanceUse[], roles: readonly string[] | undefined): ReadonlySet<number> | undefined {

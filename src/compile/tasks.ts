@@ -37,6 +37,11 @@ function compileNode(context: Context, item: Yaml, place: Place): readonly Node[
     if (!isNull(item)) context.report(error('not-a-task', 'a task must be a map', { range: item.range, why: 'A task begins with "- name: …" and has one module among its keys.' }));
     return [];
   }
+  const play = item.entry('hosts');
+  if (play) {
+    context.report(error('play-as-task', 'a play stands where a task is expected', { range: play.key.range, why: 'Tasks files hold tasks; plays stand in playbooks.', fix: 'Move it to the playbook, or use import_playbook there.' }));
+    return [];
+  }
   if (item.entry('block')) return compileBlock(context, item, place);
   const action = actionOf(context, item);
   checkKeys(context, item, place);

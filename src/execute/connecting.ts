@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import type { Connection, ConnectionSettings, Identity, LockRequest } from '../model/connection.js';
 import type { Keywords } from '../model/playbook.js';
 import type { SecretText, Value } from '../model/value.js';
+import type { Scope } from '../language/scope.js';
+import { breath } from './breath.js';
 import type { HostRun } from './host-run.js';
 import { keyword, secret, text, variable } from './identity.js';
 import { NO_VARIABLES } from './place.js';
@@ -15,16 +17,12 @@ export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): Co
   const { options } = run;
   const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
   const value = (name: string): Value | undefined => variable(scope, name);
-  const implicitLocal = LOCAL.has(host.name) && value('ansible_host') === undefined;
-  const kind = text(value('ansible_connection') ?? keyword(keywords.connection, scope)) ?? options.connection ?? (implicitLocal ? 'local' : 'ssh');
   const password = value('ansible_password') ?? value('ansible_ssh_pass');
-  const user = text(value('ansible_user') ?? value('ansible_ssh_user') ?? keyword(keywords.remoteUser, scope)) ?? options.user ?? userInfo().username;
   return {
-    kind: kind === 'local' || kind === 'fake' ? kind : 'ssh',
+    ...wayTo(run, host, scope, keywords),
     name: host.name,
     address: text(value('ansible_host') ?? value('ansible_ssh_host')) ?? host.name,
     port: Number(text(value('ansible_port') ?? value('ansible_ssh_port') ?? keyword(keywords.port, scope)) ?? 22),
-    user: kind === 'local' ? userInfo().username : user,
     password: password === undefined ? options.password : secret(password),
     privateKeyFile: text(value('ansible_ssh_private_key_file') ?? value('ansible_private_key_file')) ?? options.privateKeyFile,
     commonArgs: [text(value('ansible_ssh_common_args')), text(value('ansible_ssh_extra_args')), options.commonArgs].filter(Boolean).join(' ') || undefined,
@@ -36,9 +34,17 @@ export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): Co
   };
 }
 
-/** The login user of a host, without connecting: identity of tasks without become. */
+/** The login user of a host, without connecting: identity of tasks without become. Asked at every task. */
 export function loginOf(run: PlayRun, host: HostRun): string {
-  return settingsFor(run, host, run.play.keywords).user;
+  return wayTo(run, host, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES), run.play.keywords).user;
+}
+
+/** What is connected to, and as whom. */
+function wayTo({ options }: PlayRun, host: HostRun, scope: Scope, keywords: Keywords): Pick<ConnectionSettings, 'kind' | 'user'> {
+  const implicitLocal = LOCAL.has(host.name) && variable(scope, 'ansible_host') === undefined;
+  const kind = text(variable(scope, 'ansible_connection') ?? keyword(keywords.connection, scope)) ?? options.connection ?? (implicitLocal ? 'local' : 'ssh');
+  const user = text(variable(scope, 'ansible_user') ?? variable(scope, 'ansible_ssh_user') ?? keyword(keywords.remoteUser, scope)) ?? options.user;
+  return { kind: kind === 'local' || kind === 'fake' ? kind : 'ssh', user: kind === 'local' || user === undefined ? userInfo().username : user };
 }
 
 /** Root's shell takes the lock where anything in the run becomes root on the host, so that two runs meet at one file. */
@@ -54,6 +60,16 @@ export function connectionOf(run: PlayRun, host: HostRun): Promise<Connection> {
     if (settings.password !== undefined) run.ports.redactor.add(settings.password.text);
     return run.ports.connect(settings);
   });
+}
+
+/**
+ * Begins to log in, so that the host works while it is worked out what to ask it. Only for a host that is going to be asked;
+ * a refusal is told by the request.
+ */
+export async function dial(run: PlayRun, host: HostRun): Promise<void> {
+  if (host.dialled) return;
+  connectionOf(run, host).catch(() => undefined);
+  await breath();
 }
 
 export function rootIdentity(password: SecretText | undefined): Identity {

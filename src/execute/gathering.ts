@@ -2,7 +2,7 @@ import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
 import type { TaskResult } from '../model/result.js';
 import { dict } from '../model/value.js';
 import { readersFor } from '../facts/index.js';
-import { loginOf } from './connecting.js';
+import { dial, loginOf } from './connecting.js';
 import { count } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
 import type { HostRun } from './host-run.js';
@@ -35,12 +35,16 @@ async function read(run: PlayRun, host: HostRun, places: readonly Place[]): Prom
     const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
     const identity = identityOf(run.play.keywords, scope, run.options, loginOf(run, host));
     const readers = readersFor(run.factsWanted === 'all' ? 'all' : [...run.factsWanted]);
-    const ahead = run.options.taskByTask === true ? [] : foreseeNeeds(run, host, places, undefined);
-    if (readers.length === 0 && ahead.length === 0) {
+    const answer = await run.forks.use(async () => {
+      if (readers.length > 0) await dial(run, host);
+      const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, places, undefined);
+      return readers.length === 0 && ahead.length === 0 ? undefined : exchange(run, host, { steps: [], direct: [], ahead, facts: { identity, readers }, tasks: ['Gathering Facts'] });
+    });
+    if (answer === undefined) {
       host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
       return gathered();
     }
-    const { facts, lost } = await run.forks.use(() => exchange(run, host, { steps: [], direct: [], ahead, facts: { identity, readers }, tasks: ['Gathering Facts'] }));
+    const { facts, lost } = answer;
     if (lost !== undefined) return unreachable(`connection lost: ${lost.message}`);
     host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
     host.factsAt = host.changes;

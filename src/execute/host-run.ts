@@ -52,6 +52,11 @@ export class HostRun {
     return this.opening;
   }
 
+  /** Somebody has asked for the connection already. */
+  get dialled(): boolean {
+    return this.opening !== undefined;
+  }
+
   /** Forgets the connection (`meta: reset_connection`, reboot); the next use opens a new one. */
   async reset(): Promise<void> {
     const opening = this.opening;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Event } from '../model/event.js';
@@ -18,11 +18,13 @@ export function stateFolder(project: string, env: (name: string) => string | und
 export interface Journal {
   readonly path: string;
   take(event: Event): void;
-  close(): void;
+  /** Resolves when all is on the disk. */
+  close(): Promise<void>;
 }
 
 /**
- * Appends one JSON line an event, written at once and synced before a request leaves and when it came back.
+ * Appends one JSON line an event, written at once. It is synced before a request leaves that may change something, and without
+ * waiting for the disk when a request came back and at the end.
  * @throws JournalFailure when the folder or a record can't be written.
  */
 export function openJournal(folder: string, runId: string, redact: (text: string) => string, asRecord: (event: Event) => Record<string, unknown> | undefined): Journal {
@@ -31,17 +33,48 @@ export function openJournal(folder: string, runId: string, redact: (text: string
     mkdirSync(join(folder, 'runs', runId), { recursive: true, mode: 0o700 });
     return openSync(path, 'ax', 0o600);
   });
+  const later = lateSync(file);
   return {
     path,
     take(event) {
       const record = asRecord(event);
       if (record === undefined) return;
       attempt(() => {
+        if (later.failed !== undefined) throw later.failed;
         writeSync(file, `${redact(JSON.stringify(record))}\n`);
-        if (event.type === 'run' || event.type === 'request' || event.type === 'recap') fsyncSync(file);
+        if (event.type === 'request' && event.state === 'started' && event.tasks.length > 0) fsyncSync(file);
+        else if (event.type === 'request' || event.type === 'recap') later.sync();
       });
     },
-    close: () => closeSync(file),
+    async close() {
+      await later.done();
+      closeSync(file);
+    },
+  };
+}
+
+/** fsync in the background, one at a time; what is asked for meanwhile is one more. A failure shows at the next record. */
+function lateSync(file: number): { readonly failed: Error | undefined; sync(): void; done(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let failed: Error | undefined;
+  const begin = (): Promise<void> => new Promise((resolve) => {
+    fsync(file, (problem) => {
+      failed ??= problem ?? undefined;
+      running = again ? begin() : undefined;
+      again = false;
+      resolve(running);
+    });
+  });
+  return {
+    get failed() {
+      return failed;
+    },
+    sync() {
+      if (running === undefined) running = begin();
+      else again = true;
+    },
+    done: () => running ?? Promise.resolve(),
   };
 }
 

@@ -3,6 +3,7 @@ import { references } from '../language/references.js';
 import type { Scope } from '../language/scope.js';
 import { runAlone, standsAlone } from './alone.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
+import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
 import { foreseeNeeds } from './foresight.js';
 import type { HostRun } from './host-run.js';
@@ -173,11 +174,14 @@ export class Pace {
     if (sent.length === 0 && direct.length === 0) return this.settled(entries, standing.settle(entries, undefined));
     const frames = sent.flatMap(({ plan }) => (plan.kind === 'frames' ? plan.frames : []));
     const identity = sent.map(({ plan }) => plan).find((plan) => plan.kind === 'frames')?.identity;
-    const ahead = run.options.taskByTask === true ? [] : foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
     const tasks = [...new Set(entries.filter(isUnit).map((unit) => unit.name))];
     const told = outputTeller(run, host, sent);
     try {
-      const answer = await run.forks.use(() => exchange(run, host, { steps: frames, identity, direct, ahead, tasks, output: told?.output }));
+      const answer = await run.forks.use(async () => {
+        await dial(run, host);
+        const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
+        return exchange(run, host, { steps: frames, identity, direct, ahead, tasks, output: told?.output });
+      });
       told?.end();
       if (answer.retryDirect && answer.lost === undefined) await run.forks.use(() => exchange(run, host, { steps: [], direct, ahead: [], tasks }));
       await this.settled(entries, standing.settle(entries, answer));

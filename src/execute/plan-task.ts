@@ -53,9 +53,10 @@ export function foresee(turn: Turn): { readonly needs: readonly Need[]; readonly
   const nothing = { needs: [], runs: false };
   try {
     const module = turn.run.ports.registry.find(turn.task.module) as AnyModule;
-    const condition = holds(turn.task.when, turn.scope);
+    const condition = foreseenCondition(turn);
     if (condition === false || module.kind === 'control') return nothing;
-    if (condition instanceof Unknown) return { needs: [], runs: module.kind === 'action' };
+    // An action that may not run: what comes behind it is worth reading.
+    if (condition === 'open' && module.kind === 'action') return nothing;
     const prepared = prepare(turn, module);
     if (prepared instanceof Unknown) return { needs: [], runs: module.kind === 'action' };
     const { args, context, identity } = prepared;
@@ -66,6 +67,16 @@ export function foresee(turn: Turn): { readonly needs: readonly Need[]; readonly
   } catch (problem) {
     if (problem instanceof UserError || problem instanceof UnknownInTemplate) return nothing;
     if (problem instanceof AnswerPending) return { needs: [], runs: turn.task.moduleKind === 'action' };
+    throw problem;
+  }
+}
+
+function foreseenCondition({ task, scope }: Turn): boolean | 'open' {
+  try {
+    const condition = holds(task.when, scope);
+    return condition instanceof Unknown ? 'open' : condition;
+  } catch (problem) {
+    if (problem instanceof AnswerPending) return 'open';
     throw problem;
   }
 }

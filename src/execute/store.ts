@@ -157,8 +157,11 @@ export class Store {
    */
   private maybeBelow(entry: Entry, path: string): boolean {
     const name = path.slice(path.lastIndexOf('/'));
+    const { ancestor } = entry.state as { readonly ancestor?: string };
     for (let at = entry.key; at.length > 1; at = parentOf(at)) {
       if (!at.endsWith(name)) continue;
+      // Its folder is not there: nothing can have come to be in it.
+      if (ancestor !== undefined && parentOf(at) !== ancestor && under(parentOf(at), ancestor)) continue;
       const [own, other] = [this.realFolder(parentOf(path)), this.realFolder(parentOf(at))];
       if (own === undefined || other === undefined || own === other) return true;
     }
@@ -169,7 +172,9 @@ export class Store {
     if (path === '/') return path;
     for (const entry of this.entries.values()) {
       const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly resolved?: { readonly kind: string } };
-      if (entry.reader === 'path' && entry.key === path && (state.kind === 'directory' || state.resolved?.kind === 'directory')) return state.realPath;
+      if (entry.reader !== 'path') continue;
+      if (entry.key === path && (state.kind === 'directory' || state.resolved?.kind === 'directory')) return state.realPath;
+      if (state.realPath === entry.key && entry.key !== path && under(entry.key, path)) return path;
     }
     return undefined;
   }

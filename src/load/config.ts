@@ -59,6 +59,8 @@ function readFile(path: string, settings: Map<string, Setting>, reader: Reader):
     const header = /^\[(.+)\]\s*$/.exec(line.trim());
     if (header !== null) section = header[1] ?? '';
     const pair = /^([\w-]+)\s*[=:]\s*(.*)$/.exec(line.trimEnd());
+    // A line that is indented goes on with the value above it.
+    if (header === null && pair === null && /^[^\s#;]/.test(line)) reader.log.report(error('bad-setting', `${range.file}: this line is neither [section] nor key = value`, { range, fix: 'Correct it, or put # before it.' }));
     if (pair === null || header !== null) continue;
     const key = `${section}.${pair[1]}`;
     if (!(key in HONOURED)) {
@@ -89,16 +91,28 @@ function toConfig(settings: ReadonlyMap<string, Setting>, home: string | undefin
   return {
     inventory: inventory?.value.endsWith(',') ? [inventory.value] : paths('defaults.inventory', /,/),
     rolesPath: paths('defaults.roles_path', /:/) ?? [],
-    remoteUser: text('defaults.remote_user'),
+    remoteUser: user(settings.get('defaults.remote_user'), reader),
     privateKeyFile: paths('defaults.private_key_file', /$^/)?.[0],
     forks: forks(settings.get('defaults.forks'), reader),
     become: bool('privilege_escalation.become'),
-    becomeUser: text('privilege_escalation.become_user'),
-    becomeMethod: text('privilege_escalation.become_method'),
+    becomeUser: user(settings.get('privilege_escalation.become_user'), reader),
+    becomeMethod: method(settings.get('privilege_escalation.become_method'), reader),
     becomeFlags: text('privilege_escalation.become_flags'),
     becomeAskPass: bool('privilege_escalation.become_ask_pass'),
     vaultPasswordFile: paths('defaults.vault_password_file', /$^/)?.[0],
   };
+}
+
+function user(setting: Setting | undefined, reader: Reader): string | undefined {
+  if (setting === undefined || setting.value === '') return undefined;
+  if (/^-|\s/.test(setting.value)) reader.log.report(error('bad-setting', `${setting.shown} = ${setting.value} is no user name`, { range: setting.range, why: 'It would be read as an option.' }));
+  return setting.value;
+}
+
+function method(setting: Setting | undefined, reader: Reader): string | undefined {
+  if (setting === undefined || setting.value === '') return undefined;
+  if (!['sudo', 'su'].includes(setting.value)) reader.log.report(error('bad-setting', `${setting.shown} = ${setting.value} is not one of sudo, su`, { range: setting.range, suggestion: suggest(setting.value, ['sudo', 'su']) }));
+  return setting.value;
 }
 
 function forks(setting: Setting | undefined, reader: Reader): number | undefined {

@@ -114,18 +114,19 @@ function asVariables({ file, path, root, sound }: YamlDocument, log: ReadingLog)
 
 function search(name: string, folders: readonly string[], suffixes: readonly string[]): FileSearch {
   const places = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name));
-  const searched = [...new Set(places.flatMap((place) => ['', ...suffixes].map((suffix) => place + suffix)))];
+  const searched = [...new Set(places.flatMap((place) => (suffixes.some((suffix) => place.endsWith(suffix)) ? [place] : ['', ...suffixes].map((suffix) => place + suffix))))];
   const [path, ...others] = searched.filter((place) => exists(place) !== undefined);
   if (path !== undefined) return { path, others, searched };
-  return { others: [], searched, suggestion: nearMiss(places) };
+  return { others: [], searched, suggestion: nearMiss(places, suffixes) };
 }
 
 /** A name in the searched folders that differs by case, extension or a typo. */
-function nearMiss(places: readonly string[]): string | undefined {
+function nearMiss(places: readonly string[], suffixes: readonly string[]): string | undefined {
   for (const place of places) {
     const names = list(dirname(place));
     const wanted = basename(place);
-    const near = suggest(wanted, names) ?? names.find((name) => name !== wanted && basename(name, extname(name)) === basename(wanted, extname(wanted)));
+    const bare = names.flatMap((name) => suffixes.filter((suffix) => name.endsWith(suffix)).map((suffix) => name.slice(0, -suffix.length)));
+    const near = suggest(wanted, [...names, ...bare]) ?? names.find((name) => name !== wanted && basename(name, extname(name)) === basename(wanted, extname(wanted)));
     if (near !== undefined) return near;
   }
   return undefined;

@@ -7,27 +7,31 @@ interface Held {
   readonly events: TaskEvent[];
 }
 
-/** Holds task events back until every host of the play has passed them, so that plain output is in task order. */
+/** Holds task events back until every host of the play has passed them, so that plain output is in the order of tasks, then of hosts. */
 export class TaskOrder {
   /** Hosts still at work in the play → the last task that each ended. */
   private readonly at = new Map<string, readonly number[]>();
   /** One entry a task, in the order of tasks. */
   private held: Held[] = [];
-  private began = false;
+  /** The play's hosts → their place in it. */
+  private readonly rank = new Map<string, number>();
 
   constructor(private readonly release: (event: TaskEvent) => void) {}
 
   /** True when the play had hosts and each of them failed or was lost. */
   get nobodyLeft(): boolean {
-    return this.began && this.at.size === 0;
+    return this.rank.size > 0 && this.at.size === 0;
   }
 
   /** A new play: what is held comes out first. */
   start(hosts: readonly string[]): void {
     this.flush();
-    this.began = hosts.length > 0;
     this.at.clear();
-    for (const host of hosts) this.at.set(host, []);
+    this.rank.clear();
+    for (const [index, host] of hosts.entries()) {
+      this.at.set(host, []);
+      this.rank.set(host, index);
+    }
   }
 
   take(event: TaskEvent): void {
@@ -39,9 +43,12 @@ export class TaskOrder {
   }
 
   flush(): void {
-    const out = this.held;
-    this.held = [];
-    for (const { events } of out) for (const event of events) this.release(event);
+    this.releaseFirst(this.held.length);
+  }
+
+  private releaseFirst(count: number): void {
+    const place = ({ host }: TaskEvent): number => this.rank.get(host) ?? 0;
+    for (const { events } of this.held.splice(0, count)) for (const event of events.sort((a, b) => place(a) - place(b))) this.release(event);
   }
 
   private hold(order: readonly number[], event: TaskEvent): void {
@@ -59,7 +66,7 @@ export class TaskOrder {
     for (const order of this.at.values()) if (slowest === undefined || compare(order, slowest) < 0) slowest = order;
     let passed = 0;
     while (passed < this.held.length && (slowest === undefined || compare((this.held[passed] as Held).order, slowest) <= 0)) passed += 1;
-    for (const { events } of this.held.splice(0, passed)) for (const event of events) this.release(event);
+    this.releaseFirst(passed);
   }
 }
 

@@ -90,7 +90,7 @@ class Printer {
 
   private banner(text: string): void {
     this.title = '';
-    this.say(banner(text, this.options.columns).split('\n').map((line) => this.paint(undefined, line)));
+    this.say([banner(this.paint(undefined, text), this.options.columns)]);
   }
 
   private say(lines: readonly string[]): void {

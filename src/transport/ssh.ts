@@ -74,7 +74,8 @@ async function logIn(settings: ConnectionSettings, options: CommonOptions, surro
       socket = opening;
     });
     opened.catch(() => {});
-    // While the host answers: ssh2 is loaded, keys are read.
+    // The first packet leaves when the event loop turns; while the host answers, ssh2 is loaded and keys are read.
+    await new Promise((resolve) => setImmediate(resolve));
     const credentials = await findCredentials(settings, options, surroundings);
     notes = credentials.notes;
     auth = authenticator(credentials.list, settings.password?.text);

@@ -7,6 +7,8 @@ import { ensureVps, loginOf } from './fleet.js';
 import { writeInventory } from './inventory.js';
 import { sshArguments } from './login.js';
 import { label, vpsImages, vpsNames, type ImageSource, type VpsImage } from './names.js';
+import { places } from './places.js';
+import { must } from './process.js';
 import { removeAll, removeVpses } from './remove.js';
 import { sayWithSeconds } from './say.js';
 
@@ -22,6 +24,8 @@ async function up(count: number, options: { image?: VpsImage; images: ImageSourc
   let said = 0;
   const vpses = await ensureVps({ count, image: options.image, images: options.images, say: (line) => { said += 1; say(line); } });
   writeInventory(vpses);
+  const made = await must([process.execPath, 'scripts/secrets.mjs', 'staging'], { cwd: places.project });
+  if (!made.includes('every password is there')) say(`passwords: ${made.trim()}`);
   const reach = vpses.map((vps) => `${vps.name} ${vps.address}`).join(', ');
   say(said === 0 ? `nothing to do: ${reach}` : `ready: ${reach}`);
 }

@@ -4,5 +4,6 @@ export { createScratchVps, type ScratchOptions } from './scratch.js';
 export { powerCut, type ExecOptions, type Vps } from './vps.js';
 export { sshRun, waitUntilReady, type Login } from './login.js';
 export type { ImageSource, VpsImage } from './names.js';
-export { MachineUnfit } from './prerequisites.js';
+export { MachineUnfit, packagesToInstall } from './prerequisites.js';
+export { writeInventory } from './inventory.js';
 export { startProxy, type Proxy, type ProxyOptions } from './proxy.js';

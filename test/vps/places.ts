@@ -7,6 +7,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const projectRoot = dirname(dirname(here));
 
 export const places = {
+  project: projectRoot,
   /** Contexts of the images that are built here. */
   images: join(here, 'images'),
   state: join(projectRoot, '.vps'),

@@ -47,6 +47,12 @@ export function unfitMessage(lacking: readonly Need[], debian: boolean, root: bo
 
 const isDebian = (): boolean => existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 
+/** Debian packages that `prepareMachine` would install here; none where Docker runs and the rest is there. */
+export async function packagesToInstall(): Promise<string[]> {
+  const lacking = missing(await dockerAnswers() ? always : [...forDocker, ...always]);
+  return [...new Set(lacking.map((need) => need.package))];
+}
+
 async function install(packages: readonly string[], say: Say): Promise<void> {
   say(`apt-get install ${packages.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

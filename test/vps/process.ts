@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 export interface RunOptions {
   input?: string | Buffer;
   env?: NodeJS.ProcessEnv;
+  cwd?: string;
   /** Milliseconds; the program is killed afterwards and `rc` is -1. */
   timeoutMs?: number;
 }
@@ -23,7 +24,7 @@ export class ProgramFailed extends Error {
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Output> {
   return new Promise((resolve) => {
     const child = spawn(argv[0]!, argv.slice(1), {
-      env: options.env ?? process.env, timeout: options.timeoutMs, killSignal: 'SIGKILL',
+      env: options.env ?? process.env, cwd: options.cwd, timeout: options.timeoutMs, killSignal: 'SIGKILL',
     });
     const stdout: Buffer[] = [], stderr: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => stdout.push(part));

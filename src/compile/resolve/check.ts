@@ -42,6 +42,8 @@ function judge(spot: Spot, of: Template | Expression | Condition, compute: () =>
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     if (thrown.diagnostic.code !== LATER) spot.report(usedAt(thrown.diagnostic, rangeOf(of)));
+    // It stopped at the first: what else is mentioned is looked at as well.
+    if (thrown.diagnostic.code === 'undefined-variable') for (const reference of referencesOf(of, givenAt(spot, of))) checkReference(spot, reference);
     return FAULTY;
   }
   if (unknownWithin(value) !== undefined) for (const reference of referencesOf(of, givenAt(spot, of))) checkReference(spot, reference);

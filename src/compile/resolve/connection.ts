@@ -75,9 +75,19 @@ export function checkIdentity(spot: Spot, keywords: Spot['node']['keywords']): v
   const keyword = (name: string, template: Template | undefined, judge: Judge): void => {
     if (template) judged(spot, template, judge, (problem, fix, shown) => error('bad-keyword-value', `${name}${shown} ${problem}`, { range: template.range, fix }));
   };
+  checkDelegate(spot, keywords.delegateTo);
   keyword('become_user', keywords.becomeUser, user);
   keyword('remote_user', keywords.remoteUser, user);
   keyword('delegate_to', keywords.delegateTo, (text) => (/^[\p{L}\p{N}_:][\p{L}\p{N}_.:%@-]*$/u.test(text) && !text.includes('..') ? undefined : ['names no host', 'Write a name of the inventory, or an address.']));
+}
+
+/** Any address may be delegated to; a name that is nearly one of the inventory's is most likely a typo. */
+function checkDelegate(spot: Spot, template: Template | undefined): void {
+  const { inventory } = spot.walk.context.input;
+  const name = template?.kind === 'literal' ? template.value : undefined;
+  if (!template || typeof name !== 'string' || inventory.hosts.has(name)) return;
+  const suggestion = suggest(name, inventory.hosts.keys());
+  if (suggestion !== undefined) spot.report(warning('unknown-delegate', `"${name}" is no host of the inventory`, { range: template.range, why: 'It is taken for an address.', suggestion }));
 }
 
 function judged(spot: Spot, template: Template, judge: Judge, say: (problem: string, fix: string | undefined, shown: string) => Diagnostic): void {

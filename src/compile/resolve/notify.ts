@@ -20,7 +20,7 @@ export function checkNotify(spot: Spot, task: Task): void {
 function checkName(spot: Spot, template: Template, name: string): void {
   const { names, open } = handlerNames(spot);
   if (names.has(name) || open || spot.walk.context.lostHandlers.has(name.replace(/^.* : /, ''))) return;
-  spot.report(error('unknown-handler', `there is no handler "${name}"`, { range: template.range, suggestion: suggest(name, names), why: names.size === 0 ? 'This play has no handlers.' : names.size <= 12 ? `Its handlers are: ${[...names].join(', ')}.` : undefined }));
+  spot.report(error('unknown-handler', `there is no handler "${name}"`, { range: template.range, suggestion: suggest(name, [...names, ...spot.walk.context.lostHandlers]), why: names.size === 0 && spot.walk.context.lostHandlers.size > 0 ? undefined : names.size === 0 ? 'This play has no handlers.' : names.size <= 12 ? `Its handlers are: ${[...names].join(', ')}.` : undefined }));
 }
 
 interface HandlerNames {

@@ -5,6 +5,7 @@ import type { Value } from '../../model/value.js';
 import { suggest } from '../../source/suggest.js';
 import type { RoleInstanceUse } from '../context.js';
 import { boolOf, scalarsOf, textOf } from '../fields.js';
+import { ROLE_KEYWORDS } from '../keywordSchemas.js';
 import { usedAt } from './check.js';
 import type { Spot, Walk } from './state.js';
 import { spotOf } from './state.js';
@@ -32,7 +33,7 @@ function checkOption(spot: Spot, use: RoleInstanceUse, name: string, option: Map
   }
   if (value instanceof Undefined) {
     if (boolOf(option.get('required')) && !option.get('default')) {
-      spot.report(error('missing-role-argument', `role "${use.role.name}" needs "${name}"`, { range: use.range, why: 'Its argument specs say that it is required, and nothing sets it.', suggestion: suggest(name, spot.scope.names()), related: [{ range: option.range, message: 'what the role says of it' }] }));
+      spot.report(error('missing-role-argument', `role "${use.role.name}" needs "${name}"`, { range: use.range, why: 'Its argument specs say that it is required, and nothing sets it.', fix: ROLE_KEYWORDS.has(name) ? `"${name}" is a keyword of role entries: pass it below "vars:".` : undefined, suggestion: suggest(name, spot.scope.names()), related: [{ range: option.range, message: 'what the role says of it' }] }));
     }
     return;
   }

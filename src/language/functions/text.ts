@@ -22,7 +22,7 @@ export const textFilters = [
   filter('format', 'value *args **kwargs', ([value, ...args], context) => formatPercent(pythonText(value as Value), context.named.size > 0 ? dict(context.named) : (args as Value[]), context.range), { secret: 'keep' }),
   filter('center', 'value width?', ([value, width], context) => center(text(value, context), integer(width, context, 'width', 80))),
   filter('wordcount', 'value', ([value], context) => text(value, context).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0, { secret: 'plain' }),
-  filter('truncate', 'value length? killwords? end? leeway?', ([value, length, kill, end, leeway], context) => truncate(text(value, context), integer(length, context, 'length', 255), flag(kill), end === undefined ? '...' : text(end, context), integer(leeway, context, 'leeway', 0))),
+  filter('truncate', 'value length? killwords? end? leeway?', ([value, length, kill, end, leeway], context) => truncate(text(value, context), integer(length, context, 'length', 255), flag(kill), end === undefined ? '...' : text(end, context), integer(leeway, context, 'leeway', 5))),
   filter('wordwrap', 'value width? break_long_words? wrapstring?', ([value, width, breaks, wrap], context) => wordwrap(text(value, context), integer(width, context, 'width', 79), flag(breaks, true), wrap === undefined || wrap === null ? '\n' : text(wrap, context))),
   filter('indent', 'value width? first? blank?', ([value, width, first, blank], context) => indent(pythonText(value as Value), typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(200, integer(width, context, 'width', 4)))), flag(first), flag(blank)), { secret: 'keep' }),
   filter('quote', 'value', ([value], context) => shellQuote(value === null ? '' : text(value, context))),
@@ -146,14 +146,14 @@ function urlsplit(source: string): ReturnType<typeof dict> {
   const [, user, password, host, port] = /^(?:([^:@]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(netloc) ?? [];
   const orNone = (part: string | undefined): Value => (part === undefined || part === '' ? null : part);
   return dict([
-    ['scheme', scheme],
-    ['netloc', netloc],
+    ['fragment', fragment],
     ['hostname', orNone(host?.replace(/^\[|\]$/g, '').toLowerCase())],
-    ['port', port === undefined || port === '' ? null : Number(port)],
-    ['username', orNone(user)],
+    ['netloc', netloc],
     ['password', orNone(password)],
     ['path', path],
+    ['port', port === undefined || port === '' ? null : Number(port)],
     ['query', query],
-    ['fragment', fragment],
+    ['scheme', scheme],
+    ['username', orNone(user)],
   ]);
 }
