@@ -70,6 +70,7 @@ async function checkOptions({ flags, io, prompter }: Work): Promise<Omit<Paramet
     vaultPasswords: flags.askVaultPass ? [await prompter.ask('Vault password: ', false)] : [],
     selection: { limit: flags.limit === undefined ? undefined : [flags.limit], tags: flags.tags, skipTags: flags.skipTags, roles: flags.role, phases: flags.phase, startAtTask: flags.startAtTask },
     acceptedLessons: flags.acceptLesson,
+    login: { ...(flags.user === undefined ? {} : { user: flags.user }), connection: flags.connection, commonArgs: flags.sshCommonArgs },
     check: flags.check,
     diff: flags.diff,
     verbosity: flags.verbose,

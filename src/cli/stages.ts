@@ -10,6 +10,7 @@ import { suggest } from '../source/suggest.js';
 import { parseCommonArgs } from '../transport/arguments.js';
 import type { Io } from './io.js';
 import { lessonDiagnostics } from './lesson-input.js';
+import type { LoginFlags } from './lesson-login.js';
 import { lookupServices } from './lookups.js';
 import { COMMANDS } from './names.js';
 
@@ -36,6 +37,8 @@ export interface CheckOptions {
   readonly vaultPasswords?: readonly string[];
   readonly selection?: Selection;
   readonly acceptedLessons?: readonly string[];
+  /** `-u`, `-c` and `--ssh-common-args`: lessons ask how the login is. */
+  readonly login?: LoginFlags;
   readonly check?: boolean;
   readonly diff?: boolean;
   readonly verbosity?: number;
@@ -46,7 +49,7 @@ export function checkAll(options: CheckOptions): Checked {
   const { loaded, diagnostics, secrets, sources } = loadProject(options);
   const find = (file: string): SourceText | undefined => sources.get(file);
   if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find };
-  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [] } = options;
+  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login } = options;
   const factNames = factReaders.flatMap((reader) => reader.provides);
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });

@@ -19,31 +19,27 @@ export type RenderedTemplate =
   | { readonly task: Task; readonly dest: string; readonly source: string; readonly rendered: Rendered; readonly unrenderable?: undefined }
   | { readonly task: Task; readonly dest?: string; readonly source?: string; readonly rendered?: undefined; readonly unrenderable: string };
 
+type Settings = Partial<Pick<CompileInput, 'factNames' | 'services' | 'run'>>;
+type Seen = Pick<Task, 'layers'> & Partial<Pick<Task, 'role' | 'searchPath'>>;
+
 /** Every `template` task of a host whose variables are all known before the run, loops item by item. */
-export function renderedTemplates(playbook: Playbook, host: string, reader: ProjectReader, settings: Partial<Pick<CompileInput, 'factNames' | 'services' | 'run'>> = {}): readonly RenderedTemplate[] {
-  const input = { reader, inventory: playbook.inventory, extraVars: playbook.extraVars, factNames: settings.factNames ?? [], services: settings.services, run: settings.run };
+export function renderedTemplates(playbook: Playbook, host: string, reader: ProjectReader, settings: Settings = {}): readonly RenderedTemplate[] {
+  const scopeOf = scopesBeforeRun(playbook, host, reader, settings);
   return playbook.plays
     .filter((play) => play.hosts.includes(host))
     .flatMap((play) => {
-      const later = namesSetLater(playbook);
       const tasks = [...play.sections.flatMap((section) => [...tasksIn(section.nodes)]), ...play.handlers].filter((task) => task.module === 'template');
-      return tasks.flatMap((task) => renderTask(task, taskScope(input, playbook, play, host, task, later), reader));
+      return tasks.flatMap((task) => renderTask(task, scopeOf(play, task), reader));
     });
 }
 
-function taskScope(input: Parameters<typeof hostScope>[0]['input'], playbook: Playbook, play: Play, host: string, task: Task, later: ReadonlyMap<string, Value>): Scope {
-  const unknown = new Unknown('facts of the host');
-  return hostScope({
-    input,
-    host,
-    layers: task.layers,
-    play: { ...play, playbookDir: playbook.playbookDir },
-    role: task.role,
-    facts: unknown,
-    runtime: [{ level: 11, values: new Map(input.factNames.map((name) => [name.startsWith('ansible_') ? name : `ansible_${name}`, unknown])) }, { level: 19, values: later }],
-    runtimeNames: () => later.keys(),
-    searchPath: task.searchPath,
-  });
+/** The variables that a task of this host sees before the run: facts, registers and what set_fact sets are Unknown. */
+export function scopesBeforeRun(playbook: Playbook, host: string, reader: ProjectReader, settings: Settings = {}): (play: Play, task: Seen) => Scope {
+  const input = { reader, inventory: playbook.inventory, extraVars: playbook.extraVars, factNames: settings.factNames ?? [], services: settings.services, run: settings.run };
+  const facts = new Unknown('facts of the host');
+  const later = namesSetLater(playbook);
+  const runtime = [{ level: 11 as const, values: new Map(input.factNames.map((name) => [name.startsWith('ansible_') ? name : `ansible_${name}`, facts])) }, { level: 19 as const, values: later }];
+  return (play, { layers, role, searchPath }) => hostScope({ input, host, layers, play: { ...play, playbookDir: playbook.playbookDir }, role, facts, runtime, runtimeNames: () => later.keys(), searchPath });
 }
 
 /** Registers and set_fact names of the whole playbook: whatever they hold is known only during the run. */

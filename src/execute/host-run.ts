@@ -63,8 +63,12 @@ export class HostRun {
     this.opening = undefined;
     const connection = await opening?.catch(() => undefined);
     if (connection === undefined) return;
-    this.recap.exchanges += connection.exchanges;
-    await connection.close();
+    try {
+      await connection.close();
+    } finally {
+      // Closing may be a wait too.
+      this.recap.exchanges += connection.exchanges;
+    }
   }
 
   /** After `ignore_unreachable`: what is known of the host may be wrong, and the next use logs in anew. */

@@ -26,8 +26,15 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
   const diagnostics: Diagnostic[] = [];
   const secrets = new Set<string>();
   const secretList: string[] = [];
+  const said = new Set<string>();
   const log: ReadingLog = {
-    report: (diagnostic) => void diagnostics.push(diagnostic),
+    report: (diagnostic) => {
+      // One password that is missing or wrong is one fault, whatever the number of values that it would open.
+      const once = diagnostic.code === 'vault-no-password' ? diagnostic.code : diagnostic.code === 'vault-password' ? `${diagnostic.code} ${diagnostic.range?.file}` : undefined;
+      if (once !== undefined && said.has(once)) return;
+      if (once !== undefined) said.add(once);
+      diagnostics.push(diagnostic);
+    },
     secret: (text) => {
       if (text === '' || secrets.has(text)) return;
       secrets.add(text);

@@ -154,12 +154,16 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
     },
     async close() {
       clearInterval(timer);
-      await Promise.all([...entries.values()].map(async (entry) => {
+      const ends = [...entries.values()].map(async (entry): Promise<boolean> => {
         const { shell } = await entry.opening.catch(() => ({ shell: undefined }));
+        const there = shell !== undefined && !shell.closed;
         const gone = shell?.close();
         // Whoever comes next must find the lock free and the temporary directory gone; else nothing is worth the wait.
         if (settings.lock || settings.writable) await gone;
-      }));
+        return there && (settings.lock !== undefined || settings.writable);
+      });
+      // A wait for the host like any other; side by side it is one.
+      if ((await Promise.all(ends)).includes(true)) exchanges += 1;
       entries.clear();
       await Promise.all(links.map((link) => link.end()));
     },

@@ -12,15 +12,15 @@ const started: Event = { type: 'run', time, runId: 'r', playbook: 'deploy prod',
 const message = (text: string): Event => ({ type: 'message', time, level: 'note', verbosity: 0, text });
 const recap = (pendingHandlers: Record<string, string[]>): Event => ({ type: 'recap', time, hosts: {}, elapsed: 1, exit: 2, pendingHandlers });
 
-function written(runId: string, events: readonly Event[], where = folder()): string {
+async function written(runId: string, events: readonly Event[], where = folder()): Promise<string> {
   const journal = openJournal(where, runId, (text) => text.replaceAll('hunter2', '[redacted]'), asRecord);
   for (const event of events) journal.take(event);
-  journal.close();
+  await journal.close();
   return where;
 }
 
-test('is private, one line an event, redacted', () => {
-  const where = written('r1', [started, message('pw hunter2')]);
+test('is private, one line an event, redacted', async () => {
+  const where = await written('r1', [started, message('pw hunter2')]);
   const path = join(where, 'runs', 'r1', 'journal.jsonl');
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(join(where, 'runs', 'r1')).mode & 0o777).toBe(0o700);
@@ -28,26 +28,26 @@ test('is private, one line an event, redacted', () => {
   expect(readJournal(where, 'r1')).toMatchObject({ torn: false, records: [{ type: 'run' }, { type: 'message' }] });
 });
 
-test('never writes over another run', () => {
-  const where = written('r1', [started]);
+test('never writes over another run', async () => {
+  const where = await written('r1', [started]);
   expect(() => openJournal(where, 'r1', (text) => text, asRecord)).toThrow(JournalFailure);
 });
 
 describe('a damaged journal', () => {
-  test('a last line that was cut short is left out', () => {
-    const where = written('r1', [started, message('one')]);
+  test('a last line that was cut short is left out', async () => {
+    const where = await written('r1', [started, message('one')]);
     appendFileSync(join(where, 'runs', 'r1', 'journal.jsonl'), '{"type":"mess');
     expect(readJournal(where, 'r1')).toMatchObject({ torn: true, records: [{ type: 'run' }, { type: 'message' }] });
   });
 
-  test('so is a last line that is no JSON', () => {
-    const where = written('r1', [started]);
+  test('so is a last line that is no JSON', async () => {
+    const where = await written('r1', [started]);
     appendFileSync(join(where, 'runs', 'r1', 'journal.jsonl'), '{"type":"mess\n');
     expect(readJournal(where, 'r1').torn).toBe(true);
   });
 
-  test('damage before the end names its line', () => {
-    const where = written('r1', [started, message('one'), message('two')]);
+  test('damage before the end names its line', async () => {
+    const where = await written('r1', [started, message('one'), message('two')]);
     const path = join(where, 'runs', 'r1', 'journal.jsonl');
     const lines = readFileSync(path, 'utf8').split('\n');
     writeFileSync(path, [lines[0], '###', lines[2], ''].join('\n'));
@@ -56,11 +56,11 @@ describe('a damaged journal', () => {
 });
 
 describe('handlers that are owed', () => {
-  test('come from the last run that was no check', () => {
+  test('come from the last run that was no check', async () => {
     const where = folder();
-    written('1', [started, recap({ a: ['Old'] })], where);
-    written('2', [started, recap({ a: ['Restart'], b: ['Reload'] })], where);
-    written('3', [{ ...started, check: true }, recap({})], where);
+    await written('1', [started, recap({ a: ['Old'] })], where);
+    await written('2', [started, recap({ a: ['Restart'], b: ['Reload'] })], where);
+    await written('3', [{ ...started, check: true }, recap({})], where);
     expect(runIds(where)).toEqual(['1', '2', '3']);
     expect([...leftHandlers(where)]).toEqual([['a', ['Restart']], ['b', ['Reload']]]);
   });
@@ -96,7 +96,7 @@ test('a full disk stops the run before a task without a record starts', async ()
     const tasks = Array.from({ length: 80 }, (_, index) => `    - {name: T${index}, shell: "echo ${index} >> ${root}/n; head -c 2000 /dev/zero | tr '\\\\0' x", register: r${index}, when: "${index === 0 ? 'true' : `r${index - 1}.stdout != ''`}"}`).join('\n');
     const { run } = site({ 'site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}\n` });
     await expect(run({ onEvent: (event) => journal.take(event) })).rejects.toBeInstanceOf(JournalFailure);
-    journal.close();
+    await journal.close().catch(() => undefined);
     const { records } = readJournal(small, 'r1');
     const begun = records.filter(({ type, state }) => type === 'request' && state === 'started').length;
     const done = readFileSync(join(root, 'n'), 'utf8').trim().split('\n').length;

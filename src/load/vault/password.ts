@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { type Diagnostic, error } from '../../model/diagnostic.js';
 
@@ -12,7 +11,7 @@ export function readVaultPassword(path: string): { password?: string; diagnostic
     return { diagnostic: error('vault-password-file', `vault password file ${path} ${stat === undefined ? 'not found' : 'is no file'}`, { fix: 'Give an existing file or script with --vault-password-file.' }) };
   }
   try {
-    const password = isExecutable(path) ? execFileSync(path, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000, encoding: 'utf8' }) : readFileSync(path, 'utf8');
+    const password = isExecutable(path) ? process.getBuiltinModule('node:child_process').execFileSync(path, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000, encoding: 'utf8' }) : readFileSync(path, 'utf8');
     if (password.trim() !== '') return { password: password.trim() };
     return { diagnostic: error('vault-password-file', `vault password file ${path} gave no password`) };
   } catch (cause) {

@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ProjectReader } from '../model/documents.js';
+import type { RenderedFile } from '../model/lesson.js';
+import type { Task } from '../model/playbook.js';
+import { type Dict, SecretText } from '../model/value.js';
+
+/** Bytes; more is no configuration that a lesson reads. */
+const LARGEST = 1_000_000;
+
+/** What `copy` puts on the host: `content`, which stands in the task itself, or a text file as `src`. */
+export function copiedFile(task: Task, { dest, content, src }: Dict, reader: ProjectReader): RenderedFile | undefined {
+  if (task.module !== 'copy' || typeof dest !== 'string') return undefined;
+  if (typeof content === 'string' || content instanceof SecretText) {
+    const range = task.args.find(({ key }) => key === 'content')?.value.range ?? task.range;
+    return { dest, text: content, origin: () => ({ template: range }) };
+  }
+  const path = typeof src === 'string' ? reader.search(src, task.searchPath.files).path : undefined;
+  const source = path === undefined || !isText(path) ? undefined : reader.source(path);
+  if (path === undefined || source === undefined) return undefined;
+  return {
+    dest: dest.endsWith('/') ? dest + basename(path) : dest,
+    text: reader.isSecret(path) ? SecretText.whole(source.text) : source.text,
+    origin: (offset) => ({ template: { file: source.file, start: offset, end: offset } }),
+  };
+}
+
+/** Asked first: the reader takes what is not text for a mistake, and `copy` may copy anything. */
+function isText(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined || !status.isFile() || status.size > LARGEST) return false;
+  const bytes = readFileSync(path);
+  return !bytes.includes(0) && isUtf8(bytes);
+}
