@@ -1,29 +1,18 @@
-import { JournalFailure, leftHandlers, openJournal, stateFolder } from '../execute/journal.js';
-import { execute } from '../execute/run.js';
-import { Locked } from '../model/connection.js';
 import { UserError } from '../model/diagnostic.js';
-import type { Loaded } from '../model/documents.js';
-import type { Event } from '../model/event.js';
-import type { Playbook } from '../model/playbook.js';
 import type { Redactor } from '../model/redaction.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { printDiagnostics } from '../report/diagnostics.js';
-import { jsonEvent } from '../report/json.js';
-import type { Reporter, ReportOptions } from '../report/options.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { createRedactor } from '../shell/redact.js';
 import { confirmEnvironment } from './confirm.js';
 import type { RunFlags } from './flags.js';
 import type { Io } from './io.js';
 import { printLists } from './lists.js';
-import { createOutlet } from './outlet.js';
-import { createPorts } from './ports.js';
 import { createPrompter, type Prompter } from './prompts.js';
-import { chooseReporter, reportOptions, tellDiagnostics } from './reporting.js';
-import { flaggedOptions } from './run-options.js';
+import { reportOptions, tellDiagnostics } from './reporting.js';
 import { type Checked, checkAll, type Target } from './stages.js';
 
-interface Work {
+export interface Work {
   readonly target: Target;
   readonly flags: RunFlags;
   readonly io: Io;
@@ -58,7 +47,7 @@ async function stages(work: Work): Promise<ExitCode> {
   if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(nameOf(target), checked.lists, flags, report);
   if (flags.syntaxCheck) return nothingWrong(target, checked, io);
   if (!(await confirmEnvironment(loaded.environment, flags, io, prompter))) return EXIT.before;
-  return run(work, loaded, playbook, report);
+  return (await import('./running.js')).run(work, loaded, playbook, report);
 }
 
 async function checkOptions({ flags, io, prompter }: Work): Promise<Omit<Parameters<typeof checkAll>[0], 'target'>> {
@@ -77,7 +66,7 @@ async function checkOptions({ flags, io, prompter }: Work): Promise<Omit<Paramet
   };
 }
 
-function nameOf(target: Target): string {
+export function nameOf(target: Target): string {
   return 'environment' in target ? target.environment : target.playbooks.join(' ');
 }
 
@@ -86,67 +75,7 @@ function nothingWrong(target: Target, { lists }: Checked, io: Io): ExitCode {
   return EXIT.ok;
 }
 
-async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions): Promise<ExitCode> {
-  const { target, flags, io, redactor, prompter } = work;
-  const folder = stateFolder(loaded.project, (name) => io.env[name]);
-  const options = { ...(await flaggedOptions(loaded, io, nameOf(target), flags, prompter)), leftHandlers: flags.check ? new Map<string, readonly string[]>() : leftHandlers(folder) };
-  for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);
-  const outlet = createOutlet(io.stdout, io.stderr);
-  const reporter = await chooseReporter(flags, io, { ...report, out: outlet.out, err: outlet.err });
-  const interrupted = (): void => reporter.take({ type: 'message', time: io.now().toISOString(), level: 'warning', verbosity: 0, text: 'interrupted: what runs is finished, nothing new starts (again to leave at once)' });
-  let journal: ReturnType<typeof openJournal> | undefined;
-  try {
-    journal = openJournal(folder, options.runId, (text) => redactor.redact(text), jsonEvent);
-    const { take } = journal;
-    const emit = (event: Event): void => {
-      take(event);
-      reporter.take(event);
-    };
-    io.signal.addEventListener('abort', interrupted);
-    const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter) });
-    const { exit } = await execute(playbook, options, ports);
-    await reporter.close();
-    outlet.flush();
-    if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);
-    return exit;
-  } catch (problem) {
-    await reporter.close();
-    outlet.flush();
-    if (problem instanceof Locked) return locked(problem, work);
-    if (problem instanceof JournalFailure) return journalFailed(problem, io);
-    throw problem;
-  } finally {
-    io.signal.removeEventListener('abort', interrupted);
-    await journal?.close();
-  }
-}
-
-/** Questions of a run stand still on the terminal. */
-function askBetween(io: Io, prompter: Prompter, reporter: Reporter): ((prompt: string, echo: boolean) => Promise<string>) | undefined {
-  if (io.stdin.isTTY !== true) return undefined;
-  return async (prompt, echo) => {
-    reporter.pause?.();
-    try {
-      return await prompter.ask(`${escapeTerminal(prompt)}: `, echo);
-    } finally {
-      reporter.resume?.();
-    }
-  };
-}
-
 function refused({ diagnostic }: UserError, io: Io, redactor: Redactor): ExitCode {
   printDiagnostics([diagnostic], () => undefined, reportOptions(io, (text) => redactor.redact(text)));
   return EXIT.before;
-}
-
-function locked({ holder }: Locked, { io, target, redactor }: Work): ExitCode {
-  const unlock = 'environment' in target ? `\nIf that run is dead: deploy unlock ${target.environment} --id ${holder.runId}` : '';
-  const text = `locked: ${holder.who} has been deploying since ${holder.since}${holder.task === undefined ? '' : `, now at “${holder.task}”`} (run ${holder.runId}${holder.command === undefined ? '' : `, ${holder.command}`}).${unlock}\n`;
-  io.stderr.write(escapeTerminal(redactor.redact(text)));
-  return EXIT.locked;
-}
-
-function journalFailed(problem: JournalFailure, io: Io): ExitCode {
-  io.stderr.write(escapeTerminal(`${problem.message}. Nothing more was started: a run without a record can't be accounted for.\nMake room, or set JALON_STATE_DIR to another folder.\n`));
-  return EXIT.journal;
 }

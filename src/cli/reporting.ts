@@ -2,8 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { SourceText } from '../model/range.js';
 import { located, printDiagnostics, where } from '../report/diagnostics.js';
 import { jsonReporter } from '../report/json.js';
-import type { Reporter, ReportOptions } from '../report/options.js';
-import { plainReporter } from '../report/plain.js';
+import type { ReportOptions } from '../report/options.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { type Io, wantsColour } from './io.js';
 
@@ -28,6 +27,11 @@ export function reportOptions(io: Io, redact: (text: string) => string, rest: { 
   };
 }
 
+/** The same, written elsewhere. Not by spreading: that would fix the size of the terminal for good. */
+export function writingTo(report: ReportOptions, { out, err }: Pick<ReportOptions, 'out' | 'err'>): ReportOptions {
+  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(report), out: { value: out, enumerable: true }, err: { value: err, enumerable: true } }) as ReportOptions;
+}
+
 /** Findings to stderr; with `json` also to stdout, one object a line. Notes only from -v on. */
 export function tellDiagnostics(diagnostics: readonly Diagnostic[], find: (file: string) => SourceText | undefined, json: boolean, io: Io, report: ReportOptions): void {
   const shown = diagnostics.filter(({ severity }) => severity !== 'note' || report.verbosity > 0);
@@ -36,11 +40,4 @@ export function tellDiagnostics(diagnostics: readonly Diagnostic[], find: (file:
     for (const diagnostic of shown) reporter.take({ type: 'diagnostic', time: io.now().toISOString(), diagnostic: located(diagnostic, find) });
   }
   printDiagnostics(shown, find, report);
-}
-
-/** A terminal gets one line a host, a pipe Ansible's lines; `--step` asks between tasks, and -vv says too much for one line: they get lines too. */
-export async function chooseReporter(flags: { readonly json: boolean; readonly step: boolean }, io: Io, report: ReportOptions): Promise<Reporter> {
-  if (flags.json) return jsonReporter(report);
-  const lines = io.stdout.isTTY !== true || flags.step || report.verbosity > 1 || Boolean(io.env.CI) || io.env.TERM === 'dumb' || io.env.TERM === undefined;
-  return lines ? plainReporter(report) : (await import('../report/terminal.js')).terminalReporter(report);
 }

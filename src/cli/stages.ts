@@ -54,7 +54,7 @@ export function checkAll(options: CheckOptions): Checked {
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
-  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
+  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   return { loaded, playbook: broken ? undefined : playbook, lists: compiled.lists, diagnostics: all, secrets, find };

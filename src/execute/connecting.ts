@@ -4,7 +4,7 @@ import type { Keywords } from '../model/playbook.js';
 import type { SecretText, Value } from '../model/value.js';
 import type { Scope } from '../language/scope.js';
 import { breath } from './breath.js';
-import type { HostRun } from './host-run.js';
+import type { HostRun, HostVariables } from './host-run.js';
 import { keyword, secret, text, variable } from './identity.js';
 import { NO_VARIABLES } from './place.js';
 import type { PlayRun } from './play-run.js';
@@ -36,6 +36,19 @@ export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): Co
 
 /** The login user of a host, without connecting: identity of tasks without become. Asked at every task. */
 export function loginOf(run: PlayRun, host: HostRun): string {
+  const { facts, included, set } = host.variables;
+  const known = logins.get(run)?.get(host);
+  if (known !== undefined && known.facts === facts && known.included === included && !LOGIN_VARIABLES.some((name) => set.has(name))) return known.user;
+  const user = askedLogin(run, host);
+  logins.set(run, (logins.get(run) ?? new Map()).set(host, { user, facts, included }));
+  return user;
+}
+
+/** What `set_fact` must not have touched for a login user to hold on. */
+const LOGIN_VARIABLES = ['ansible_user', 'ansible_ssh_user', 'ansible_connection', 'ansible_host'];
+const logins = new WeakMap<PlayRun, Map<HostRun, { readonly user: string } & Pick<HostVariables, 'facts' | 'included'>>>();
+
+function askedLogin(run: PlayRun, host: HostRun): string {
   return wayTo(run, host, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES), run.play.keywords).user;
 }
 

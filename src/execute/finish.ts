@@ -115,6 +115,7 @@ function censored(result: TaskResult): TaskResult {
 }
 
 function register(run: PlayRun, host: HostRun, task: Task, result: TaskResult, noLog: boolean): void {
+  if (task.register === undefined && task.module !== 'setup') return;
   const value = noLog ? concealed(result.result, (secret) => run.ports.redactor.add(secret)) : result.result;
   const facts = (value as Record<string, Value>).ansible_facts;
   const set = task.register === undefined ? host.variables.set : new Map([...host.variables.set, [task.register, value]]);

@@ -28,6 +28,7 @@ const SPELL = 3;
 export async function foreseeNeeds(run: PlayRun, host: HostRun, places: readonly Place[], loop: LoopState | undefined): Promise<readonly Need[]> {
   const needs: Need[] = [];
   const coming = new Map<string, Value>();
+  let setAhead = false;
   let since = performance.now();
   let budget = HORIZON;
   let current = loop;
@@ -53,10 +54,11 @@ export async function foreseeNeeds(run: PlayRun, host: HostRun, places: readonly
         continue;
       }
       const scope = coming.size === 0 ? scopeAt(run, host, node, arrival.place.variables) : scopeAt(run, host, node, arrival.place.variables).with(coming);
-      const { found, runs } = foreseeTask(run, host, scope, node, current);
+      const { found, runs } = foreseeTask(run, host, scope, node, current, arrival.place.variables.size === 0 && !setAhead);
       current = undefined;
       needs.push(...found);
       if (runs) return needs;
+      setAhead ||= node.module === 'set_fact';
       if (node.module === 'set_fact') for (const [name, value] of factsSet(node, scope)) coming.set(name, value);
       if (node.register !== undefined) coming.set(node.register, awaitedDict(new Map(), node.register));
     }
@@ -79,8 +81,8 @@ function factsSet(task: Task, scope: Scope): readonly (readonly [string, Value])
   });
 }
 
-function foreseeTask(run: PlayRun, host: HostRun, scope: Scope, task: Task, loop: LoopState | undefined): { found: readonly Need[]; runs: boolean } {
-  const look = (own: typeof scope) => foresee({ run, host, target: host, task, scope: own, id: 'ahead', name: '' });
+function foreseeTask(run: PlayRun, host: HostRun, scope: Scope, task: Task, loop: LoopState | undefined, reusable: boolean): { found: readonly Need[]; runs: boolean } {
+  const look = (own: typeof scope) => foresee({ run, host, target: host, task, scope: own, id: 'ahead', name: '', reusable: reusable && task.loop === undefined });
   try {
     if (task.loop === undefined) {
       const { needs, runs } = look(scope);

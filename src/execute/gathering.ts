@@ -35,18 +35,17 @@ async function read(run: PlayRun, host: HostRun, places: readonly Place[]): Prom
     const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
     const identity = identityOf(run.play.keywords, scope, run.options, loginOf(run, host));
     const readers = readersFor(run.factsWanted === 'all' ? 'all' : [...run.factsWanted]);
+    // What is worked out ahead holds on then.
+    if (readers.length === 0) host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
     const answer = await run.forks.use(async () => {
       if (readers.length > 0) await dial(run, host);
       const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, places, undefined);
       return readers.length === 0 && ahead.length === 0 ? undefined : exchange(run, host, { steps: [], direct: [], ahead, facts: { identity, readers }, tasks: ['Gathering Facts'] });
     });
-    if (answer === undefined) {
-      host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
-      return gathered();
-    }
+    if (answer === undefined) return gathered();
     const { facts, lost } = answer;
     if (lost !== undefined) return unreachable(`connection lost: ${lost.message}`);
-    host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
+    if (readers.length > 0) host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
     host.factsAt = host.changes;
     host.factNames = run.factsWanted;
     return gathered();

@@ -1,5 +1,6 @@
 import type { Connection } from '../model/connection.js';
 import type { Host } from '../model/inventory.js';
+import type { Task } from '../model/playbook.js';
 import type { HostRecap } from '../model/result.js';
 import type { Dict, Value } from '../model/value.js';
 import { Store } from './store.js';
@@ -21,6 +22,10 @@ export class HostRun {
   variables: HostVariables = { included: new Map(), set: new Map() };
   status: HostStatus = 'active';
   readonly store: Store;
+  /** Args of tasks, worked out from these variables. */
+  readonly prepared = new WeakMap<Task, { readonly variables: HostVariables; readonly prepared: unknown }>();
+  /** Something was read that other hosts can change. */
+  lookedAround = false;
   /** Ids of handlers notified and not yet run, of the current play. */
   readonly notified = new Set<number>();
   /** In check mode: first change whose consequences can't be read from the host ("install docker.io"). */

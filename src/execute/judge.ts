@@ -1,5 +1,5 @@
 import { holds } from '../language/evaluate.js';
-import type { Scope } from '../language/scope.js';
+import { isLazyDict, LazyDict, type Scope } from '../language/scope.js';
 import type { TextDiff } from '../model/module.js';
 import type { Condition, Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
@@ -33,8 +33,7 @@ export function judge(task: Task, raw: RawResult, scope: Scope): TaskResult {
   const result = dict([...Object.entries(seen), ['changed', changed as Value], ['failed', failed === true], ...(task.failedWhen === undefined ? [] : ([['failed_when_result', failed === true]] as const))]);
   const common = { result, diffs: raw.diffs ?? [], summary: raw.summary };
   if (failed === true) return { outcome: 'failed', reason: reason ?? 'the module failed and said nothing', ...common };
-  if (raw.unknown !== undefined && changed !== false) return { outcome: 'unknown', reason: raw.unknown, ...common };
-  if (raw.unknown !== undefined) return { outcome: 'unknown', reason: raw.unknown, ...common };
+  if (raw.unknown !== undefined) return { outcome: 'unknown', reason: raw.unknown, ...common, result: openEnded(result, raw.unknown) };
   return { outcome: changed === true ? 'changed' : 'ok', ...common };
 }
 
@@ -51,15 +50,24 @@ export function failure(message: string, result: Dict = dict()): TaskResult {
   return { outcome: 'failed', reason: message, result: dict([...Object.entries(result), ['changed', false], ['failed', true], ['msg', message]]), diffs: [] };
 }
 
+/** What a task that did not run would have given: keys that nobody foresaw are unknown too, and not undefined. */
+function openEnded(result: Dict, reason: string): Dict {
+  const own = new Map(Object.entries(result));
+  return new LazyDict(() => own.keys(), (key) => own.get(key) ?? new Unknown(reason));
+}
+
 export function unknownResult(reason: string): TaskResult {
   const unknown = new Unknown(reason);
-  return { outcome: 'unknown', reason, result: dict([['changed', unknown], ['failed', false], ['rc', unknown], ['stdout', unknown], ['stdout_lines', unknown], ['stderr', unknown], ['stderr_lines', unknown], ['msg', unknown]]), diffs: [] };
+  return { outcome: 'unknown', reason, result: openEnded(dict([['changed', unknown], ['failed', false], ['rc', unknown], ['stdout', unknown], ['stdout_lines', unknown], ['stderr', unknown], ['stderr_lines', unknown], ['msg', unknown]]), reason), diffs: [] };
 }
 
 /** A loop's items as one result, as Ansible registers it: `results`, and what holds for any item holds for all. */
 export function combined(items: readonly (TaskResult & { readonly label: string; readonly item: Value; readonly loopVariable: string })[]): TaskResult {
   const any = (outcome: TaskResult['outcome']): boolean => items.some((item) => item.outcome === outcome);
-  const results = items.map((item) => dict([...Object.entries(item.result), [item.loopVariable, item.item], ['ansible_loop_var', item.loopVariable]]) as Value);
+  const results = items.map((item): Value => {
+    const own = dict([...Object.entries(item.result), [item.loopVariable, item.item], ['ansible_loop_var', item.loopVariable]]);
+    return item.outcome === 'unknown' ? openEnded(own, item.reason ?? 'it did not run') : own;
+  });
   const changed = any('changed') || items.some((item) => item.result.changed === true);
   const failed = items.some((item) => item.outcome === 'failed' && !item.ignored);
   const all = (outcome: TaskResult['outcome']): boolean => items.every((item) => item.outcome === outcome);
@@ -82,6 +90,7 @@ export function concealed(value: Value, remember: (secret: string) => void): Val
     return SecretText.whole(value);
   }
   if (Array.isArray(value)) return value.map((item) => concealed(item, remember));
+  if (isDict(value) && isLazyDict(value)) return new LazyDict(() => Object.keys(value), (key) => concealed(value[key] as Value, remember));
   if (isDict(value) && Object.getPrototypeOf(value) === null) return dict(Object.entries(value).map(([key, item]) => [key, concealed(item, remember)] as const));
   return value;
 }

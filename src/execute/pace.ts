@@ -123,7 +123,7 @@ export class Pace {
     const own = standing.loop === undefined ? scope : scopeOfItem(task, scope, standing.loop);
     const name = run.nameOf(host, task, own);
     run.emit({ type: 'host-at', host: host.name, task: name, role: task.role?.name, phase: run.play.phase?.id, done: standing.place.index, total: standing.place.nodes.length });
-    const plan = planTask({ run, host, target: host, task, scope: own, id: `t${this.frameNumber++}`, name });
+    const plan = planTask({ run, host, target: host, task, scope: own, id: `t${this.frameNumber++}`, name, reusable: own === scope && standing.place.variables.size === 0 });
     if (plan.kind === 'probe') return this.fetch(plan.needs);
     if (plan.kind === 'pending') return this.wait(task, own, plan.reason);
     return this.commit(task, own, plan);

@@ -13,9 +13,8 @@ const awaited = new WeakMap<object, string>();
 /** A register of a task that stands in the batch: what is known of it already, and for everything else AnswerPending. */
 export function awaitedDict(known: ReadonlyMap<string, Value>, reason: string): Value {
   const value = new LazyDict(
-    () => {
-      throw new AnswerPending(reason);
-    },
+    // Whoever goes through all of it meets a key that nobody knows.
+    () => [...known.keys(), '\0'],
     (key) => {
       const found = known.get(key);
       if (found === undefined) throw new AnswerPending(reason);

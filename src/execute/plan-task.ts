@@ -32,6 +32,8 @@ export interface Turn {
   /** Prefix of its frames' ids. */
   readonly id: string;
   readonly name: string;
+  /** The scope has the host's own variables and nothing else: no loop, no block's or include's variables. */
+  readonly reusable?: boolean;
 }
 
 /** when → args → module. Users' faults become a failed result with their diagnostic; nothing is sent from here. */
@@ -91,7 +93,19 @@ interface Prepared {
   readonly apply: boolean;
 }
 
+/** Foreseen and planned from the same variables, a task's args are worked out once (and its lookups asked once). */
 function prepare(turn: Turn, module: AnyModule): Prepared | Unknown {
+  const { host, target, task, reusable } = turn;
+  if (reusable !== true || target !== host) return prepareAnew(turn, module);
+  const known = host.prepared.get(task);
+  if (known !== undefined && known.variables === host.variables) return known.prepared as Prepared;
+  host.lookedAround = false;
+  const prepared = prepareAnew(turn, module);
+  if (!(prepared instanceof Unknown) && !host.lookedAround) host.prepared.set(task, { variables: host.variables, prepared });
+  return prepared;
+}
+
+function prepareAnew(turn: Turn, module: AnyModule): Prepared | Unknown {
   const { run, task, scope, target } = turn;
   const evaluated = evaluateArgs(task, scope);
   if (evaluated instanceof Unknown) return evaluated;

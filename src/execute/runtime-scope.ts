@@ -45,17 +45,21 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
     case 'inventory_hostname_short':
       return host.name.split('.')[0] ?? host.name;
     case 'groups':
+      host.lookedAround = true;
       return dict([...run.addedHosts.inventory.groups].map(([group, { hosts }]) => [group, [...hosts]] as const));
     case 'group_names':
       return host.host.groups.filter((group) => group !== 'all').sort();
     case 'hostvars':
+      host.lookedAround = true;
       return hostvars(run, host) as unknown as Value;
     case 'ansible_facts':
       return host.variables.facts === undefined ? factsToCome(run) : undefined;
     case 'play_hosts':
     case 'ansible_play_batch':
+      host.lookedAround = true;
       return run.batch.filter((member) => member.status === 'active').map((member) => member.name);
     case 'ansible_play_hosts':
+      host.lookedAround = true;
       return play.hosts.filter((member) => run.host(member)?.status === 'active');
     case 'ansible_play_hosts_all':
       return [...play.hosts];

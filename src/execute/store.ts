@@ -121,7 +121,7 @@ export class Store {
   /** Takes out what a change makes doubtful: the resource itself, and what lies under a path that becomes another kind of thing. */
   private drop(identity: string, resource: Resource<unknown>, after: unknown): void {
     const before = this.entries.get(id(identity, resource))?.state;
-    const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after) };
+    const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after), folders: new Map() };
     if (this.check && resource.reader.name === 'path') this.noteEmptied(changed.paths, before, after);
     for (const [key, entry] of this.entries) {
       if (entry.reader !== resource.reader.name) continue;
@@ -155,14 +155,17 @@ export class Store {
    * A path that was not there has no real path: through a symlink in its parents, what came to be may be what another
    * name means. Only where both parents' real paths are known is it certain.
    */
-  private maybeBelow(entry: Entry, path: string): boolean {
+  private maybeBelow(entry: Entry, path: string, folders: Map<string, string | undefined>): boolean {
     const name = path.slice(path.lastIndexOf('/'));
     const { ancestor } = entry.state as { readonly ancestor?: string };
     for (let at = entry.key; at.length > 1; at = parentOf(at)) {
       if (!at.endsWith(name)) continue;
       // Its folder is not there: nothing can have come to be in it.
       if (ancestor !== undefined && parentOf(at) !== ancestor && under(parentOf(at), ancestor)) continue;
-      const [own, other] = [this.realFolder(parentOf(path)), this.realFolder(parentOf(at))];
+      const [own, other] = [parentOf(path), parentOf(at)].map((folder) => {
+        if (!folders.has(folder)) folders.set(folder, this.realFolder(folder));
+        return folders.get(folder);
+      });
       if (own === undefined || other === undefined || own === other) return true;
     }
     return false;
@@ -179,11 +182,11 @@ export class Store {
     return undefined;
   }
 
-  private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean }): void {
+  private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean; readonly folders: Map<string, string | undefined> }): void {
     const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly ancestor?: string };
     const above = changed.paths.find((path) => under(entry.key, path) || (state.realPath !== undefined && under(state.realPath, path)));
     if (above === undefined) {
-      if (changed.structure && changed.paths.length === 1 && this.maybeBelow(entry, changed.paths[0] as string)) this.entries.delete(key);
+      if (changed.structure && changed.paths.length === 1 && this.maybeBelow(entry, changed.paths[0] as string, changed.folders)) this.entries.delete(key);
       return;
     }
     const itself = state.realPath !== undefined && changed.paths.includes(state.realPath);

@@ -28,12 +28,12 @@ export const hardenBeforeAccessProof = defineRule({
   },
 });
 
-function reportEarly({ what, at }: Restriction, stage: HostStage, later: HostStage, report: Report): void {
+function reportEarly({ what, at, definition }: Restriction, stage: HostStage, later: HostStage, report: Report): void {
   const [next] = later.steps.filter(changesHost);
   report(at, `${what} restricts access in ${stage.title}, and ${later.title} still needs the host`, {
     why: 'If it shuts the login out, the rest of the deployment can no longer reach the host (002#1: hardening in phase 1, and all access to the server lost).',
     fix: 'Move it into the last phase that touches the host, behind a gate that proves the access that stays.',
-    related: next === undefined ? [] : [{ at: { range: next.task.range }, message: 'this still has to run' }],
+    related: [...(definition === undefined ? [] : [{ at: { range: definition }, message: 'the value is defined here' }]), ...(next === undefined ? [] : [{ at: { range: next.task.range }, message: 'this still has to run' }])],
   });
 }
 

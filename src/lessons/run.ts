@@ -1,5 +1,6 @@
-import { type Diagnostic, warning } from '../model/diagnostic.js';
+import { type Diagnostic, error, warning } from '../model/diagnostic.js';
 import type { LessonInput, Place, ReportDetails, Rule, RuleContext } from '../model/lesson.js';
+import { suggest } from '../source/suggest.js';
 import { composeView } from './compose/view.js';
 import { lessonId, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
@@ -20,7 +21,13 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
       if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
     }
   }
-  return sorted(once([...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
+  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
+}
+
+function unknownAccepted({ accepted = [] }: LessonInput, rules: readonly Rule[]): Diagnostic[] {
+  return accepted
+    .filter((id) => !rules.some((rule) => meansRule(id, rule)))
+    .map((id) => error('unknown-lesson', `--accept-lesson ${id}: there is no such lesson`, { why: `The lessons are: ${rules.map((rule) => lessonId(rule)).join(', ')}.`, suggestion: suggest(id, rules.map(({ name }) => name)) }));
 }
 
 function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, findings: Finding[], gaps: Diagnostic[]): RuleContext {

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ConnectionRefused, Locked } from '../../src/model/connection.js';
-import { connect as realConnect } from '../../src/transport/connect.js';
-import { PLAYBOOK, project } from './project.js';
+import { localConnect, PLAYBOOK, project } from './project.js';
 
 const COMMANDS = `- name: Site
   hosts: web
@@ -55,7 +54,7 @@ it('3: locked, says by whom and how to unlock', async () => {
 });
 
 it('4: unreachable, also where another host failed', async () => {
-  const { exit, out } = await site.deploy(['staging', '-e', 'what=false'], { connect: (settings, options) => (settings.name === 'web1' ? refuse() : realConnect(settings, options)) });
+  const { exit, out } = await site.deploy(['staging', '-e', 'what=false'], { connect: (settings, options) => (settings.name === 'web1' ? refuse() : localConnect(settings, options)) });
   expect(exit).toBe(4);
   expect(out).toContain('fatal: [web1]: UNREACHABLE! => 192.0.2.1 refused the connection on port 22');
   expect(out).toMatch(/web1 .*unreachable=1 .*\nweb2 .*failed=1 /);
@@ -71,7 +70,7 @@ it('8: the journal cannot be written, and nothing is contacted', async () => {
 
 it('99: interrupted, says so at once and still gives a recap', async () => {
   const interrupt = new AbortController();
-  const { exit, out, err } = await site.deploy(['staging'], { signal: interrupt.signal, connect: (settings, options) => (interrupt.abort(), realConnect(settings, options)) });
+  const { exit, out, err } = await site.deploy(['staging'], { signal: interrupt.signal, connect: (settings, options) => (interrupt.abort(), localConnect(settings, options)) });
   expect(exit).toBe(99);
   expect(err).toContain('[WARNING]: interrupted: what runs is finished, nothing new starts');
   expect(out).toContain('PLAY RECAP');

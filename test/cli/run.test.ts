@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSettings } from '../../src/model/connection.js';
 import { ConnectionRefused } from '../../src/model/connection.js';
-import { connect as realConnect } from '../../src/transport/connect.js';
-import { HOSTS, PLAYBOOK, project } from './project.js';
+import { HOSTS, localConnect, PLAYBOOK, project } from './project.js';
 
 /** Runs until the first login and tells how it would have been. */
 async function settings(site: ReturnType<typeof project>, argv: readonly string[], input?: string): Promise<ConnectionSettings> {
@@ -105,7 +104,7 @@ function journals(state: string): string[] {
 
 it('--json: nothing but objects on stdout; the recap comes last, hosts by name', async () => {
   const site = project({ 'playbooks/site.yml': `- name: Site\n  hosts: web\n  tasks:\n    - {name: Work, command: "true", loop: [1, 2]}\n`, 'inventories/staging/hosts.yml': HOSTS });
-  const { out } = await site.deploy(['staging', '--json'], { connect: realConnect });
+  const { out } = await site.deploy(['staging', '--json'], { connect: localConnect });
   const objects = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; hosts?: unknown });
   expect(objects.map(({ type }) => type)).toEqual(['run', 'play', 'task', 'task', 'task', 'task', 'recap']);
   expect(objects.at(-1)?.hosts).toMatchObject({ web1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0, exchanges: expect.any(Number) } });

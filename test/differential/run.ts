@@ -9,6 +9,8 @@ export interface Case {
   readonly files: Readonly<Record<string, string>>;
   /** More arguments, one list a run; one run without any unless given. */
   readonly runs?: readonly (readonly string[])[];
+  /** The inventory, if it is not hosts.ini. */
+  readonly inventory?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Differences that stay: "task name" or "task name/key" → why. */
   readonly differs?: Readonly<Record<string, string>>;
@@ -47,7 +49,7 @@ export async function runCase(one: Case, command: readonly string[]): Promise<Ru
     const runs: Run[] = [];
     for (const args of one.runs ?? [[]]) {
       const env = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', JALON_STATE_DIR: join(folder, 'state'), ...one.env };
-      const ran = await start([...command, 'play', '-i', 'hosts.ini', 'site.yml', '-e', `tmp=${tmp}`, '--json', ...args], project, env);
+      const ran = await start([...command, 'play', '-i', one.inventory ?? 'hosts.ini', 'site.yml', '-e', `tmp=${tmp}`, '--json', ...args], project, env);
       const plain = ran.stdout.replaceAll(tmp, '<tmp>').replaceAll(project, '<project>');
       runs.push(asRun(plain, ran.code, JSON.parse(JSON.stringify(tree(tmp)).replaceAll(tmp, '<tmp>')), ran.stderr));
     }

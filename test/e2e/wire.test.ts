@@ -49,22 +49,19 @@ describe('what the recap counts is true on the wire', () => {
     expect(counted(second).exchanges).toBeLessThanOrEqual(4);
   });
 
-  /** Milliseconds that a run is slower with 100 ms each way than with 25 ms: the median of three pairs. */
+  /** Milliseconds that a run is slower with 100 ms each way than with 25 ms: the fastest of five runs each, as others use this machine too. */
   async function slower(args: readonly string[]): Promise<{ by: number; ran: Ran }> {
-    const differences: number[] = [];
-    let ran: Ran | undefined;
-    for (const _ of numbers(3)) {
-      const times: number[] = [];
+    const fastest = new Map<number, Ran>();
+    for (const _ of numbers(5)) {
       for (const delay of [25, 100]) {
         proxy.setDelay(delay);
-        ran = await deploy(project, args);
+        const ran = await deploy(project, args);
         expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
-        times.push(ran.milliseconds);
+        if (ran.milliseconds < (fastest.get(delay)?.milliseconds ?? Infinity)) fastest.set(delay, ran);
       }
-      differences.push(times[1]! - times[0]!);
     }
     proxy.setDelay(0);
-    return { by: differences.sort((a, b) => a - b)[1]!, ran: ran! };
+    return { by: fastest.get(100)!.milliseconds - fastest.get(25)!.milliseconds, ran: fastest.get(100)! };
   }
 
   test('a slower way costs login and exchanges, and nothing else', async () => {

@@ -42,12 +42,28 @@ function judge(spot: Spot, of: Template | Expression | Condition, compute: () =>
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     if (thrown.diagnostic.code !== LATER) spot.report(usedAt(thrown.diagnostic, rangeOf(of)));
-    // It stopped at the first: what else is mentioned is looked at as well.
-    if (thrown.diagnostic.code === 'undefined-variable') for (const reference of referencesOf(of, givenAt(spot, of))) checkReference(spot, reference);
+    checkParts(spot, of);
     return FAULTY;
   }
-  if (unknownWithin(value) !== undefined) for (const reference of referencesOf(of, givenAt(spot, of))) checkReference(spot, reference);
+  if (unknownWithin(value) !== undefined) {
+    for (const reference of referencesOf(of, givenAt(spot, of))) checkReference(spot, reference);
+    checkParts(spot, of);
+  }
   return value;
+}
+
+/** Rendering stops at the first part that is unknown or at fault: the others are looked at as well. */
+function checkParts(spot: Spot, of: Template | Expression | Condition): void {
+  if (Array.isArray(of)) return;
+  const parts = expressionsIn(of as Template | Expression);
+  if (parts.length > 1) for (const part of parts) tryExpression(spot, part);
+}
+
+function expressionsIn(of: Template | Expression): readonly Expression[] {
+  if (of.kind === 'text' && 'parts' in of) return of.parts.filter((part): part is Expression => typeof part !== 'string');
+  if (of.kind === 'list' && 'items' in of) return (of.items as readonly (Template | Expression)[]).flatMap(expressionsIn);
+  if (of.kind === 'map' && 'entries' in of) return (of.entries as readonly { readonly value?: Template }[]).flatMap(({ value }) => (value ? expressionsIn(value) : []));
+  return [];
 }
 
 const memo = new WeakMap<object, { readonly given: Condition | undefined; readonly found: readonly Reference[] }>();

@@ -1,10 +1,13 @@
 import type { LessonHost, LessonStep, Place } from '../../model/lesson.js';
+import type { Range } from '../../model/range.js';
 import { argText, commandText, plain } from '../steps.js';
 
 /** Something a step does that can shut out the user who runs Jalon. */
 export interface Restriction {
   readonly step: LessonStep;
   readonly at: Place;
+  /** Where a value that came through a template was defined. */
+  readonly definition?: Range;
   /** 'sshd AllowUsers', 'ufw default deny'. */
   readonly what: string;
   /** A firewall needs a rule for the login's port before it. */
@@ -16,10 +19,10 @@ const DIRECTIVE = /^[ \t]*(Port|ListenAddress|AllowUsers|AllowGroups|DenyUsers|D
 
 /** Directives of sshd that a step sets and that can shut this host's login out. */
 export function sshdRestrictions(step: LessonStep, host: LessonHost): Restriction[] {
-  return writtenTexts(step).flatMap(({ text, at }) => {
+  return writtenTexts(step).flatMap(({ text, at, definition }) => {
     const found = [...text.matchAll(DIRECTIVE)];
     const ports = found.filter(({ 1: name }) => name?.toLowerCase() === 'port').map(({ 2: value }) => value?.trim());
-    return found.filter((one) => restricts(one[1] ?? '', (one[2] ?? '').trim(), ports, host)).map((one) => ({ step, at: at(one.index + one[0].search(/\S/)), what: `sshd ${one[1]} ${(one[2] ?? '').trim()}`, firewall: false }));
+    return found.filter((one) => restricts(one[1] ?? '', (one[2] ?? '').trim(), ports, host)).map((one) => ({ step, at: at(one.index + one[0].search(/\S/)), definition: definition?.(one.index + one[0].length - (one[2] ?? '').length), what: `sshd ${one[1]} ${(one[2] ?? '').trim()}`, firewall: false }));
   });
 }
 
@@ -48,6 +51,7 @@ function restricts(name: string, value: string, ports: readonly (string | undefi
 interface WrittenText {
   readonly text: string;
   at(offset: number): Place;
+  definition?(offset: number): Range | undefined;
 }
 
 /** Text that a step puts into sshd's configuration: by an arg, a rendered file, or a command that names the file. */
@@ -55,7 +59,7 @@ function writtenTexts(step: LessonStep): WrittenText[] {
   const { task, args, rendered } = step;
   const path = rendered?.dest ?? argText(args.path) ?? argText(args.dest) ?? '';
   if (SSHD_FILE.test(path)) {
-    if (rendered !== undefined) return [{ text: plain(rendered.text), at: (offset) => ({ range: rendered.origin(offset)?.template ?? task.moduleRange }) }];
+    if (rendered !== undefined) return [{ text: plain(rendered.text), at: (offset) => ({ range: rendered.origin(offset)?.template ?? task.moduleRange }), definition: (offset) => rendered.origin(offset)?.definition }];
     return ['line', 'block', 'content', 'replace'].flatMap((name) => {
       const text = args.state === 'absent' ? undefined : argText(args[name]);
       return text === undefined ? [] : [{ text, at: () => ({ range: argRange(step, name) }) }];

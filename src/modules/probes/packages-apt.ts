@@ -1,5 +1,6 @@
 import { ProbeError, type Reader, type Resource } from '../../model/resource.js';
 import { quote } from '../../shell/quote.js';
+import { APT_MEMORY } from './packages.js';
 
 /** What apt itself would do or holds, beyond single packages. */
 export interface AptState {
@@ -41,7 +42,7 @@ function fragment(key: string): string {
     // Lists are named after their source; `lock`, `partial` and `auxfiles` are always there.
     return `for list in /var/lib/apt/lists/*_*; do [ -e "$list" ] && { date +%s; stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists; }; break; done`;
   }
-  if (kind === 'simulate') return `LC_ALL=C apt-get -s -q ${SIMULATE[subject as Simulation]} </dev/null 2>&1`;
+  if (kind === 'simulate') return `${APT_MEMORY}LC_ALL=C apt-get -s -q $apt_memory ${SIMULATE[subject as Simulation]} </dev/null 2>&1`;
   const file = quote(subject);
   return `[ -f ${file} ] && { dpkg-deb -f ${file} Package Version Architecture 2>&1 && name=$(dpkg-deb -f ${file} Package) && dpkg-query -W -f '@\${db:Status-Abbrev}\\t\${Version}\\n' -- "$name" 2>/dev/null; }`;
 }

@@ -66,7 +66,7 @@ def run(name):
     }
     runs = []
     for arguments in case.get('runs', [[]]):
-        argv = ['ansible-playbook', '-i', 'hosts.ini', 'site.yml', '-e', 'tmp=' + tmp, *arguments]
+        argv = ['ansible-playbook', '-i', case.get('inventory', 'hosts.ini'), 'site.yml', '-e', 'tmp=' + tmp, *arguments]
         done = subprocess.run(argv, cwd=project, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         records = [json.loads(line) for line in open(environment['DIFFERENTIAL_OUT'])] if os.path.exists(environment['DIFFERENTIAL_OUT']) else []
         if os.environ.get('DIFFERENTIAL_SHOW') or done.returncode in (1, 4, 250):

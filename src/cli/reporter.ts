@@ -1,0 +1,11 @@
+import { jsonReporter } from '../report/json.js';
+import type { Reporter, ReportOptions } from '../report/options.js';
+import { plainReporter } from '../report/plain.js';
+import type { Io } from './io.js';
+
+/** A terminal gets one line a host, a pipe Ansible's lines; `--step` asks between tasks, and -vv says too much for one line: they get lines too. */
+export async function chooseReporter(flags: { readonly json: boolean; readonly step: boolean }, io: Io, report: ReportOptions): Promise<Reporter> {
+  if (flags.json) return jsonReporter(report);
+  const lines = io.stdout.isTTY !== true || flags.step || report.verbosity > 1 || Boolean(io.env.CI) || io.env.TERM === 'dumb' || io.env.TERM === undefined;
+  return lines ? plainReporter(report) : (await import('../report/terminal.js')).terminalReporter(report);
+}
