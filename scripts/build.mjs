@@ -2,7 +2,7 @@
 // command imports lazily is initialised lazily inside it.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newest } from './build/newest.mjs';
 import { leanPackages, nativeAddons } from './build/packages.mjs';

@@ -5,6 +5,7 @@ import type { Group, Host, Inventory } from '../model/inventory.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import type { ReportOptions } from '../report/options.js';
 import { safeJson } from '../report/values.js';
+import { Undefined, type Value } from '../model/value.js';
 import { createRedactor } from '../shell/redact.js';
 import { suggest } from '../source/suggest.js';
 import type { InventoryOptions } from './commands/inventory.js';
@@ -39,9 +40,9 @@ function printJson(value: unknown, { out, redact }: ReportOptions): void {
   out(`${redact(safeJson(value, 2))}\n`);
 }
 
-function noHost(name: string, inventory: Inventory, { err, escape }: ReportOptions): ExitCode {
+function noHost(name: string, inventory: Inventory, { err, escape: safe }: ReportOptions): ExitCode {
   const near = suggest(name, inventory.hosts.keys());
-  err(escape(`There is no host "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}\n`));
+  err(safe(`There is no host "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}\n`));
   return EXIT.before;
 }
 
@@ -50,13 +51,17 @@ function hostVariables(host: Host, services: ReturnType<typeof lookupServices>):
   const shown: [string, unknown][] = [];
   for (const name of scope.names()) {
     if (name === 'inventory_hostname') continue;
-    shown.push([name, valueOf(() => toJson(scope.lookup(name)))]);
+    shown.push([name, shownOrWhy(() => jsonOf(scope.lookup(name)))]);
   }
   return Object.fromEntries(shown);
 }
 
+function jsonOf(value: Value): unknown {
+  return value instanceof Undefined ? `(undefined: ${value.path})` : toJson(value);
+}
+
 /** A variable that needs a fact or a register can't be shown before a run. */
-function valueOf(read: () => unknown): unknown {
+function shownOrWhy(read: () => unknown): unknown {
   try {
     return read();
   } catch (problem) {

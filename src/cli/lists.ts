@@ -4,9 +4,9 @@ import type { ReportOptions } from '../report/options.js';
 import type { RunFlags } from './flags.js';
 
 /** `--list-hosts`, `--list-tasks`, `--list-tags`, in Ansible's shape. */
-export function printLists(playbook: string, lists: readonly PlayList[], flags: RunFlags, { out, escape, redact }: ReportOptions): ExitCode {
+export function printLists(playbook: string, lists: readonly PlayList[], flags: RunFlags, { out, escape: safe, redact }: ReportOptions): ExitCode {
   const lines = [`\nplaybook: ${playbook}`, ...lists.flatMap((play) => ['', ...playLines(play, flags)])];
-  out(`${escape(redact(lines.join('\n')))}\n`);
+  out(`${safe(redact(lines.join('\n')))}\n`);
   return EXIT.ok;
 }
 

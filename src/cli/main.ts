@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { EXIT } from '../model/result.js';
 import type { Io } from './io.js';
 import { runCommandLine } from './program.js';
@@ -6,6 +6,7 @@ import { runCommandLine } from './program.js';
 /** The only place that ends the process. */
 async function main(): Promise<void> {
   const interrupt = new AbortController();
+  setMaxListeners(0, interrupt.signal); // every host may wait for it
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted(interrupt));
   // A closed pipe (`| head`) or terminal must not end a deployment half-way: what is printed is lost, the journal has it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

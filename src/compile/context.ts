@@ -36,6 +36,8 @@ export interface Context {
   readonly registry: ModuleRegistry;
   report(...diagnostics: readonly (Diagnostic | undefined)[]): void;
   nextId(): number;
+  /** Roles and task files brought in so far. */
+  readonly expanded: { count: number };
   /** Notes that are said once a run, whatever the number of places. */
   readonly said: Set<string>;
   /** Names and topics of handlers that could not be compiled: whoever notifies them is not at fault. */
@@ -118,6 +120,7 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
     bare: new Map(),
     included: new Set(),
     nextId: () => ++id,
+    expanded: { count: 0 },
     /** A file that is imported twice is compiled twice, but what is wrong in it is said once. */
     report(...found) {
       for (const diagnostic of found) {

@@ -65,8 +65,16 @@ function findRole(context: Context, use: RoleUse, place: Place): RoleDocument | 
   return undefined;
 }
 
-/** True, and reported, when `key` is already being expanded. */
+/** No project needs more; what three dependencies of each role make of twelve roles would take hours. */
+const MAX_EXPANSIONS = 2000;
+
+/** True, and reported, when `key` is already being expanded, or when there are too many. */
 export function reportCycle(context: Context, place: Place, key: string, shown: string, range: Range): boolean {
+  context.expanded.count += 1;
+  if (context.expanded.count > MAX_EXPANSIONS) {
+    if (context.expanded.count === MAX_EXPANSIONS + 1) context.report(error('too-many-expansions', `more than ${MAX_EXPANSIONS} roles and task files are brought in`, { range, why: 'Files that bring in others several times, which do the same, grow without end.', fix: 'Bring each in once, or loop over the data instead.' }));
+    return true;
+  }
   const at = place.stack.findIndex((entry) => entry.key === key);
   if (at < 0 && place.stack.length < 64) return false;
   const round = [...place.stack.slice(Math.max(at, 0)).map((entry) => entry.shown), shown];

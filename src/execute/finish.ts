@@ -9,6 +9,7 @@ import { evaluateArgs } from './arguments.js';
 import type { HostRun } from './host-run.js';
 import { keyword, truthful } from './identity.js';
 import { concealed } from './judge.js';
+import { originsOf } from './origins.js';
 import { AnswerPending } from './pending.js';
 import type { PlayRun } from './play-run.js';
 import { NeedsMeeting } from './runtime-scope.js';
@@ -84,7 +85,7 @@ function tell(run: PlayRun, host: HostRun, done: Finished, result: TaskResult, n
   const key = done.order.join('.');
   const common = { key, task: done.name, role: task.role?.name, module: task.module, handler };
   run.emit({ type: 'task-start', ...common, range: task.range });
-  run.emit({ type: 'task', ...common, host: host.name, delegate: done.delegate, phase: run.play.phase?.id, play: run.play.name, outcome: noLog ? censored(result) : result, noLog, args: noLog ? undefined : argsShown(run, done), verbose: task.module === 'debug' });
+  run.emit({ type: 'task', ...common, host: host.name, delegate: done.delegate, phase: run.play.phase?.id, play: run.play.name, outcome: noLog ? censored(result) : result, noLog, args: noLog ? undefined : argsShown(run, done), origins: run.options.verbosity < 2 ? undefined : originsOf(task, done.scope), verbose: task.module === 'debug' });
 }
 
 /** From `-vv` on; those of a loop differ from item to item and stand in its results. Secrets are out. */

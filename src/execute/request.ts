@@ -45,6 +45,8 @@ export async function exchange(run: PlayRun, host: HostRun, plan: RequestPlan): 
     run.emit({ type: 'request', host: host.name, state: 'started', tasks: plan.tasks, exchange: number });
     let answers: readonly (readonly FrameResult[])[];
     let lost: ConnectionLost | undefined;
+    const halt = (): void => connection.halt?.();
+    run.ports.signal.addEventListener('abort', halt);
     try {
       answers = await connection.request(parts, plan.output === undefined ? undefined : { output: plan.output });
       run.emit({ type: 'request', host: host.name, state: 'finished', tasks: plan.tasks, exchange: connection.exchanges });
@@ -53,6 +55,8 @@ export async function exchange(run: PlayRun, host: HostRun, plan: RequestPlan): 
       run.emit({ type: 'request', host: host.name, state: 'lost', tasks: plan.tasks, exchange: number });
       lost = problem;
       answers = problem.finished;
+    } finally {
+      run.ports.signal.removeEventListener('abort', halt);
     }
     const outputs = new Map(answers.flat().map((answer) => [answer.id, answer] as const));
     const stopped = plan.steps.some((step) => outputs.get(step.id)?.status !== 0);

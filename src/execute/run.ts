@@ -52,6 +52,7 @@ function sharedBy(playbook: Playbook, options: RunOptions, ports: RunPorts): Sha
     forks: new Semaphore(Math.max(1, options.forks)),
     stepping: { on: options.step !== undefined },
     lock: lockIdentities(playbook, options),
+    facts: new Map(),
     pending: new Map(),
   };
 }
@@ -72,6 +73,8 @@ interface Shared {
   readonly forks: Semaphore;
   readonly stepping: { on: boolean };
   readonly lock: (host: HostRun) => ReturnType<PlayRun['lockIdentity']>;
+  /** What each play mentions, by its number: the same for all its `serial` batches. */
+  readonly facts: Map<number, ReturnType<typeof factsMentioned>>;
   /** Handlers notified and not run, by host. */
   readonly pending: Map<string, string[]>;
 }
@@ -121,7 +124,8 @@ function keepPending(shared: Shared, play: Play, batch: readonly HostRun[], run:
 
 function playRun(shared: Shared, play: Play, number: number, batch: readonly HostRun[]): PlayRun {
   const { playbook, options, ports, hosts, added, emit, forks, stepping } = shared;
-  const facts = factsMentioned(playbook, play, ports);
+  const facts = shared.facts.get(number) ?? factsMentioned(playbook, play, ports);
+  shared.facts.set(number, facts);
   const run: PlayRun = {
     playbook, play, number: number + 1, options, ports, hosts, batch, emit, forks, stepping,
     meetings: new Meetings(batch),
@@ -178,7 +182,7 @@ function afterRole(start: Place, { role }: Task): Place {
 
 function report(shared: Shared, touched: readonly string[], elapsed: number): RunOutcome {
   const recap: Record<string, HostRecap> = {};
-  const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter((host) => host.recap.exchanges > 0)]);
+  const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter(({ recap: counts }) => Object.values(counts).some((number) => number > 0))]);
   for (const host of runs) if (host !== undefined) recap[host.name] = host.recap;
   const exit = exitOf(shared, Object.values(recap));
   shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(shared.pending) });

@@ -87,6 +87,11 @@ export class Standing {
     const unanswered = unit.plan.frames.some((frame) => outputs.get(frame.id) === undefined);
     const failedBefore = unit.plan.frames.some((frame) => (outputs.get(frame.id)?.status ?? 0) !== 0);
     if (answer?.lost !== undefined && unanswered && !failedBefore) return 'lost';
+    if (this.run.ports.signal.aborted && !failedBefore) {
+      const notBegun = unit.plan.frames.filter((frame) => outputs.get(frame.id)?.status === null).length;
+      if (notBegun === unit.plan.frames.length) return 'stale';
+      if (notBegun > 0) return failure('interrupted before its last step: the next run goes on from what it finds');
+    }
     return unit.plan.settle(outputs, scope);
   }
 
@@ -145,7 +150,10 @@ export class Standing {
   unreached(problem: unknown, entries: readonly BatchEntry[]): void {
     const unit = entries.find(isSent);
     if (unit !== undefined) this.host.variables = unit.before;
-    if (problem instanceof ConnectionRefused) return this.leave(unit, explained(problem));
+    if (problem instanceof ConnectionRefused) {
+      this.leave(unit, explained(problem));
+      return;
+    }
     if (!(problem instanceof BecomeFailed)) throw problem;
     const arrival = arrive(unit?.place ?? this.place);
     if (arrival.at === 'end' || arrival.node.kind !== 'task') throw problem;

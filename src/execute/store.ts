@@ -1,19 +1,7 @@
 import { type PathState, ProbeError, type Resource } from '../model/resource.js';
+import { contentWithheld, type Entry, filled, isNoId, isOpen, lacksContent, type Owned, predictedWants } from './entry.js';
+import { type Folders, foldersOf, mayBeBelow, parentOf, under } from './folders.js';
 import { amongPredicted } from '../modules/probes/path-predict.js';
-
-interface Entry {
-  readonly identity: string;
-  readonly reader: string;
-  readonly key: string;
-  readonly wants: ReadonlySet<string>;
-  readonly state: unknown;
-  readonly predicted: boolean;
-  /** Number of changes planned on this host when it was read. */
-  readonly age: number;
-  readonly predictable: boolean;
-  /** Content that has this hash was not sent. */
-  readonly hint?: string;
-}
 
 /**
  * What is known of one host's resources: read, or predicted from planned changes.
@@ -121,7 +109,7 @@ export class Store {
   /** Takes out what a change makes doubtful: the resource itself, and what lies under a path that becomes another kind of thing. */
   private drop(identity: string, resource: Resource<unknown>, after: unknown): void {
     const before = this.entries.get(id(identity, resource))?.state;
-    const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after), folders: new Map() };
+    const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after), folders: foldersOf(this.entries.values()) };
     if (this.check && resource.reader.name === 'path') this.noteEmptied(changed.paths, before, after);
     for (const [key, entry] of this.entries) {
       if (entry.reader !== resource.reader.name) continue;
@@ -151,42 +139,11 @@ export class Store {
     }
   }
 
-  /**
-   * A path that was not there has no real path: through a symlink in its parents, what came to be may be what another
-   * name means. Only where both parents' real paths are known is it certain.
-   */
-  private maybeBelow(entry: Entry, path: string, folders: Map<string, string | undefined>): boolean {
-    const name = path.slice(path.lastIndexOf('/'));
-    const { ancestor } = entry.state as { readonly ancestor?: string };
-    for (let at = entry.key; at.length > 1; at = parentOf(at)) {
-      if (!at.endsWith(name)) continue;
-      // Its folder is not there: nothing can have come to be in it.
-      if (ancestor !== undefined && parentOf(at) !== ancestor && under(parentOf(at), ancestor)) continue;
-      const [own, other] = [parentOf(path), parentOf(at)].map((folder) => {
-        if (!folders.has(folder)) folders.set(folder, this.realFolder(folder));
-        return folders.get(folder);
-      });
-      if (own === undefined || other === undefined || own === other) return true;
-    }
-    return false;
-  }
-
-  private realFolder(path: string): string | undefined {
-    if (path === '/') return path;
-    for (const entry of this.entries.values()) {
-      const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly resolved?: { readonly kind: string } };
-      if (entry.reader !== 'path') continue;
-      if (entry.key === path && (state.kind === 'directory' || state.resolved?.kind === 'directory')) return state.realPath;
-      if (state.realPath === entry.key && entry.key !== path && under(entry.key, path)) return path;
-    }
-    return undefined;
-  }
-
-  private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean; readonly folders: Map<string, string | undefined> }): void {
+  private reconsider(key: string, entry: Entry, changed: { readonly paths: readonly string[]; readonly structure: boolean; readonly made: boolean; readonly folders: Folders }): void {
     const state = entry.state as { readonly kind?: string; readonly realPath?: string; readonly ancestor?: string };
     const above = changed.paths.find((path) => under(entry.key, path) || (state.realPath !== undefined && under(state.realPath, path)));
     if (above === undefined) {
-      if (changed.structure && changed.paths.length === 1 && this.maybeBelow(entry, changed.paths[0] as string, changed.folders)) this.entries.delete(key);
+      if (changed.structure && changed.paths.length === 1 && mayBeBelow(entry, changed.paths[0] as string, changed.folders)) this.entries.delete(key);
       return;
     }
     const itself = state.realPath !== undefined && changed.paths.includes(state.realPath);
@@ -194,42 +151,6 @@ export class Store {
     if (!changed.made || state.kind !== 'absent') this.entries.delete(key);
     else this.entries.set(key, { ...entry, state: { kind: 'absent', ancestor: parentOf(entry.key) === above ? undefined : longer(state.ancestor, above) } });
   }
-}
-
-interface Owned {
-  readonly owner: string;
-  readonly group: string;
-  readonly uid: number | undefined;
-  readonly gid: number | undefined;
-}
-
-/** Predictions say -1 where only the host knows. */
-function isNoId(id: number | undefined): boolean {
-  return id === undefined || id < 0;
-}
-
-/** A predicted path whose owner's number nobody knows: results show it, so it is read. */
-function isOpen({ reader, state }: Entry): boolean {
-  const { owner, uid, gid } = state as Partial<Owned>;
-  return reader === 'path' && owner !== undefined && (isNoId(uid) || isNoId(gid));
-}
-
-function lacksContent(state: unknown): boolean {
-  const { kind, sha256, content } = state as { readonly kind?: string; readonly sha256?: string; readonly content?: unknown };
-  return kind === 'file' && sha256 === undefined && content === undefined;
-}
-
-/** Its content did not travel, since it had the hash that somebody else asked for. */
-function contentWithheld(entry: Entry, resource: Resource<unknown>): boolean {
-  if (entry.hint === undefined || entry.hint === resource.hint || !resource.wants.includes('content')) return false;
-  const { kind, sha256, content } = entry.state as { readonly kind?: string; readonly sha256?: string; readonly content?: unknown };
-  return kind === 'file' && content === undefined && sha256 !== resource.hint;
-}
-
-/** A predicted file whose content nobody foretold has the content that was read. */
-function filled({ state: predicted, hint }: Entry, read: unknown): unknown {
-  if (!(lacksContent(predicted) || hint !== undefined) || read instanceof ProbeError || (read as { readonly kind?: string }).kind !== 'file') return predicted;
-  return { ...(read as object), ...Object.fromEntries(Object.entries(predicted as object).filter(([, value]) => value !== undefined)) };
 }
 
 function realPaths(resource: Resource<unknown>, before: unknown): readonly string[] {
@@ -248,25 +169,10 @@ function becomesDirectory(before: unknown, after: unknown): boolean {
   return (before === undefined || (before as { readonly kind?: string }).kind === 'absent') && (after as { readonly kind?: string } | undefined)?.kind === 'directory';
 }
 
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
-}
-
 function longer(a: string | undefined, b: string): string {
   return a !== undefined && a.length > b.length ? a : b;
 }
 
 function id(identity: string, resource: Resource<unknown>): string {
   return `${identity}\0${resource.reader.name}\0${resource.key}`;
-}
-
-function predictedWants(state: unknown): string[] {
-  if (typeof state !== 'object' || state === null) return [];
-  const wants = ['ancestor', 'sha256', 'sha1', 'md5', 'content', 'checksum'].filter((name) => (state as Record<string, unknown>)[name] !== undefined);
-  const kind = (state as { kind?: string }).kind;
-  return kind === undefined || kind === 'file' ? wants : [...wants, 'sha256', 'sha1', 'md5', 'content', 'checksum'];
-}
-
-function under(path: string, base: string): boolean {
-  return path === base || path.startsWith(base.endsWith('/') ? base : `${base}/`);
 }

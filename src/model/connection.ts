@@ -49,6 +49,8 @@ export interface Connection {
   request(parts: readonly RequestPart[], listener?: RequestListener): Promise<FrameResult[][]>;
   /** Kills the running frame of that identity's shell (its process group), on a second channel. */
   kill(identity: Identity): Promise<void>;
+  /** No further frame begins: what runs ends, what has not begun comes back as skipped (status null). For an interrupt. */
+  halt?(): void;
   close(): Promise<void>;
   /** Waits for the host so far: opening channels, shells, password dialogue and requests. */
   readonly exchanges: number;

@@ -7,9 +7,9 @@ export type Style = Parameters<typeof styleText>[0];
 /** Text for a screen: secrets hidden, control characters shown as text, then coloured. Everything printed passes through it once. */
 export type Paint = (style: Style | undefined, text: string) => string;
 
-export function painter({ colour, redact, escape }: Pick<ReportOptions, 'colour' | 'redact' | 'escape'>): Paint {
+export function painter({ colour, redact, escape: safe }: Pick<ReportOptions, 'colour' | 'redact' | 'escape'>): Paint {
   return (style, text) => {
-    const clean = escape(redact(text));
+    const clean = safe(redact(text));
     return colour && style !== undefined ? styleText(style, clean, { validateStream: false } as never) : clean;
   };
 }

@@ -18,12 +18,21 @@ export function taskName({ role, task }: { readonly role?: string; readonly task
 /** The lines of one task's outcome on one host, as Ansible prints them. */
 export function outcomeLines(event: TaskEvent, options: ReportOptions, paint: Paint): string[] {
   const { outcome, items, ignored } = event.outcome;
-  const lines = options.verbosity > 1 && event.args !== undefined ? [paint('dim', `args: [${hostOf(event)}] => ${safeJson(plainJson(event.args))}`)] : [];
+  const lines = options.verbosity > 1 ? inputLines(event, paint) : [];
   for (const item of items ?? []) lines.push(...differences(item, paint), ...itemLines(event, item, options, paint));
   const whole = items === undefined || outcome === 'unreachable' || outcome === 'skipped';
   if (whole) lines.push(...differences(event.outcome, paint), ...wholeLines(event, options, paint));
   if (ignored === true) lines.push(paint(OUTCOME_STYLE.ignored, '...ignoring'));
   return lines;
+}
+
+/** Args as evaluated, and where the variables in them come from. */
+function inputLines(event: TaskEvent, paint: Paint): string[] {
+  const origins = Object.entries(event.origins ?? {}).map(([name, origin]) => `${name} from ${origin}`);
+  return [
+    ...(event.args === undefined ? [] : [paint('dim', `args: [${hostOf(event)}] => ${safeJson(plainJson(event.args))}`)]),
+    ...(origins.length === 0 ? [] : [paint('dim', `variables: [${hostOf(event)}] ${origins.join('; ')}`)]),
+  ];
 }
 
 /** `host`, or `host -> delegate`. */

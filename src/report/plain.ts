@@ -29,15 +29,18 @@ class Printer {
     switch (event.type) {
       case 'run':
         this.check = event.check;
-        return event.check ? this.banner('DRY RUN') : undefined;
+        if (event.check) this.banner('DRY RUN');
+        return;
       case 'phase':
         this.endPlay();
-        return this.banner(`PHASE ${event.phase}${event.name === undefined ? '' : `: ${event.name}`}`);
+        this.banner(`PHASE ${event.phase}${event.name === undefined ? '' : `: ${event.name}`}`);
+        return;
       case 'play':
         this.endPlay();
         this.order.start(event.hosts);
         this.banner(`PLAY [${event.play}]${this.check ? ' [CHECK MODE]' : ''}`);
-        return event.hosts.length === 0 ? this.say([this.paint('cyan', 'skipping: no hosts matched')]) : undefined;
+        if (event.hosts.length === 0) this.say([this.paint('cyan', 'skipping: no hosts matched')]);
+        return;
       case 'task-start':
         if (this.options.verbosity > 1 && event.range !== undefined && this.options.where !== undefined) this.places.set(event.key, this.options.where(event.range));
         return;
@@ -45,21 +48,27 @@ class Printer {
         this.at.set(event.host, taskName(event));
         return;
       case 'task':
-        return this.order.take(event);
+        this.order.take(event);
+        return;
       case 'included':
-        return this.say([this.paint('cyan', `included: ${event.target} for ${event.host}`)]);
+        this.say([this.paint('cyan', `included: ${event.target} for ${event.host}`)]);
+        return;
       case 'retry':
         this.under(`TASK [${this.at.get(event.host) ?? event.task}]`);
-        return this.say([this.paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
+        this.say([this.paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
+        return;
       case 'output':
-        return this.options.verbosity > 1 ? this.say(event.text.trimEnd().split('\n').map((line) => this.paint('dim', `<${event.host}> ${event.stream}: ${line}`))) : undefined;
+        if (this.options.verbosity > 1) this.say(event.text.trimEnd().split('\n').map((line) => this.paint('dim', `<${event.host}> ${event.stream}: ${line}`)));
+        return;
       case 'request':
-        return this.options.verbosity > 2 ? this.say([this.paint('dim', `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]) : undefined;
+        if (this.options.verbosity > 2) this.say([this.paint('dim', `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]);
+        return;
       case 'recap':
         this.endPlay();
-        return this.say(recapLines(event, this.options.columns, this.paint));
+        this.say(recapLines(event, this.options.columns, this.paint));
+        return;
       default:
-        return message(event, this.options);
+        message(event, this.options);
     }
   }
 

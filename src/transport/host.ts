@@ -152,6 +152,9 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
       const waits = await onSomeLink((link) => runOnce(link, { where, identity, script, timeout: settings.timeout }));
       exchanges += waits;
     },
+    halt() {
+      for (const { opening } of entries.values()) opening.then(({ shell }) => shell.halt(), () => {});
+    },
     async close() {
       clearInterval(timer);
       const ends = [...entries.values()].map(async (entry): Promise<boolean> => {

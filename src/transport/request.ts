@@ -9,6 +9,8 @@ export interface RequestState {
   output(id: string, stream: Stream, chunk: Buffer): void;
   ended(id: string, status: number): void;
   skipped(id: string): void;
+  /** What has not begun is skipped. */
+  skipRest(): void;
   /** Pid of the frame that runs. */
   running(): number | undefined;
   /** With `lost`: rejects with a ConnectionLost that says how far it came; else with `error`. */
@@ -46,6 +48,9 @@ export function createRequestState(frames: readonly Frame[], listener: RequestLi
     },
     ended: finish,
     skipped: (id) => finish(id, null),
+    skipRest() {
+      for (const id of [...output.keys()]) if (!pids.has(id)) finish(id, null);
+    },
     running: () => pids.values().next().value,
     fail(lost, error) {
       refuse(lost === undefined ? error : new ConnectionLost(lost, [ordered()], [...pids.keys()], { cause: error }));

@@ -35,6 +35,8 @@ export interface Shell {
   readonly busy: boolean;
   readonly closed: boolean;
   heartbeat(): void;
+  /** End of stdin: the driver lets the running frame end, begins no other, and goes. */
+  halt(): void;
   /** End of stdin: an idle driver cleans up and goes. Resolves when it is gone or after two seconds. */
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   let isReady = false;
   let failure: Error | undefined;
   let gone = false;
+  let halted = false;
   let current: RequestState | undefined;
   let task: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -127,6 +130,12 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
 
   const closed = (status: number | null): void => {
     gone = true;
+    if (halted && link.lost === undefined && current?.running() === undefined) {
+      current?.skipRest();
+      current = undefined;
+      failure ??= new ConnectionLost(`${where}: the run was interrupted`);
+      readiness.reject(failure);
+    }
     if (link.lost !== undefined || (isReady && current)) fail(new ConnectionLost(link.lost !== undefined ? `${where}: connection lost (${link.lost})` : `${where}: the shell on the host ended in mid-request`));
     else if (identity.become) fail(new BecomeFailed(...explained(identity, `${noise.stderr}\n${noise.stdout}`, status)));
     else fail(new ConnectionRefused(`${where}: the login worked, but its shell ended${status === null ? '' : ` with status ${status}`}${lastLine(noise.stderr + noise.stdout)}`, 'Is the login shell /usr/sbin/nologin, or a ForceCommand set for this user?'));
@@ -158,6 +167,10 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
     const encoded = encodeRequest(frames, task);
     task = encoded.task;
     const state = createRequestState(frames, listen);
+    if (halted) {
+      state.skipRest();
+      return state.done;
+    }
     current = state;
     for (const bytes of encoded.bytes) channel?.write(bytes);
     return state.done.finally(() => {
@@ -182,8 +195,12 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
     get closed() {
       return gone || failure !== undefined;
     },
+    halt() {
+      halted = true;
+      if (!gone) channel?.end();
+    },
     heartbeat() {
-      if (!gone && !failure) channel?.write(HEARTBEAT);
+      if (!gone && !failure && !halted) channel?.write(HEARTBEAT);
     },
     async close() {
       if (gone) return;

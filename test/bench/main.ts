@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createScratchVps, startProxy, type Proxy, type Vps } from '../vps/index.js';
+import { createScratchVps, startProxy, type Vps } from '../vps/index.js';
 import { sshArguments } from '../vps/login.js';
 import { shellScript } from './script.js';
 import { startUp } from './startup.js';
@@ -56,7 +56,7 @@ class Contest {
 }
 
 async function contest(label: string, vpses: readonly Vps[], delayMs: number | undefined): Promise<void> {
-  const proxies: Proxy[] = delayMs === undefined ? [] : await Promise.all(vpses.map((vps) => startProxy({ host: vps.address, port: vps.port, delayMs })));
+  const proxies = delayMs === undefined ? [] : await Promise.all(vpses.map((vps) => startProxy({ host: vps.address, port: vps.port, delayMs })));
   const hosts = vpses.map((vps, i) => ({ ...vps, address: proxies[i]?.address ?? vps.address, port: proxies[i]?.port ?? vps.port }));
   const game = new Contest(vpses, hosts);
   try {

@@ -70,7 +70,7 @@ it('8: the journal cannot be written, and nothing is contacted', async () => {
 
 it('99: interrupted, says so at once and still gives a recap', async () => {
   const interrupt = new AbortController();
-  const { exit, out, err } = await site.deploy(['staging'], { signal: interrupt.signal, connect: (settings, options) => (interrupt.abort(), localConnect(settings, options)) });
+  const { exit, out, err } = await site.deploy(['staging'], { signal: interrupt.signal, connect: (settings, options) => { interrupt.abort(); return localConnect(settings, options); } });
   expect(exit).toBe(99);
   expect(err).toContain('[WARNING]: interrupted: what runs is finished, nothing new starts');
   expect(out).toContain('PLAY RECAP');

@@ -45,7 +45,7 @@ it('--step asks before each task', async () => {
   const site = project({ 'playbooks/site.yml': `- hosts: web1\n  gather_facts: false\n  tasks:\n    - {name: One, command: "true"}\n    - {name: Two, command: "true"}\n    - {name: Three, command: "true"}\n` });
   const { out, err } = await site.deploy(['staging', '--step'], { input: 'y\nn\nc\n' });
   expect(err).toContain('Perform task: One on web1 (N)o/(y)es/(c)ontinue: ');
-  expect(out).toMatch(/TASK \[One\] \*+\nchanged: [^]*TASK \[Three\] \*+\nchanged: /);
+  expect(out).toMatch(/TASK \[One\] \*+\nchanged: [\s\S]*TASK \[Three\] \*+\nchanged: /);
   expect(out).not.toMatch(/TASK \[Two\] \*+\nchanged/);
 });
 

@@ -52,7 +52,10 @@ describe('only once', () => {
     const [a, b, c] = [host('a'), host('b'), host('c')];
     const meetings = new Meetings([a, b, c]);
     const done: string[] = [];
-    const once = (who: HostRun): Promise<{ value: string; mine: boolean }> => meetings.onlyOnce(who, [1, 1], async () => (done.push(who.name), `by ${who.name}`));
+    const once = (who: HostRun): Promise<{ value: string; mine: boolean }> => meetings.onlyOnce(who, [1, 1], async () => {
+      done.push(who.name);
+      return `by ${who.name}`;
+    });
     const outcomes = await Promise.all([once(c), once(b), once(a)]);
     expect(done).toEqual(['a']);
     expect(outcomes).toEqual([{ value: 'by a', mine: false }, { value: 'by a', mine: false }, { value: 'by a', mine: true }]);

@@ -15,7 +15,7 @@ test.each(Array.from({ length: COUNT }, (_, index) => SEED * 1000 + index))('pla
   const made = site({ 'site.yml': playbook, 'hosts.yml': inventoryOf(hosts), 'one.yml': `- {name: Included, copy: {content: "{{ item }}", dest: "${root}/{{ inventory_hostname }}/i{{ item }}"}, register: inc}\n- {name: Behind, command: "echo {{ inc.dest }}", when: inc is changed}\n` });
   const seen: Record<string, string> = {};
   for (const way of ['alone', 'batched'] as const) {
-    prepare(root, hosts.map((host) => `mkdir ${host} ${host}/d; printf 'x\\ny\\n' > ${host}/f; ln -s d ${host}/l; echo old > ${host}/d/g`).join('\n'));
+    prepare(root, hosts.map((host) => `mkdir -m 777 ${host} ${host}/d; printf 'x\\ny\\n' > ${host}/f; ln -s d ${host}/l; echo old > ${host}/d/g`).join('\n'));
     const lines: string[] = [];
     for (const check of [true, false, false]) {
       const run = await made.run({ check, diff: true, taskByTask: way === 'alone' });

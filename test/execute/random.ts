@@ -49,6 +49,8 @@ export function randomPlaybook(random: Random, root: string, hosts: number): str
     if (random(3) > 0) lines.push('  ignore_errors: true');
     if (random(7) === 0 && !module.startsWith('set_fact')) lines.push(`  changed_when: ${pick('false', 'true')}`);
     if (random(9) === 0 && module !== 'fail') lines.push(`  failed_when: ${pick('false', 'true')}`);
+    if (random(8) === 0) lines.push('  become: true', '  become_user: nobody');
+    if (random(14) === 0 && hosts > 1) lines.push('  delegate_to: a');
     if (random(4) === 0) lines.push(`  notify: H${random(3)}`);
     if (random(6) === 0) {
       lines.push(`  loop: [1, 2, 3]`);

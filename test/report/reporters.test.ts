@@ -28,10 +28,10 @@ describe('plain lines', () => {
 
   it('show results from -v on, args and places from -vv on', async () => {
     const start: Event = { type: 'task-start', time: '', key: '1.1', task: 'Ask', module: 'command', handler: false, range: { file: 'site.yml', start: 0, end: 1 } };
-    const events = [play('p', ['a']), start, task('1.1', 'a', 'Ask', result('ok', { result: { rc: 0, secret: SECRET } }), { args: { cmd: 'true' } })];
+    const events = [play('p', ['a']), start, task('1.1', 'a', 'Ask', result('ok', { result: { rc: 0, secret: SECRET } }), { args: { cmd: 'true' }, origins: { x: 'group_vars/all.yml (level 4)' } })];
     const options = { where: () => 'site.yml:3:5' };
     expect(await told(plainReporter, events, { ...options, verbosity: 1 })).toMatch(/\nok: \[a\] => \{"changed":false,"failed":false,"rc":0,"secret":"\[redacted\]"\}\n$/);
-    expect(await told(plainReporter, events, { ...options, verbosity: 2 })).toContain('*\ntask path: site.yml:3:5\nargs: [a] => {"cmd":"true"}\nok: [a] => {');
+    expect(await told(plainReporter, events, { ...options, verbosity: 2 })).toContain('*\ntask path: site.yml:3:5\nargs: [a] => {"cmd":"true"}\nvariables: [a] x from group_vars/all.yml (level 4)\nok: [a] => {');
   });
 
   it('colour outcomes as Ansible does, each line by itself', async () => {

@@ -1,5 +1,6 @@
 import type { CST, YAMLError } from 'yaml';
 import { error, type Diagnostic } from '../../model/diagnostic.js';
+import { noBreakSpace } from './no-break-space.js';
 
 /** A text under repair: `shown` is what was written, `text` what is parsed this time (same length, same lines). */
 export interface Draft {
@@ -111,22 +112,6 @@ function afterQuote(before: CST.FlowScalar, draft: Draft): Fault {
 function insideBrackets(text: string, at: number): boolean {
   const line = text.slice(lineStart(text, at), at).replace(/"[^"]*"|'[^']*'/g, '');
   return (line.match(/[[{]/g)?.length ?? 0) > (line.match(/[\]}]/g)?.length ?? 0);
-}
-
-const NO_BREAK = /^([^"'#]*?)([\u00a0\u2000-\u200a\u202f\u3000])/;
-/** Behind a dash or the colon of a key: there it changes what the lines below belong to. */
-const AFTER_MARK = /^( *(?:- +)*(?:-|[\w.-]+:))([\u00a0\u2000-\u200a\u202f\u3000])/m;
-
-/** Copied from a web page: it looks like a space, and YAML takes it for a letter. */
-function noBreakSpace(at: number, draft: Draft): Fault | undefined {
-  const marked = AFTER_MARK.exec(draft.text.slice(0, lineEnd(draft.text, at)));
-  const start = marked?.index ?? lineStart(draft.text, at);
-  const found = marked ?? NO_BREAK.exec(draft.text.slice(start, lineEnd(draft.text, at)));
-  if (!found) return undefined;
-  const place = start + (found[1] ?? '').length;
-  const code = (found[2] ?? '').charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  const fault = local('no-break-space', `a no-break space (U+${code}) where a space is meant`, draft, place, place + 1, { why: 'It looks like a space, but YAML takes it for a letter; mostly it was copied from a web page.', fix: 'Replace it by a plain space.' });
-  return { ...fault, mask: { start: place, end: place + 1, blank: true } };
 }
 
 function colonInValue(at: number, draft: Draft): Fault | undefined {
