@@ -169,6 +169,7 @@ export function loopOf(context: Context, item: MapNode): Loop | undefined {
     label: templateOf(context, get('label')),
     pause: templateOf(context, get('pause')),
     extended: boolOf(get('extended')) ?? false,
+    allItems: boolOf(get('extended_allitems')) ?? true,
     breakWhen: conditionOf(context, get('break_when')) ?? [],
     range: entry.key.range,
   };

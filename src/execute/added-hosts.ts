@@ -24,7 +24,7 @@ export class AddedHosts {
   add(name: string, groups: readonly string[], variables: readonly (readonly [string, Value])[]): void {
     const base = this.merged.hosts.get(name) ?? { name, groups: ['all'], layers: [] };
     const layers = variables.length === 0 ? base.layers : [...base.layers, layer(name, variables)];
-    const host: Host = { ...base, groups: [...new Set([...base.groups, ...groups])], layers };
+    const host: Host = { ...base, groups: [...new Set([...base.groups.filter((group) => group !== 'ungrouped' || groups.length === 0), ...groups])], layers };
     const all = this.merged.groups.get('all');
     const grown = ['all', ...groups].map((group): readonly [string, Group] => {
       const known = this.merged.groups.get(group) ?? { name: group, children: [], hosts: [] };

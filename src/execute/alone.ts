@@ -1,6 +1,5 @@
 import { holds, render } from '../language/evaluate.js';
 import type { Scope } from '../language/scope.js';
-import { pythonText } from '../language/values.js';
 import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
 import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
@@ -32,7 +31,7 @@ export interface AloneOutcome {
 /** Tasks that wait, repeat, or act elsewhere: each is planned, sent and judged by itself. */
 export function standsAlone(run: PlayRun, task: Task): boolean {
   const { keywords } = task;
-  return task.until !== undefined || keywords.delegateTo !== undefined || keywords.runOnce !== undefined || keywords.throttle !== undefined || ['pause', 'wait_for_connection'].includes(task.module) || run.stepping.on || task.loop?.pause !== undefined || (task.loop?.breakWhen.length ?? 0) > 0;
+  return task.until !== undefined || task.retries !== undefined || keywords.delegateTo !== undefined || keywords.runOnce !== undefined || keywords.throttle !== undefined || ['pause', 'wait_for_connection'].includes(task.module) || run.stepping.on || task.loop?.pause !== undefined || (task.loop?.breakWhen.length ?? 0) > 0;
 }
 
 class Lost extends Error {}
@@ -92,15 +91,17 @@ async function one(run: PlayRun, host: HostRun, task: Task, scope: Scope, place:
   const target = name === undefined ? host : run.host(name);
   if (target === undefined) return { outcome: failure(`delegate_to: the host "${name}" is not in the inventory`), scope };
   const own = target === host ? scope : scope.with(delegatedVariables(target));
-  const attempts = task.until === undefined ? 1 : Math.max(1, Number(text(keyword(task.retries, scope)) ?? 3));
+  // `retries` alone means: until it succeeds.
+  const repeats = task.until !== undefined || task.retries !== undefined;
+  const attempts = repeats ? Math.max(1, Number(text(keyword(task.retries, scope)) ?? 3)) : 1;
   const wait = Number(text(keyword(task.delay, scope)) ?? 5);
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await perform(run, host, target, task, own, place);
-    const tried: TaskResult = task.until === undefined ? outcome : { ...outcome, result: dict([...Object.entries(outcome.result), ['attempts', attempt]]) };
-    if (task.until === undefined || outcome.outcome === 'skipped' || outcome.outcome === 'unknown') return { outcome: tried, scope: own, delegate: name };
-    const met = holds(task.until, seen(task, own, tried));
+    const tried: TaskResult = !repeats ? outcome : { ...outcome, result: dict([...Object.entries(outcome.result), ['attempts', attempt]]) };
+    if (!repeats || outcome.outcome === 'skipped' || outcome.outcome === 'unknown') return { outcome: tried, scope: own, delegate: name };
+    const met = task.until === undefined ? tried.outcome !== 'failed' : holds(task.until, seen(task, own, tried));
     if (met === true || met instanceof Unknown || run.ports.signal.aborted) return { outcome: tried, scope: own, delegate: name };
-    if (attempt >= attempts) return { outcome: tried.outcome === 'failed' ? tried : { ...tried, outcome: 'failed', reason: `not met after ${attempts} attempts` }, scope: own, delegate: name };
+    if (attempt >= attempts) return { outcome: tried.outcome === 'failed' ? tried : { ...tried, outcome: 'failed', reason: `not met after ${attempts} attempts`, result: dict([...Object.entries(tried.result), ['failed', true]]) }, scope: own, delegate: name };
     run.emit({ type: 'retry', host: host.name, task: run.nameOf(host, task, own), left: attempts - attempt, result: tried });
     await delay(wait, run.ports.signal);
   }

@@ -55,7 +55,11 @@ function intoInclude(run: PlayRun, host: HostRun, place: Place, node: Include): 
   }
   if (taken.length === 0) return { kind: 'entered', place: after(place), tell: () => pass(run, host, place, node, { outcome: 'skipped', reason: 'Conditional result was False', result: dict([['changed', false], ['skipped', true]]), diffs: [] }) };
   const tell = (): void => {
-    for (const target of targets) run.emit({ type: 'included', host: host.name, target, task: node.module });
+    for (const target of targets) {
+      // Ansible counts each file or role that a host includes as one ok.
+      host.recap.ok += 1;
+      run.emit({ type: 'included', host: host.name, target, task: node.module });
+    }
   };
   return { kind: 'entered', place: enterInclude(place, taken), tell };
 }

@@ -65,6 +65,7 @@ export function count(host: HostRun, result: TaskResult): void {
       if (result.ignored) {
         recap.ok += 1;
         recap.ignored += 1;
+        if (result.result.changed === true) recap.changed += 1;
       } else if (result.rescued) recap.rescued += 1;
       else recap.failed += 1;
       return;

@@ -98,15 +98,15 @@ export function itemVariables(loop: Loop, items: readonly Value[], index: number
     ['ansible_loop_var', loop.variable],
   ]);
   if (loop.indexVariable !== undefined) variables.set(loop.indexVariable, index).set('ansible_index_var', loop.indexVariable);
-  if (loop.extended) variables.set('ansible_loop', extended(items, index));
+  if (loop.extended) variables.set('ansible_loop', extended(items, index, loop.allItems !== false));
   return variables;
 }
 
-function extended(items: readonly Value[], index: number): Value {
+function extended(items: readonly Value[], index: number, allItems: boolean): Value {
   const { length } = items;
   const near = (name: string, at: number): (readonly [string, Value])[] => (items[at] === undefined ? [] : [[name, items[at] as Value]]);
   return dict([
-    ['allitems', [...items]],
+    ...(allItems ? ([['allitems', [...items]]] as const) : []),
     ['index', index + 1],
     ['index0', index],
     ['revindex', length - index],

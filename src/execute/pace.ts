@@ -9,7 +9,7 @@ import { foreseeNeeds } from './foresight.js';
 import type { HostRun } from './host-run.js';
 import { identityKey } from './identity.js';
 import { failure } from './judge.js';
-import { loopOf, type LoopState, scopeOfItem } from './looping.js';
+import { loopOf, scopeOfItem } from './looping.js';
 import { after, arrive, orderOf, type Place } from './place.js';
 import { planTask } from './plan-task.js';
 import type { Need } from './planned.js';

@@ -6,7 +6,7 @@ import { type PathState, ProbeError, type Resource } from '../model/resource.js'
 import type { TaskResult } from '../model/result.js';
 import type { PathExpectation } from '../model/step.js';
 import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/value.js';
-import { renderExpectation, renderStep } from '../shell/steps.js';
+import { renderExpectations, renderStep } from '../shell/steps.js';
 import { textDiffs } from './differences.js';
 import { identityKey } from './identity.js';
 import { type RawResult, registered } from './judge.js';
@@ -143,7 +143,7 @@ function framesOf(request: StateRequest, change: Change, reads: Reads, states: S
     const resource = reads[name];
     return resource === undefined ? [] : (expectationOf(resource, states[name]) ?? []);
   });
-  const checks = expectations.length === 0 ? [] : [{ frame: { id: `${request.id}.e`, script: expectations.map(renderExpectation).join(' && '), stop: true }, expectation: true }];
+  const checks = expectations.length === 0 ? [] : [{ frame: { id: `${request.id}.e`, script: renderExpectations(expectations), stop: true }, expectation: true }];
   const steps = change.steps.map((step, index): StepFrame => {
     const { script, stdin } = renderStep(step);
     const frame: Frame = { id: `${request.id}.${index}`, script: request.exports + script, stdin, stop: true, deadline: request.deadline };

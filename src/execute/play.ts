@@ -52,8 +52,16 @@ function notifyLeftovers(run: PlayRun, host: HostRun): void {
 export async function flush(run: PlayRun, host: HostRun, order: readonly number[], following: readonly Place[]): Promise<void> {
   if (run.ports.signal.aborted) return;
   const failed = host.status === 'failed';
-  for (let round = 0; host.notified.size > 0 && round <= run.play.handlers.length; round += 1) {
-    const due = run.play.handlers.filter((handler) => host.notified.has(handler.id));
+  const { handlers } = run.play;
+  let last = -1;
+  for (let round = 0; host.notified.size > 0 && round <= 2 * handlers.length; round += 1) {
+    const all = handlers.filter((handler) => host.notified.has(handler.id));
+    const ahead = all.filter((handler) => handlers.indexOf(handler) > last);
+    const list = ahead.length > 0 ? ahead : all;
+    // What a handler notifies runs before those defined after it; so a batch ends behind a handler that notifies.
+    const notifier = list.findIndex((handler) => handler.notify.length > 0);
+    const due = notifier < 0 ? list : list.slice(0, notifier + 1);
+    last = due.length === 0 ? last : handlers.indexOf(due.at(-1) as (typeof handlers)[number]);
     for (const handler of due) host.notified.delete(handler.id);
     if (failed) host.status = 'active';
     const pace = new Pace(run, host, startAt(due as readonly Node[], [...order, round]), following);

@@ -109,7 +109,7 @@ async function onePlay(shared: Shared, written: Play, number: number): Promise<b
     await runBatch(run);
     keepPending(shared, play, batch, run);
     if (shared.ports.signal.aborted) return false;
-    if (run.ending.by === 'failure' || batch.every((host) => host.status !== 'active' && host.status !== 'ended')) return false;
+    if (run.ending.by === 'failure' || batch.every((host) => host.status !== 'active' && host.status !== 'ended') && batch.length === (serial ? batch.length : play.hosts.length)) return false;
     if (run.ending.by === 'end_play') break;
   }
   return true;

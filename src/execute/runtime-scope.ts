@@ -1,6 +1,6 @@
 import { createScope, LazyDict, type Scope } from '../language/scope.js';
 import type { Block, Include, Task } from '../model/playbook.js';
-import { dict, type Dict, Unknown, type Value } from '../model/value.js';
+import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
 import type { PlayRun } from './play-run.js';
 import type { PlaceVariables } from './place.js';

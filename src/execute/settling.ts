@@ -46,7 +46,7 @@ export class Standing {
     }
     this.place = resume.place;
     this.loop = resume.loop;
-    this.stale = 0;
+    if (first !== undefined) this.stale = 0;
     this.leaveIfCut(answer);
     return answer?.lost === undefined;
   }

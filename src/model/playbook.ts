@@ -98,6 +98,8 @@ export interface Loop {
   readonly label?: Template;
   readonly pause?: Template;
   readonly extended: boolean;
+  /** `extended_allitems`: whether `ansible_loop` holds the whole list; true unless set to false. */
+  readonly allItems?: boolean;
   readonly breakWhen: Condition;
   readonly range: Range;
 }

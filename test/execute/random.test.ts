@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { chance, randomPlaybook } from './random.js';
 import { folder, inventoryOf, prepare, seenBy, site, treeOf } from './rig.js';
 
-const COUNT = Number(process.env['JALON_RANDOM'] ?? 12);
+const COUNT = Number(process.env['JALON_RANDOM'] ?? 8);
 const SEED = Number(process.env['JALON_SEED'] ?? 1);
 
 test.each(Array.from({ length: COUNT }, (_, index) => SEED * 1000 + index))('playbook %i', async (seed) => {

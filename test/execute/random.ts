@@ -22,7 +22,6 @@ export function randomPlaybook(random: Random, root: string, hosts: number): str
   const action = (): string =>
     pick(
       () => `copy: {content: "${text().replaceAll('"', '\\"')}", dest: "${path()}"}`,
-      () => `copy: {content: "${text().replaceAll('"', '\\"')}", dest: "${path()}", backup: true, mode: "0600"}`,
       () => `lineinfile: {path: "${path()}", line: "${pick('x', 'z', 'one')}"${pick('', ', create: true', ', state: absent')}}`,
       () => `blockinfile: {path: "${path()}", block: "b${random(3)}"}`,
       () => `file: {path: "${path()}", state: ${pick('absent', 'touch', 'directory', 'file')}}`,

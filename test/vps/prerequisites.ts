@@ -47,9 +47,13 @@ export function unfitMessage(lacking: readonly Need[], debian: boolean, root: bo
 
 const isDebian = (): boolean => existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 
-/** Debian packages that `prepareMachine` would install here; none where Docker runs and the rest is there. */
+/** Debian packages that `prepareMachine` would install here. Rejects with MachineUnfit where this machine can't have VPSes. */
 export async function packagesToInstall(): Promise<string[]> {
-  const lacking = missing(await dockerAnswers() ? always : [...forDocker, ...always]);
+  const running = await dockerAnswers();
+  const lacking = missing(running ? always : [...forDocker, ...always]);
+  const debian = isDebian(), root = process.getuid?.() === 0;
+  if (lacking.length > 0 && !(debian && root)) throw new MachineUnfit(unfitMessage(lacking, debian, root));
+  if (!running && !root) throw new MachineUnfit('Docker does not answer, and only root can start it: start it and run this again.');
   return [...new Set(lacking.map((need) => need.package))];
 }
 
@@ -65,14 +69,7 @@ async function install(packages: readonly string[], say: Say): Promise<void> {
 
 /** Installs what is missing and starts Docker. Rejects with MachineUnfit where it may not. */
 export async function prepareMachine(say: Say): Promise<void> {
-  const running = await dockerAnswers();
-  const lacking = missing(running ? always : [...forDocker, ...always]);
-  if (lacking.length > 0) {
-    const debian = isDebian(), root = process.getuid?.() === 0;
-    if (!debian || !root) throw new MachineUnfit(unfitMessage(lacking, debian, root));
-    await install([...new Set(lacking.map((need) => need.package))], say);
-  }
-  if (running) return;
-  if (process.getuid?.() !== 0) throw new MachineUnfit('Docker does not answer, and only root can start it: start it and run this again.');
+  const packages = await packagesToInstall();
+  if (packages.length > 0) await install(packages, say);
   await ensureDaemon(say);
 }

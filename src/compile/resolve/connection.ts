@@ -11,9 +11,14 @@ type Judge = (text: string, value: Value, spot: Spot) => readonly [problem: stri
 
 const METHODS = ['sudo', 'su'];
 const KINDS = ['ssh', 'local', 'paramiko', 'paramiko_ssh', 'smart'];
-const USER = /^[a-z_][a-z0-9_.@\\-]*\$?$/i;
+/** What the server takes for a login is its own affair, as long as it is no option. */
+const LOGIN = /^[^\s\0-][^\s\0]*$/;
+/** As shell/become.ts takes them. */
+const USER = /^[a-z_][a-z0-9_.-]*\$?$/i;
 
-const user: Judge = (text) => (text === '' ? ['is empty', 'Leave it out, or name a user.'] : USER.test(text) ? undefined : ['is no user name']);
+const named = (form: RegExp): Judge => (text) => (text === '' ? ['is empty', 'Leave it out, or name a user.'] : form.test(text) ? undefined : ['is no user name']);
+const user = named(USER);
+const login = named(LOGIN);
 const filled: Judge = (text) => (text === '' ? ['is empty'] : undefined);
 const flag: Judge = (text, value) => (typeof value === 'boolean' || /^(true|false|yes|no|on|off|1|0|y|n|t|f)$/i.test(text) ? undefined : ['must be true or false']);
 const oneOf = (words: readonly string[]): Judge => (text) => (words.includes(text.replace(/^(ansible\.builtin|community\.general)\./, '')) ? undefined : [`must be one of ${words.join(', ')}`]);
@@ -40,7 +45,7 @@ const HOST_KEYS = "A host's key is always checked: remove it, and accept the key
 const refused: Judge = (text) => (/^(false|no|off|0)$/i.test(text) ? ['is refused', HOST_KEYS] : undefined);
 
 const RULES: Readonly<Record<string, Judge>> = {
-  ansible_host: address, ansible_ssh_host: address, ansible_port: port, ansible_ssh_port: port, ansible_user: user, ansible_ssh_user: user,
+  ansible_host: address, ansible_ssh_host: address, ansible_port: port, ansible_ssh_port: port, ansible_user: login, ansible_ssh_user: login,
   ansible_connection: oneOf(KINDS), ansible_password: filled, ansible_ssh_pass: filled, ansible_ssh_private_key_file: filled, ansible_private_key_file: filled,
   ansible_ssh_common_args: sshArguments, ansible_ssh_extra_args: sshArguments, ansible_host_key_checking: refused, ansible_ssh_host_key_checking: refused,
   ansible_become: flag, ansible_become_user: user, ansible_become_method: oneOf(METHODS), ansible_become_password: filled, ansible_become_pass: filled, ansible_become_flags: () => undefined,
@@ -77,7 +82,7 @@ export function checkIdentity(spot: Spot, keywords: Spot['node']['keywords']): v
   };
   checkDelegate(spot, keywords.delegateTo);
   keyword('become_user', keywords.becomeUser, user);
-  keyword('remote_user', keywords.remoteUser, user);
+  keyword('remote_user', keywords.remoteUser, login);
   keyword('delegate_to', keywords.delegateTo, (text) => (/^[\p{L}\p{N}_:][\p{L}\p{N}_.:%@-]*$/u.test(text) && !text.includes('..') ? undefined : ['names no host', 'Write a name of the inventory, or an address.']));
 }
 
@@ -85,7 +90,7 @@ export function checkIdentity(spot: Spot, keywords: Spot['node']['keywords']): v
 function checkDelegate(spot: Spot, template: Template | undefined): void {
   const { inventory } = spot.walk.context.input;
   const name = template?.kind === 'literal' ? template.value : undefined;
-  if (!template || typeof name !== 'string' || inventory.hosts.has(name)) return;
+  if (!template || typeof name !== 'string' || inventory.hosts.has(name) || spot.walk.context.dynamicNames.some((known) => (known.exact ? known.name === name : name.startsWith(known.name)))) return;
   const suggestion = suggest(name, inventory.hosts.keys());
   if (suggestion !== undefined) spot.report(warning('unknown-delegate', `"${name}" is no host of the inventory`, { range: template.range, why: 'It is taken for an address.', suggestion }));
 }

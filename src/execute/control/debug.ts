@@ -11,7 +11,7 @@ export const debug: Control = ({ task, args, scope, run, unknown }) => {
   if (Number(args.verbosity ?? 0) > run.options.verbosity) {
     return { raw: { changed: false, failed: false, result: dict([['skipped', true], ['skipped_reason', 'Verbosity threshold not met.']]) } };
   }
-  if (args.var === undefined) return { raw: { changed: false, failed: false, result: dict([['msg', args.msg ?? 'Hello world!']]) } };
+  if (args.var === undefined) return { raw: { changed: false, failed: false, result: dict([['msg', Object.hasOwn(args, 'msg') ? (args.msg as Value) : 'Hello world!']]) } };
   const [written] = writtenExpressions(task.args.find(({ key }) => key === 'var')?.value);
   const value: Value = written === undefined ? args.var : evaluate(written.expression, scope);
   const open = value instanceof Unknown ? value : findUnknown(value);

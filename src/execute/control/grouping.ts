@@ -15,7 +15,7 @@ export const addHost: Control = ({ args, run }) => {
 export const groupBy: Control = ({ args, host, run }) => {
   const key = (text(args.key) ?? '').replace(/\s/g, '-');
   const groups = [key, ...listOf(args.parents).filter((parent) => parent !== 'all')];
-  return { raw: { changed: run.addedHosts.wouldAdd(host.name, groups), failed: false, result: dict([['add_group', key], ['parent_groups', ['all']]]) }, effects: { settle: () => run.addedHosts.add(host.name, groups, []) } };
+  return { raw: { changed: run.addedHosts.wouldAdd(host.name, groups), failed: false, result: dict([['add_group', key], ['parent_groups', args.parents === undefined ? ['all'] : listOf(args.parents)]]) }, effects: { settle: () => run.addedHosts.add(host.name, groups, []) } };
 };
 
 function listOf(value: unknown): string[] {

@@ -2,6 +2,7 @@ import { Composer, type CST, type Document, type YAMLError } from 'yaml';
 import { error, type Diagnostic } from '../../model/diagnostic.js';
 import type { SourceText } from '../../model/range.js';
 import { type Draft, explain, lineEnd, lineStart, quoted, valueEnd } from './faults.js';
+import { noBreakSpace } from './no-break-space.js';
 import { DEPTH_LIMIT, NODE_LIMIT, tokenize, visitFlow } from './tokens.js';
 
 export interface ParsedText {
@@ -58,7 +59,8 @@ export function parseDocuments(source: SourceText): ParsedText {
     }
     const documents = [...new Composer({ keepSourceTokens: true, schema: 'failsafe', uniqueKeys: false, strict: true }).compose(tokens, false, text.length)] as Document.Parsed[];
     const problems = documents.flatMap((document) => document.errors).sort((a, b) => a.pos[0] - b.pos[0]);
-    const faults = problems.map((problem) => explain(problem, { file: source.file, shown: source.text, text, quoted: quotedTokens } satisfies Draft, problems));
+    const draft: Draft = { file: source.file, shown: source.text, text, quoted: quotedTokens };
+    const faults = problems.map((problem) => noBreakSpace(Math.min(problem.pos[0], text.length), draft) ?? explain(problem, draft, problems));
     const masked = mayRepair ? faults.find((fault) => fault.mask) : undefined;
     if (masked?.mask) {
       const { start, end, blank } = masked.mask;

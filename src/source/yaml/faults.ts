@@ -1,6 +1,5 @@
 import type { CST, YAMLError } from 'yaml';
 import { error, type Diagnostic } from '../../model/diagnostic.js';
-import { noBreakSpace } from './no-break-space.js';
 
 /** A text under repair: `shown` is what was written, `text` what is parsed this time (same length, same lines). */
 export interface Draft {
@@ -24,7 +23,7 @@ export interface Fault {
 /** Explains an error of the YAML library. `others` are the errors of the same parse. */
 export function explain(problem: YAMLError, draft: Draft, others: readonly YAMLError[]): Fault {
   const at = Math.min(problem.pos[0], draft.text.length);
-  return noBreakSpace(at, draft) ?? tabs(problem, at, draft) ?? rules[problem.code]?.(problem, at, draft, others) ?? generic(problem, at, draft);
+  return tabs(problem, at, draft) ?? rules[problem.code]?.(problem, at, draft, others) ?? generic(problem, at, draft);
 }
 
 type Rule = (problem: YAMLError, at: number, draft: Draft, others: readonly YAMLError[]) => Fault | undefined;
