@@ -91,7 +91,7 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
   const template = (name: string) => templateOf(context, item.get(name));
   const task: Task = {
     kind: 'task',
-    ...commonOf(context, item, place, keywords),
+    ...commonOf(context, item, place, action.module.name === 'pause' ? { runOnce: { kind: 'literal', value: true, range: action.range }, ...keywords } : keywords),
     module: action.module.name,
     moduleKind: action.module.kind,
     moduleRange: action.range,

@@ -106,7 +106,7 @@ function extended(items: readonly Value[], index: number, allItems: boolean): Va
   const { length } = items;
   const near = (name: string, at: number): (readonly [string, Value])[] => (items[at] === undefined ? [] : [[name, items[at] as Value]]);
   return dict([
-    ...(allItems ? ([['allitems', [...items]]] as const) : []),
+    ...(allItems ? [['allitems', [...items]] as readonly [string, Value]] : []),
     ['index', index + 1],
     ['index0', index],
     ['revindex', length - index],

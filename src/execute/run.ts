@@ -109,10 +109,16 @@ async function onePlay(shared: Shared, written: Play, number: number): Promise<b
     await runBatch(run);
     keepPending(shared, play, batch, run);
     if (shared.ports.signal.aborted) return false;
-    if (run.ending.by === 'failure' || batch.every((host) => host.status !== 'active' && host.status !== 'ended') && batch.length === (serial ? batch.length : play.hosts.length)) return false;
+    if (run.ending.by === 'failure' || nobodyLeft(play, batch)) return false;
     if (run.ending.by === 'end_play') break;
   }
   return true;
+}
+
+/** A whole batch failed: the run ends, as in Ansible, which counts a batch that had lost hosts in an earlier play as not whole. */
+function nobodyLeft(play: Play, batch: readonly HostRun[]): boolean {
+  const whole = play.serial.length > 0 || batch.length === play.hosts.length;
+  return whole && batch.every((host) => host.status !== 'active' && host.status !== 'ended');
 }
 
 function keepPending(shared: Shared, play: Play, batch: readonly HostRun[], run: PlayRun): void {

@@ -16,7 +16,7 @@ export function differences(one: Case, expected: Run, actual: Run): string[] {
   if (expected.exit !== actual.exit) say('exit', expected.exit, actual.exit);
   if (expected.exit !== actual.exit && actual.tasks.length === 0) return found;
   for (const host of new Set([...Object.keys(expected.recap), ...Object.keys(actual.recap)])) {
-    for (const counter of COUNTERS) if (expected.recap[host]?.[counter] !== actual.recap[host]?.[counter]) say(`recap of ${host}/${counter}`, expected.recap[host]?.[counter], actual.recap[host]?.[counter]);
+    for (const counter of COUNTERS) if ((expected.recap[host]?.[counter] ?? 0) !== (actual.recap[host]?.[counter] ?? 0)) say(`recap of ${host}/${counter}`, expected.recap[host]?.[counter], actual.recap[host]?.[counter]);
     compareTasks(expected.tasks.filter((task) => task.host === host && !INCLUDES.has(task.module)), actual.tasks.filter((task) => task.host === host && !INCLUDES.has(task.module)), say);
   }
   for (const path of new Set([...Object.keys(expected.tree), ...Object.keys(actual.tree)])) {
