@@ -21,7 +21,7 @@ export function compileImport(context: Context, item: MapNode, action: Action, p
   const isRole = action.module.name === 'import_role';
   const loop = loopOf(context, item);
   if (loop) context.report(error('loop-on-import', "an import can't loop", { range: loop.range, why: 'Imports are read before the run.', fix: `Use include_${isRole ? 'role' : 'tasks'}.` }));
-  const params = layerOf(context, item.get('vars'), isRole ? 20 : 16, `vars of this ${action.module.name}`);
+  const params = layerOf(context, item.get('vars'), 16, `vars of this ${action.module.name}`);
   const inner: Place = {
     ...place,
     keywords: keywordsOf(context, item, place.keywords),

@@ -4,7 +4,7 @@ import { error, warning } from '../model/diagnostic.js';
 import type { MapNode, Node as Yaml } from '../model/node.js';
 import type { Node, RoleInstance } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import type { Level, VariableLayer } from '../model/variables.js';
+import type { Definition, Level, VariableLayer } from '../model/variables.js';
 import { suggest } from '../source/suggest.js';
 import type { Context, Place } from './context.js';
 import { boolOf, conditionOf, layerOf, templateOf, textOf } from './fields.js';
@@ -19,6 +19,8 @@ export interface RoleUse {
   readonly range: Range;
   /** Level 20. */
   readonly params?: VariableLayer;
+  /** `vars:` of an entry of `roles:`, level 16: above the role's own vars, below facts and what stands within. */
+  readonly vars?: VariableLayer;
   readonly tasksFrom?: string;
   readonly tasksFromRange?: Range;
   readonly varsFrom?: string;
@@ -41,7 +43,7 @@ export function compileRole(context: Context, use: RoleUse, place: Place): Node[
   const layers = roleLayers(document, use);
   const inner: Place = {
     ...place,
-    chain: place.chain.with(...layers, use.params),
+    chain: place.chain.with(...layers, use.vars, use.params),
     role: instance,
     document,
     folder: join(document.path, 'tasks'),
@@ -100,7 +102,7 @@ function roleLayers(document: RoleDocument, use: RoleUse): VariableLayer[] {
 function withDependencyLayers(inner: Place, outer: Place, dependencies: readonly Node[]): Place {
   if (dependencies.length === 0) return inner;
   const seen = new Set(dependencies.flatMap((node) => node.role?.path ?? []));
-  const layers = outer.play.uses.filter((use) => seen.has(use.role.path)).flatMap((use) => use.chain.own.filter(({ level }) => level !== 20));
+  const layers = outer.play.uses.filter((use) => seen.has(use.role.path)).flatMap((use) => use.chain.own.filter(({ level }) => level < 16));
   return { ...inner, chain: outer.chain.with(...layers).with(...inner.chain.own) };
 }
 
@@ -135,12 +137,12 @@ export function roleEntry(context: Context, item: Yaml, place: Place, isPublic =
   }
   const keywords = keywordsOf(context, item, place.keywords);
   const inner: Place = { ...place, keywords, when: [...place.when, ...(conditionOf(context, item.get('when')) ?? [])], moduleDefaults: [...place.moduleDefaults, ...defaultsOf(item)] };
-  return compileRole(context, { name, range: named.value.range, params: paramsOf(context, item, name), public: isPublic, allowDuplicates: boolOf(item.get('allow_duplicates')) }, inner);
+  return compileRole(context, { name, range: named.value.range, params: paramsOf(context, item, name), vars: layerOf(context, item.get('vars'), 16, `vars of role "${name}"`), public: isPublic, allowDuplicates: boolOf(item.get('allow_duplicates')) }, inner);
 }
 
-/** Keys that are no keywords are params, beside `vars:` (level 20). A near miss of a keyword is most likely a typo. */
+/** Keys that are no keywords are params (level 20). A near miss of a keyword is most likely a typo. */
 function paramsOf(context: Context, item: MapNode, role: string): VariableLayer | undefined {
-  const variables = new Map(layerOf(context, item.get('vars'), 20, `params of role "${role}"`)?.variables);
+  const variables = new Map<string, Definition>();
   for (const { key, value } of item.entries) {
     if (ROLE_KEYWORDS.has(key.text)) continue;
     const close = suggest(key.text, ROLE_KEYWORDS);

@@ -3,7 +3,7 @@ import type { Scope } from '../language/scope.js';
 import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
 import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
-import { dict, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, Unknown, type Value } from '../model/value.js';
 import { delay } from './delay.js';
 import type { HostRun } from './host-run.js';
 import { identityKey, keyword, text, truthful } from './identity.js';
@@ -42,12 +42,22 @@ export async function runAlone(run: PlayRun, host: HostRun, task: Task, place: P
   try {
     if (!once) return await throttled(run, task, scope, () => allItems(run, host, task, scope, place));
     const { value, mine } = await run.meetings.onlyOnce(host, orderOf(place), () => allItems(run, host, task, scope, place));
+    if (!mine) shareFacts(host, task, value.outcome.result);
     return { ...value, scope, silent: !mine };
   } catch (problem) {
     if (problem instanceof Lost) return { outcome: failure(problem.message), scope, lost: problem.message };
     if (problem instanceof BecomeFailed) return { outcome: failure(problem.message), scope };
     throw problem;
   }
+}
+
+/** What `set_fact` or `include_vars` found out once holds for every host of the play. */
+function shareFacts(host: HostRun, task: Task, result: Dict): void {
+  const kind = task.module === 'set_fact' ? 'set' : task.module === 'include_vars' ? 'included' : undefined;
+  if (kind === undefined) return;
+  const results = Array.isArray(result.results) ? result.results : [result as Value];
+  const facts = results.flatMap((one) => (isDict(one) && isDict(one.ansible_facts as Value) ? Object.entries(one.ansible_facts as Dict) : []));
+  host.variables = { ...host.variables, [kind]: new Map([...host.variables[kind], ...facts]) };
 }
 
 async function throttled<T>(run: PlayRun, task: Task, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -133,7 +143,8 @@ async function perform(run: PlayRun, host: HostRun, target: HostRun, task: Task,
     const plan = await planned(run, host, target, task, scope, place, name, round);
     if (plan.kind === 'pending') return failure(`it waits for ${plan.reason}, which does not come`);
     if (plan.kind === 'decided') {
-      if (plan.effects?.variables !== undefined) host.variables = plan.effects.variables(host.variables);
+      const learns = truthful(keyword(task.keywords.delegateFacts, scope)) ? target : host;
+      if (plan.effects?.variables !== undefined) learns.variables = plan.effects.variables(learns.variables);
       plan.effects?.settle?.(host);
       return plan.result;
     }

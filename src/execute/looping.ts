@@ -5,7 +5,7 @@ import { pythonText, toJson } from '../language/values.js';
 import { UserError } from '../model/diagnostic.js';
 import type { Block, Include, Loop, Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
-import { dict, isDict, SecretText, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, SecretText, Unknown, type Value } from '../model/value.js';
 import { findUnknown } from './arguments.js';
 import { failure, skipped, unknownResult } from './judge.js';
 import { AnswerPending, awaitedDict, awaitedReason } from './pending.js';
@@ -35,7 +35,13 @@ export class LoopState {
   }
 
   record(outcome: TaskResult): void {
-    this.results[this.index] = { ...outcome, label: this.labels(this.item, this.index), item: this.item, loopVariable: this.loop.variable };
+    this.results[this.index] = { ...outcome, result: this.withOwnVariables(outcome), label: this.labels(this.item, this.index), item: this.item, loopVariable: this.loop.variable };
+  }
+
+  /** The index and `ansible_loop` stand in an item's result as its item does. */
+  private withOwnVariables({ outcome, result }: TaskResult): Dict {
+    const own = [...itemVariables(this.loop, this.items, this.index)].filter(([name]) => name !== this.loop.variable && name !== 'ansible_loop_var');
+    return own.length === 0 || outcome === 'unknown' ? result : dict([...Object.entries(result), ...own]);
   }
 
   outcomes(): readonly ItemOutcome[] {
