@@ -17,15 +17,15 @@ import { resolvePlays } from './resolve/walk.js';
 import { selectPlays } from './select.js';
 
 export type { CompileInput } from './context.js';
-export { expansions } from './expansions.js';
-export { matchHosts } from './hosts.js';
-export { schemas as keywordSchemas } from './keywordSchemas.js';
+;
+;
+;
 export type { PlayList } from './lists.js';
-export { listsOf, titleOf } from './lists.js';
-export { MAGIC_NAMES } from './magicNames.js';
+;
+;
 export type { RenderedTemplate } from './render.js';
 export { renderedTemplates } from './render.js';
-export { hostScope } from './scope.js';
+;
 export type { RunSettings, Selection } from './selection.js';
 
 export interface CompileOutput {

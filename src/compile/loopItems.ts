@@ -12,11 +12,11 @@ export function loopItems(loop: Loop, scope: Scope): readonly Value[] | undefine
     case 'with_list':
       return Array.isArray(value) ? value : undefined;
     case 'with_items':
-      return Array.isArray(value) ? value.flatMap((item) => item) : undefined;
+      return Array.isArray(value) ? value.flat() : undefined;
     case 'with_dict':
       return isDict(value) ? Object.entries(value).map(([key, item]) => dict([['key', key], ['value', item]])) : undefined;
     case 'with_indexed_items':
-      return Array.isArray(value) ? value.flatMap((item) => item).map((item, index) => [index, item]) : undefined;
+      return Array.isArray(value) ? value.flat().map((item, index) => [index, item]) : undefined;
     default:
       return undefined;
   }

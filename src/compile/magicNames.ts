@@ -6,7 +6,3 @@ export const MAGIC_NAMES: readonly string[] = [
   'ansible_search_path', 'ansible_parent_role_names', 'ansible_role_names', 'ansible_play_role_names', 'ansible_dependent_role_names', 'ansible_role_name',
   'ansible_config_file', 'ansible_playbook_python', 'ansible_loop', 'ansible_loop_var', 'ansible_index_var', 'omit', 'ansible_facts', 'ansible_local',
 ];
-
-/** Of them, those that exist only in a role, in a loop, or in a rescue. */
-export const ROLE_MAGIC: ReadonlySet<string> = new Set(['role_name', 'role_path', 'ansible_role_name', 'ansible_parent_role_names']);
-export const LOOP_MAGIC: ReadonlySet<string> = new Set(['ansible_loop', 'ansible_loop_var', 'ansible_index_var']);

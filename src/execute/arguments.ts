@@ -2,7 +2,7 @@ import { render } from '../language/evaluate.js';
 import { isLazyDict, type Scope } from '../language/scope.js';
 import { error, UserError } from '../model/diagnostic.js';
 import type { Task } from '../model/playbook.js';
-import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, Unknown, type Value } from '../model/value.js';
 import { awaitedReason } from './pending.js';
 
 /** The args of a task, evaluated; or what they wait for. Nothing is validated yet. */
@@ -34,12 +34,4 @@ function first(values: readonly Value[]): Unknown | undefined {
     if (unknown !== undefined) return unknown;
   }
   return undefined;
-}
-
-/** Raises the error that an Undefined stands for, where a value is needed. */
-export function required(value: Value): Value {
-  if (value instanceof Undefined) {
-    throw new UserError(error('undefined-variable', `"${value.path}" is not defined`, { range: value.range, suggestion: value.suggestion }));
-  }
-  return value;
 }

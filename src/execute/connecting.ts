@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import type { Connection, ConnectionSettings, Identity, LockRequest } from '../model/connection.js';
+import type { Connection, ConnectionSettings, LockRequest } from '../model/connection.js';
 import type { Keywords } from '../model/playbook.js';
-import type { SecretText, Value } from '../model/value.js';
+import type { Value } from '../model/value.js';
 import type { Scope } from '../language/scope.js';
 import { breath } from './breath.js';
 import type { HostRun, HostVariables } from './host-run.js';
@@ -83,8 +83,4 @@ export async function dial(run: PlayRun, host: HostRun): Promise<void> {
   if (host.dialled) return;
   connectionOf(run, host).catch(() => undefined);
   await breath();
-}
-
-export function rootIdentity(password: SecretText | undefined): Identity {
-  return { become: { user: 'root', method: 'sudo', password } };
 }

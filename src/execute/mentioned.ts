@@ -45,11 +45,14 @@ export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts):
     visit(node.name);
     keywords(node.keywords);
     for (const layer of node.layers) layers.add(layer);
-    if (node.kind === 'task') return task(node);
+    if (node.kind === 'task') {
+      task(node);
+      return;
+    }
     visit(node.loop?.items);
-    if (node.kind === 'block') return [...node.body, ...node.rescue, ...node.always].forEach(walk);
-    visit(node.target);
-    for (const nodes of node.candidates.values()) nodes.forEach(walk);
+    if (node.kind === 'include') visit(node.target);
+    const inside = node.kind === 'block' ? [node.body, node.rescue, node.always] : [...node.candidates.values()];
+    for (const nodes of inside) nodes.forEach(walk);
   };
   for (const { nodes } of play.sections) nodes.forEach(walk);
   play.handlers.forEach(walk);

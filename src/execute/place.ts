@@ -143,7 +143,3 @@ function nextTurn(place: Place): readonly number[] {
   order[order.length - 1] = 0;
   return order;
 }
-
-export function nodeName(node: Task | Include): string {
-  return node.module;
-}

@@ -1,5 +1,4 @@
 import type { Scope } from '../language/scope.js';
-import { pythonText } from '../language/values.js';
 import type { Frame, FrameResult, Identity } from '../model/connection.js';
 import type { Change, PlanContext, StateModule } from '../model/module.js';
 import { type PathState, ProbeError, type Resource } from '../model/resource.js';
@@ -187,9 +186,4 @@ export function exportsOf(environment: Readonly<Record<string, string | SecretTe
   return Object.entries(environment)
     .map(([name, value]) => `export ${name}=${quote(typeof value === 'string' ? value : value.text)}\n`)
     .join('');
-}
-
-export function plain(value: Value): string {
-  const shown = pythonText(value);
-  return typeof shown === 'string' ? shown : shown.text;
 }

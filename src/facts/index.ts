@@ -21,8 +21,6 @@ import { virtualization } from './virtualization.js';
 
 export const factReaders: readonly FactReader[] = [distribution, kernel, hostname, dateTime, user, managers, memory, processor, uptime, mounts, network, dns, env, virtualization, confinement, hardware, cmdline, sshHostKeys, local];
 
-/** Top-level names under `ansible_facts` that are always known by name; interfaces (`eth0`) come on top. */
-export const factNames: readonly string[] = factReaders.flatMap((reader) => reader.provides);
 
 /**
  * The readers that set these facts (names under `ansible_facts`; a leading `ansible_` is accepted).

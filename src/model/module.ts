@@ -1,4 +1,4 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JSONSchema } from 'json-schema-to-ts';
 import type { Resource, StatesOf } from './resource.js';
 import type { Step } from './step.js';
 import type { Dict, SecretText, Value } from './value.js';
@@ -158,17 +158,6 @@ export interface ControlModule extends ModuleBase {
 }
 
 export type Module = StateModule<never, never> | ActionModule<never> | ControlModule;
-
-/** Types a state module's functions from its schema and its `reads`. */
-export function defineStateModule<const S extends JSONSchema, R extends Record<string, Resource<unknown> | undefined>>(
-  module: Omit<StateModule<FromSchema<S>, R>, 'kind' | 'args'> & { readonly args: S },
-): StateModule<FromSchema<S>, R> {
-  return { ...module, kind: 'state' } as StateModule<FromSchema<S>, R>;
-}
-
-export function defineActionModule<const S extends JSONSchema>(module: Omit<ActionModule<FromSchema<S>>, 'kind' | 'args'> & { readonly args: S }): ActionModule<FromSchema<S>> {
-  return { ...module, kind: 'action' } as ActionModule<FromSchema<S>>;
-}
 
 export function defineControlModule(module: Omit<ControlModule, 'kind'>): ControlModule {
   return { ...module, kind: 'control' };

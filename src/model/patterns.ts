@@ -43,11 +43,6 @@ export function selectHosts(inventory: Inventory, pattern: string, options: Sele
   return { hosts, unknown };
 }
 
-/** Names that a pattern may use: for "did you mean". */
-export function patternNames(inventory: Inventory): string[] {
-  return [...inventory.groups.keys(), ...inventory.hosts.keys()];
-}
-
 function splitPattern(pattern: string, inventory: Inventory): PatternPart[] {
   // a host with colons in its name, and brackets that don't pair: never taken apart, so that nothing is lost on the way
   const isOne = inventory.hosts.has(pattern.trim()) || /[[\]]/.test(pattern.replace(/\[[^\][]*\]/g, ''));

@@ -52,7 +52,9 @@ function planRemoteFile(args: CopyArgs, from: string, source: Present, states: C
     return { summary: delta.summary, before: { [key]: before }, after: { [key]: reached.after }, also: reached.also, steps, diff: [attributeDiff(place, state, delta.after)] };
   }
   const folders = folderSteps(place, state, args, context);
-  const mode = wanted.mode === undefined ? source.mode : resolveMode(wanted.mode, source.mode, false);
+  // Without `mode` a file keeps its own, and a new one gets the usual one: only `preserve` takes the source's (Ansible, copy.py).
+  const old = state.kind === 'absent' ? freshState('file', place, {}, context).mode : state.mode;
+  const mode = wanted.mode === undefined ? old : resolveMode(wanted.mode, old, false);
   const after: Present = { ...freshState('file', place, { ...args, mode }, context), size: source.size, sha256: source.sha256, content: source.content, ...(before.path ? { path: before.path } : {}) };
   const reached = throughLink(destination, after);
   const step: Step = { kind: 'replaceFrom', path: place, source: from, mode, owner: args.owner, group: args.group, backup: args.backup && state.kind !== 'absent' ? true : undefined, validate: args.validate };

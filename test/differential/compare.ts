@@ -1,17 +1,18 @@
 /** Says in one line each where Jalon's run differs from the recorded one. */
-import type { Case, Json, Run, TaskRecord } from './run.js';
+import type { Json, Run, TaskRecord } from './run.js';
 
 /** Keys of a result that are words for people, or that time, disk or tool decide. */
-const FREE = new Set(['msg', 'start', 'end', 'delta', 'ctime', 'mtime', 'atime', 'inode', 'dev', 'warnings', 'invocation', 'exception', 'reason', 'skip_reason', 'skipped_reason', 'false_condition', 'diff', 'src', 'stderr_lines', 'size', 'uuid', 'error', 'assertion', 'evaluated_to', 'verbose_always', 'invalid', 'backup_file']);
+const FREE = new Set(['msg', 'start', 'end', 'delta', 'ctime', 'mtime', 'atime', 'inode', 'dev', 'warnings', 'invocation', 'exception', 'reason', 'skip_reason', 'skipped_reason', 'false_condition', 'diff', 'src', 'stderr_lines', 'size', 'uuid', 'failed_when_suppressed_exception', 'stop', 'error', 'assertion', 'evaluated_to', 'verbose_always', 'invalid', 'backup_file']);
 /** Told in other ways by both; the recap counts them. */
 const INCLUDES = new Set(['include_tasks', 'include_role', 'meta']);
 const FLAGS = new Set(['changed', 'failed', 'skipped']);
 const COUNTERS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'];
 
-export function differences(one: Case, expected: Run, actual: Run): string[] {
+/** Lines `where: Ansible …, Jalon …`; `where` is a counter, a file, a task or a key of its result. */
+export function differences(expected: Run, actual: Run): string[] {
   const found: string[] = [];
   const say = (where: string, wanted: unknown, got: unknown): void => {
-    if (one.differs?.[where] === undefined) found.push(`${where}: Ansible ${show(wanted)}, Jalon ${show(got)}`);
+    found.push(`${where}: Ansible ${show(wanted)}, Jalon ${show(got)}`);
   };
   if (expected.exit !== actual.exit) say('exit', expected.exit, actual.exit);
   if (expected.exit !== actual.exit && actual.tasks.length === 0) return found;
@@ -66,4 +67,9 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}
+
+/** The place of a difference, without the values. */
+export function whereOf(difference: string): string {
+  return difference.slice(0, difference.indexOf(': Ansible '));
 }

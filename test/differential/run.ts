@@ -1,6 +1,6 @@
 /** Runs a case with Jalon alone and brings what happened into the form that `record/record.py` keeps of real Ansible. */
 import { spawn } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
@@ -12,8 +12,6 @@ export interface Case {
   /** The inventory, if it is not hosts.ini. */
   readonly inventory?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Differences that stay: "task name" or "task name/key" → why. */
-  readonly differs?: Readonly<Record<string, string>>;
 }
 
 export interface TaskRecord { readonly host: string; readonly task: string; readonly module: string; readonly handler: boolean; readonly outcome: string; readonly ignored: boolean; readonly result: Json }
@@ -37,6 +35,8 @@ export function readExpected(name: string): Run[] {
 /** Every run of a case in a folder of its own, which is removed at the end. */
 export async function runCase(one: Case, command: readonly string[]): Promise<Run[]> {
   const folder = mkdtempSync(join(tmpdir(), 'differential-'));
+  // Other users enter it in tests of become.
+  chmodSync(folder, 0o755);
   try {
     const project = join(folder, 'project');
     const tmp = join(folder, 'tmp');

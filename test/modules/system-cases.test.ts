@@ -71,8 +71,14 @@ function run(module: StateModule<any, any>, one: Case): void {
   const resources = module.reads(args, context) as Record<string, unknown>;
   const states = Object.fromEntries(Object.keys(resources).filter((key) => resources[key]).map((key) => [key, stateOf(key, one.state?.[key] ?? { kind: 'absent' })]));
   const plan = module.plan(args, states, context);
-  if (one.failure !== undefined) return expect(plan).toMatchObject({ failure: expect.stringContaining(one.failure) });
-  if (one.unknown !== undefined) return expect(plan).toMatchObject({ unknown: expect.stringContaining(one.unknown) });
+  if (one.failure !== undefined) {
+    expect(plan).toMatchObject({ failure: expect.stringContaining(one.failure) });
+    return;
+  }
+  if (one.unknown !== undefined) {
+    expect(plan).toMatchObject({ unknown: expect.stringContaining(one.unknown) });
+    return;
+  }
   if (one.change === null) {
     expect(plan).toBeNull();
     if (one.result) expect(shown(module.result?.(args, states, context))).toEqual(expect.objectContaining(one.result as object));

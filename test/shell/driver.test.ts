@@ -242,7 +242,7 @@ describe.concurrent.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell }
     expect([a?.status, a?.stderr.toString()]).toEqual([1, 'check mode makes no temporary directory\n']);
   });
 
-  it('leaves no process behind', async ({ onTestFinished, expect }) => {
+  it('leaves no process behind', async ({ onTestFinished }) => {
     const { start } = sandbox(shell, onTestFinished);
     const driver = start();
     await driver.run([{ id: 'a', script: 'true', deadline: 30 }]);

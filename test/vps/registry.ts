@@ -1,5 +1,5 @@
 /** The registry that serves the test images by their real names, in a container of its own. */
-import { startBuilding } from './builder.js';
+import type { startBuilding } from './builder.js';
 import type { Catalog, ServiceImage } from './catalog.js';
 import { containers, docker, removeContainers } from './docker.js';
 import { label, network, registry } from './names.js';

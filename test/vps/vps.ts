@@ -1,5 +1,5 @@
 /** One VPS that runs: how to reach it, and a way in beside SSH for what tests want to know. */
-import { docker, removeContainers, tryDocker } from './docker.js';
+import { removeContainers, tryDocker } from './docker.js';
 import { removeFromInventory } from './inventory.js';
 import type { Login } from './login.js';
 import type { Output } from './process.js';
@@ -36,10 +36,4 @@ export function vpsHandle(names: VpsNames, login: Login): Vps {
       removeFromInventory([names.name]);
     },
   };
-}
-
-/** Ends and starts it as a power cut would: nothing gets a signal that it can act on. */
-export async function powerCut(vps: Vps): Promise<void> {
-  await docker(['kill', vps.container]);
-  await docker(['start', vps.container]);
 }

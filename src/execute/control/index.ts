@@ -34,6 +34,7 @@ export function planControl(turn: Turn): Plan {
   const outcome: ControlOutcome = control({ ...turn, args: args instanceof Unknown ? {} : args, unknown: args instanceof Unknown ? args : undefined });
   if ('pending' in outcome) return { kind: 'pending', reason: outcome.pending };
   if ('unknown' in outcome) return { kind: 'decided', result: unknownResult(outcome.unknown), effects: outcome.effects };
+  if (outcome.raw.result.skipped === true) return { kind: 'decided', result: { outcome: 'skipped', reason: String(outcome.raw.result.skipped_reason), result: outcome.raw.result, diffs: [] } };
   return { kind: 'decided', result: judge(task, outcome.raw, scope), effects: outcome.effects };
 }
 

@@ -1,5 +1,5 @@
 /** Reading arguments of functions: each reader says what it wanted when it gets something else. */
-import { type Dict, Float, isDict, Undefined, Unknown, type Value } from '../../model/value.js';
+import { type Dict, Float, isDict, Undefined, type Value } from '../../model/value.js';
 import { article, getAttribute } from '../access.js';
 import { undefinedError } from '../missing.js';
 import { bare, characters, isText } from '../text.js';
@@ -78,10 +78,6 @@ export function requiredAttribute(value: Value, path: Value, context: CallContex
   const found = attributeOf(value, path, context);
   if (found instanceof Undefined) throw undefinedError(found, context.range);
   return found;
-}
-
-export function isSettled(value: Value): boolean {
-  return !(value instanceof Unknown) && !(value instanceof Undefined);
 }
 
 /** A number that fits Python's int if it is exact, else a float. */

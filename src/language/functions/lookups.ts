@@ -57,9 +57,6 @@ export const lookups = [
   }, { secret: 'keep' }),
 ];
 
-/** Names of lookups that touch the controller's files, environment or commands: their values are not known from variables alone. */
-export const CONTROLLER_LOOKUPS: ReadonlySet<string> = new Set(['env', 'file', 'fileglob', 'first_found', 'lines', 'pipe', 'password', 'template']);
-
 function pathOf(path: Value, context: CallContext): readonly string[] {
   return (Array.isArray(path) ? path : [path]).flatMap((step) => text(step, context).split('.'));
 }

@@ -1,4 +1,4 @@
-import { type PathState, ProbeError, type Reader, type Resource, type ResourceRequest } from '../../model/resource.js';
+import type { PathState, Reader, Resource, ResourceRequest } from '../../model/resource.js';
 import { parsePaths } from './path-parse.js';
 import { pathScript } from './path-script.js';
 
@@ -46,4 +46,4 @@ export function textOf(content: Buffer): string | undefined {
   return content.includes(0) || !Buffer.from(text, 'utf8').equals(content) ? undefined : text;
 }
 
-export { ProbeError, type ResourceRequest };
+export type { ResourceRequest };
