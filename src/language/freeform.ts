@@ -46,19 +46,8 @@ function pair(key: string, word: Word): FreeFormPair {
   const valueStart = word.start + key.length + 1;
   const quote = raw[0];
   const quoted = raw.length > 1 && (quote === '"' || quote === "'") && raw.endsWith(quote) && !raw.slice(1, -1).replace(/\\./g, '').includes(quote);
-  if (!quoted) return { key, keyStart: word.start, value: unescaped(raw), valueStart };
-  return { key, keyStart: word.start, value: unescaped(raw.slice(1, -1)), valueStart: valueStart + 1 };
-}
-
-const SINGLE: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-
-/** Escapes as Ansible reads them in `key=value` (parsing/splitter.py); any other backslash stays. */
-function unescaped(value: string): string {
-  return value.replace(/\\(?:U([0-9a-fA-F]{8})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\'"abfnrtv]))/g, (written: string, long?: string, short?: string, byte?: string, single?: string) => {
-    if (single !== undefined) return SINGLE[single] ?? single;
-    const code = Number.parseInt((long ?? short ?? byte) as string, 16);
-    return code > 0x10ffff ? written : String.fromCodePoint(code);
-  });
+  if (!quoted) return { key, keyStart: word.start, value: raw, valueStart };
+  return { key, keyStart: word.start, value: raw.slice(1, -1).replaceAll(`\\${quote}`, quote), valueStart: valueStart + 1 };
 }
 
 function words(text: string): Word[] {
