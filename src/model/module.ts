@@ -25,6 +25,10 @@ export interface ModuleBase {
   readonly supports: { readonly check: Support; readonly diff: Support };
   /** Example task as YAML; parsed and validated by a test, printed in the docs. */
   readonly example: string;
+  /** Sentences for its page: what surprises people, and where it differs from Ansible's module and why. */
+  readonly notes?: readonly string[];
+  /** Keys of the registered result beyond changed, failed, msg, diff, with what they hold: for its page. */
+  readonly returns?: Readonly<Record<string, string>>;
   /** Args that arrive as SecretText when they hold a secret, because the module keeps it out of argv; all others arrive as plain text. */
   readonly secretArgs?: readonly string[];
   /** Args whose text names a file on the controller, with the kind of search path. Resolved before `reads`. */

@@ -1,5 +1,5 @@
 /**
- * Data-driven cases of the system modules: `<module>/cases.yml` holds `args`, `state` (by key of `reads`, short) and what is
+ * Data-driven cases of all modules but the nine of `cases.test.ts`: `<module>/cases.yml` holds `args`, `state` (by key of `reads`, short) and what is
  * expected: `change` (a subset; null = as wanted), `failure`, `unknown` or `problems`; `script` are words that the steps
  * hold, or with `!` do not. After a change the plan on the predicted states has to be null unless `again: true`.
  */
@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { PlanContext, StateModule } from '../../src/model/module.js';
-import { systemModules } from '../../src/modules/system-modules.js';
+import { registry } from '../../src/modules/index.js';
 import { renderSteps } from '../../src/shell/steps.js';
 
 interface Case {
@@ -52,8 +52,10 @@ function shown(value: unknown): unknown {
 }
 
 const folder = (name: string) => new URL(`./${name}/cases.yml`, import.meta.url);
-for (const module of systemModules) {
-  if (module.kind !== 'state') continue;
+/** Modules whose cases have the shape of `cases.test.ts`. */
+const OTHERS = new Set(['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'user', 'group', 'authorized_key', 'stat']);
+for (const module of registry.all) {
+  if (module.kind !== 'state' || OTHERS.has(module.name)) continue;
   const file = [module.name, ...(module.aliases ?? [])].map(folder).find((url) => existsSync(url));
   if (file === undefined) continue;
   describe(module.name, () => {
