@@ -1,111 +1,55 @@
 /**
- * `npm run bench [-- --runs 9 --hosts 1,5 --only direct]`: the product beside a hand-written script, on VPSes made for it.
- * Everything is measured as a user runs it (`node bin/deploy.mjs play …`, `ssh … sudo sh <script`), in alternating pairs.
+ * `npm run bench [-- --runs 9 --hosts 1,5,20 --only direct,delayed --without rivals]`: the product beside a hand-written script,
+ * `ansible-playbook` with pipelining and Mitogen, in one run, on VPSes made for it. Everything is measured as a user runs it
+ * (`node bin/deploy.mjs play …`, `ssh … sudo sh <script`, `ansible-playbook site.yml`), in turns.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createScratchVps, startProxy, type Vps } from '../vps/index.js';
-import { sshArguments } from '../vps/login.js';
-import { shellScript } from './script.js';
+import { createScratchVps } from '../vps/index.js';
+import { contest, type Bench } from './contest.js';
+import { many } from './many.js';
+import { startRivals } from './rivals.js';
 import { startUp } from './startup.js';
-import { COLUMNS, row } from './table.js';
-import { alternate, cost, ratios, together, type Cost } from './timing.js';
-import { undo, writeProject, type WorkloadHost } from './workload.js';
+import { cost } from './timing.js';
+import { wire } from './wire.js';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const deploy = join(root, 'bin/deploy.mjs');
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '9' },
-    hosts: { type: 'string', default: '1,5' },
-    only: { type: 'string', default: 'direct,proxy,wire,start' },
+    'rival-runs': { type: 'string', default: '1' },
+    hosts: { type: 'string', default: '1,5,20' },
+    only: { type: 'string', default: 'start,direct,delayed,wire,many' },
+    without: { type: 'string', default: '' },
     delay: { type: 'string', default: '25' },
+    many: { type: 'string', default: '200' },
   },
 });
-const runs = Number(values.runs);
 const counts = values.hosts.split(',').map(Number);
 const wanted = new Set(values.only.split(','));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const hosts = (count: number): string => `${count} host${count === 1 ? '' : 's'}`;
 
-/** The two ways of doing the work on the same hosts. */
-class Contest {
-  readonly folder: string;
-  constructor(readonly vpses: readonly Vps[], readonly hosts: readonly WorkloadHost[]) {
-    this.folder = mkdtempSync(join(tmpdir(), 'jalon-bench-'));
-    writeProject(this.folder, hosts);
-  }
-
-  play = (): Promise<Cost> => cost([process.execPath, deploy, 'play', 'site.yml', '-i', 'hosts.yml'], { cwd: this.folder, env: { ...process.env, JALON_STATE_DIR: join(this.folder, 'state'), NO_COLOR: '1' } });
-
-  script = async (): Promise<Cost> => {
-    const began = performance.now();
-    const costs = await Promise.all(this.hosts.map((host) => cost(['ssh', ...sshArguments(host), 'sudo', 'sh'], { input: shellScript(host.name) })));
-    return together(costs, performance.now() - began);
-  };
-
-  undo = async (): Promise<void> => {
-    await Promise.all(this.vpses.map((vps) => vps.exec(undo)));
-  };
-
-  end(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-async function contest(label: string, vpses: readonly Vps[], delayMs: number | undefined): Promise<void> {
-  const proxies = delayMs === undefined ? [] : await Promise.all(vpses.map((vps) => startProxy({ host: vps.address, port: vps.port, delayMs })));
-  const hosts = vpses.map((vps, i) => ({ ...vps, address: proxies[i]?.address ?? vps.address, port: proxies[i]?.port ?? vps.port }));
-  const game = new Contest(vpses, hosts);
-  try {
-    await game.undo();
-    await game.play();
-    await game.script();
-    const second = await alternate(runs, game.play, game.script);
-    say(row(`${label}, unchanged`, second));
-    const first = await alternate(Math.max(3, Math.ceil(runs / 3)), game.play, game.script, game.undo);
-    say(row(`${label}, first run`, first));
-  } finally {
-    game.end();
-    await Promise.all(proxies.map((proxy) => proxy.close()));
-  }
-}
-
-/** What the recap counts is true on the wire: 75 ms more each way make a run slower by (login's waits + exchanges) × 150 ms. */
-async function wire(vps: Vps): Promise<void> {
-  const proxy = await startProxy({ host: vps.address, port: vps.port, delayMs: 25 });
-  const game = new Contest([vps], [{ ...vps, address: proxy.address, port: proxy.port }]);
-  try {
-    for (const [label, before] of [['unchanged', async () => {}], ['first run', game.undo]] as const) {
-      await before();
-      await game.play();
-      const at = (ms: number) => async (): Promise<Cost> => {
-        proxy.setDelay(ms);
-        return game.play();
-      };
-      const pairs = await alternate(Math.max(5, Math.ceil(runs / 2)), at(100), at(25), before);
-      const { a, b } = ratios(pairs);
-      const counted = Number(/exchanges: \S+ (\d+)/.exec(pairs.a[0]!.output)?.[1]);
-      say(`wire, ${label}: ${Math.round(b)} ms at 25 ms each way, ${Math.round(a)} ms at 100: ${((a - b) / 150).toFixed(2)} waits of 150 ms; the recap counts ${counted} exchanges, so the login has ${((a - b) / 150 - counted).toFixed(2)}`);
-    }
-  } finally {
-    game.end();
-    await proxy.close();
-  }
-}
-
+const folder = mkdtempSync(join(tmpdir(), 'jalon-bench-'));
+const deploy = join(root, 'bin/deploy.mjs');
 await cost([process.execPath, deploy, '--version']);
-if (wanted.has('start')) await startUp(root, deploy, Math.max(runs, 15), say);
-const vpses = ['direct', 'proxy', 'wire'].some((part) => wanted.has(part)) ? await Promise.all(Array.from({ length: Math.max(...counts) }, () => createScratchVps())) : [];
+if (wanted.has('start')) await startUp(root, deploy, Math.max(Number(values.runs), 15), say);
+const contests = ['direct', 'delayed'].some((part) => wanted.has(part));
+const vpses = contests || wanted.has('wire') ? await Promise.all(Array.from({ length: Math.max(...counts) }, () => createScratchVps({ image: 'python' }))) : [];
+const rivals = contests && values.without !== 'rivals' ? await startRivals([folder], say) : undefined;
 try {
-  if (vpses.length > 0) say(COLUMNS);
+  const bench: Bench = { deploy, folder, runs: Number(values.runs), rivalRuns: Number(values['rival-runs']), rivals, say };
+  if (contests) say(`\n100 tasks a host; ${rivals?.versions ?? 'without Ansible and Mitogen'}. Medians; a ratio is deploy's, over this one's: below 1, deploy takes less.`);
   for (const count of counts) {
-    if (wanted.has('direct')) await contest(`${count} host${count === 1 ? '' : 's'}`, vpses.slice(0, count), undefined);
-    if (wanted.has('proxy')) await contest(`${count} host${count === 1 ? '' : 's'}, +${values.delay} ms each way`, vpses.slice(0, count), Number(values.delay));
+    if (wanted.has('direct')) await contest(bench, hosts(count), vpses.slice(0, count), undefined);
+    if (wanted.has('delayed')) await contest(bench, `${hosts(count)}, ${values.delay} ms each way`, vpses.slice(0, count), Number(values.delay));
   }
-  if (wanted.has('wire')) await wire(vpses[0]!);
+  if (wanted.has('wire')) await wire(bench, vpses[0]!);
+  if (wanted.has('many')) await many(bench, Number(values.many));
 } finally {
-  await Promise.all(vpses.map((vps) => vps.destroy()));
+  await Promise.all([...vpses.map((vps) => vps.destroy()), rivals?.end()]);
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -34,10 +34,10 @@ export function templateText(number: number, host: string): string {
 /** Undoes it all, run as root on the host. */
 export const undo = `rm -rf ${ROOT}; for i in 0 1 2 3 4; do userdel -r wu$i; groupdel wg$i; done 2>/dev/null; :`;
 
-/** Writes the project into `folder`: `site.yml`, `hosts.yml`, `templates/`. */
-export function writeProject(folder: string, hosts: readonly WorkloadHost[]): void {
+/** Writes the project into `folder`: `site.yml`, `hosts.yml`, and `templates/` in Handlebars for us or Jinja for Ansible. */
+export function writeProject(folder: string, hosts: readonly WorkloadHost[], kind: 'hbs' | 'j2'): void {
   mkdirSync(join(folder, 'templates'), { recursive: true });
-  for (const { name, number } of templates) writeFileSync(join(folder, 'templates', `${name}.hbs`), templateText(number, '{{inventory_hostname}}'));
+  for (const { name, number } of templates) writeFileSync(join(folder, 'templates', kind === 'hbs' ? `${name}.hbs` : name), templateText(number, '{{inventory_hostname}}'));
   writeFileSync(join(folder, 'site.yml'), playbook());
   writeFileSync(join(folder, 'hosts.yml'), inventory(hosts));
 }

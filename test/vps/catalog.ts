@@ -7,7 +7,7 @@ import { bootstrap, build, type Recipe } from './recipe.js';
 /** An image that the registry serves: its repository and tag there, and how it is made. */
 export interface ServiceImage { repository: string; tag: string; recipe: Recipe }
 
-export interface Catalog { vps: Record<VpsImage, Recipe>; registry: Recipe; services: ServiceImage[] }
+export interface Catalog { vps: Record<VpsImage, Recipe>; registry: Recipe; services: ServiceImage[]; /** Ansible and Mitogen, for the benchmark. */ benchController: Recipe }
 
 /** The name server's settings: registries are here, package mirrors are where they are, the rest is refused at once. */
 export function dnsmasqConf(mirrorHosts: readonly string[]): string {
@@ -36,7 +36,11 @@ export function catalog(mirror: Mirror, tlsId: string): Catalog {
   const bare = vps('trixie', trixie);
   const mirrorHosts = [new URL(mirror.url).hostname, 'deb.debian.org', 'security.debian.org'];
   return {
-    vps: { trixie: bare, docker: build('jalon/vps:docker', 'vps-docker', bare), bookworm: vps('bookworm', debian('bookworm')) },
+    vps: {
+      trixie: bare, docker: build('jalon/vps:docker', 'vps-docker', bare), bookworm: vps('bookworm', debian('bookworm')),
+      python: build('jalon/vps:python', 'vps-python', bare), light: build('jalon/vps:light', 'vps-light', bare),
+    },
+    benchController: build('jalon/bench-controller:1', 'bench-controller', trixie),
     registry: build('jalon/registry:1', 'registry', trixie, {
       extra: [{ path: 'dnsmasq.conf', content: dnsmasqConf(mirrorHosts) }],
       lateId: tlsId,

@@ -49,7 +49,7 @@ const program = new Command('vps').description('VPSes on this machine: Debian wi
 program.enablePositionalOptions();
 program.command('up').description('make VPSes 1 to N be there (N: 1), and write the connection data of inventories/staging')
   .argument('[N]', 'how many', number, 1)
-  .addOption(new Option('--image <variant>', 'bare Debian 13, Debian 13 with Docker, bare Debian 12').choices([...vpsImages]))
+  .addOption(new Option('--image <variant>', 'bare Debian 13, with Docker, bare Debian 12, with Python, sshd alone').choices([...vpsImages]))
   .addOption(new Option('--images <source>', 'where the VPSes pull from').choices(['local', 'public']).default('local'))
   .action(up);
 program.command('down').description('remove VPSes (all, or those numbered) and their connection data')
