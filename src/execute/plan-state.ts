@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Scope } from '../language/scope.js';
 import type { Frame, FrameResult, Identity } from '../model/connection.js';
 import type { Change, PlanContext, StateModule } from '../model/module.js';
@@ -5,7 +6,7 @@ import { type PathState, ProbeError, type Resource } from '../model/resource.js'
 import type { TaskResult } from '../model/result.js';
 import type { PathExpectation } from '../model/step.js';
 import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/value.js';
-import { renderExpectations, renderStep } from '../shell/steps.js';
+import { renderExpectations, renderSteps, STEP_STATUS } from '../shell/steps.js';
 import { textDiffs } from './differences.js';
 import { identityKey } from './identity.js';
 import { type RawResult, registered } from './judge.js';
@@ -102,7 +103,7 @@ function changed(request: StateRequest, change: Change, reads: Reads, states: St
     return { kind: 'decided', result: request.judged(raw), effects: opaque ? { settle: (host) => void (host.opaquePrediction ??= change.summary) } : undefined };
   }
   const frames = framesOf(request, change, reads, states);
-  const captures = change.steps.some((step) => 'capture' in step && step.capture !== undefined) || module.finish !== undefined;
+  const captures = frames.some(({ capture }) => capture !== undefined) || module.finish !== undefined;
   return {
     kind: 'frames',
     identity: request.identity,
@@ -133,22 +134,25 @@ function touchedBy(change: Change, reads: Reads): readonly Touched[] {
 
 interface StepFrame {
   readonly frame: Frame;
-  readonly expectation: boolean;
   readonly capture?: string;
 }
 
+/** Stands before what a step says when its path is no longer as the plan found it. */
+const STALE = `stale-${randomBytes(8).toString('hex')}`;
+
+/** Each step first looks whether its paths are still as they were: the first one does for all. */
 function framesOf(request: StateRequest, change: Change, reads: Reads, states: States): readonly StepFrame[] {
   const expectations = Object.entries(change.after).flatMap(([name]) => {
     const resource = reads[name];
     return resource === undefined ? [] : (expectationOf(resource, states[name]) ?? []);
   });
-  const checks = expectations.length === 0 ? [] : [{ frame: { id: `${request.id}.e`, script: renderExpectations(expectations), stop: true }, expectation: true }];
-  const steps = change.steps.map((step, index): StepFrame => {
-    const { script, stdin } = renderStep(step);
-    const frame: Frame = { id: `${request.id}.${index}`, script: request.exports + script, stdin, stop: true, deadline: request.deadline };
-    return { frame, expectation: false, capture: 'capture' in step ? step.capture : undefined };
+  const check = expectations.length === 0 ? '' : renderExpectations(expectations, STALE);
+  const steps = renderSteps(change.steps);
+  if (steps.length === 0) return check === '' ? [] : [{ frame: { id: `${request.id}.0`, script: check, stop: true } }];
+  return steps.map(({ script, stdin, capture, folders }, index): StepFrame => {
+    const frame: Frame = { id: `${request.id}.${index}`, script: (index === 0 ? check : '') + request.exports + script, stdin, stop: true, deadline: request.deadline, folders };
+    return { frame, capture };
   });
-  return [...checks, ...steps];
 }
 
 /** What the path must still be when the step comes: the state that the plan was made from. */
@@ -162,10 +166,10 @@ function expectationOf(resource: Resource<unknown>, state: unknown): readonly Pa
 
 function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs, scope: Scope): TaskResult | 'stale' {
   const captured: Record<string, string> = {};
-  for (const { frame, expectation, capture } of frames) {
+  for (const { frame, capture } of frames) {
     const output = outputs.get(frame.id);
     if (output === undefined || output.status === null) return 'stale';
-    if (output.status !== 0 && expectation) return 'stale';
+    if (output.status === STEP_STATUS.stale && output.stderr.includes(STALE)) return 'stale';
     if (output.status !== 0) return request.judged(stepFailed(request, raw, output), scope);
     if (capture !== undefined) captured[capture] = output.stdout.toString('utf8');
   }

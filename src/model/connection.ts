@@ -19,6 +19,8 @@ export interface Frame {
   readonly always?: boolean;
   /** Seconds after which the host kills it (status 124). */
   readonly deadline?: number;
+  /** Absolute folders that are made durable (fsync) before the answer to the last frame of the request. */
+  readonly folders?: readonly string[];
   /** Name of the task that it belongs to, for the lock's information on the host. */
   readonly task?: string;
 }

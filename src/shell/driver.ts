@@ -6,6 +6,8 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  *
  * - Payloads are read by `dd … iflag=fullblock`, because `head -c` reads too far in busybox and uutils.
  * - One request costs one exec (`dd`), a frame only a fork: the request's text calls `j_frame`, which evals in a subshell.
+ * - What ends a frame is said together with what begins the next one: each line that leaves alone is a packet to encrypt,
+ *   to send and to take apart. So the request's last frame ends when its folders are synced.
  * - stdout and stderr pass through a relay that swallows what comes after a cut, so that an `apt` in mid-run does not
  *   die of SIGPIPE; stdin through a `cat` that ends at the cut, so that no later frame of the request begins.
  * - Whatever ends the driver ends that `cat` too, so that the controller sees the channel close.
@@ -114,15 +116,15 @@ jalon_tmp() {
 }
 j_eval() {
   read -r j_q j_x </proc/self/stat
-  printf '\\036%s b %s %s\\n' "$j_n" "$1" "$j_q"
-  printf '\\036%s b %s\\n' "$j_n" "$1" >&2
-  j_n= j_x=$2
+  printf '%s\\036%s b %s %s\\n' "$j_so" "$j_n" "$1" "$j_q"
+  printf '%s\\036%s b %s\\n' "$j_se" "$j_n" "$1" >&2
+  j_n= j_so= j_se= j_x=$2
   set --
   eval "$j_x"
 }
 j_task() { j_t=$1; [ "$j_l" = - ] || j_note 2>/dev/null; }
 j_frame() {
-  kill -0 $j_r 2>/dev/null || j_quit
+  kill -0 $j_r 2>/dev/null || { j_flush; j_quit; }
   case $j_h:$2 in :* | *a*)
     if [ "$3$4" != "$j_ad" ]; then
       [ -z "$j_al" ] || kill $j_al 2>/dev/null
@@ -147,12 +149,23 @@ j_frame() {
     fi
     [ -z "$j_late" ] || { wait $j_al; j_al= j_ad=0 j_e=124; }
     case $j_e$2 in 0*) ;; *s*) j_h=1 ;; esac
-    printf '\\036%s e %s %s\\n' "$j_n" "$1" $j_e
-    printf '\\036%s e %s\\n' "$j_n" "$1" >&2 ;;
+    j_so="$j_rs$j_n e $1 $j_e$j_nl" j_se="$j_rs$j_n e $1$j_nl" ;;
   *)
     [ "$4" = 0 ] || j_in "$4" >/dev/null
-    printf '\\036%s n %s\\n' "$j_n" "$1" ;;
+    j_so="$j_so$j_rs$j_n n $1$j_nl" ;;
   esac
+}
+j_flush() {
+  [ -z "$j_se" ] || printf %s "$j_se" >&2
+  printf %s "$j_so"
+  j_so= j_se=
+}
+j_sync() {
+  for j_x do
+    shift
+    [ ! -d "$j_x" ] || set -- "$@" "$j_x"
+  done
+  [ $# = 0 ] || sync -- "$@" 2>/dev/null || sync
 }
 j_main() {
   read -r j_n j_w JALON_TMP j_l || exit
@@ -161,6 +174,8 @@ j_main() {
   j_d=/var/lib/jalon
   [ "$j_e" = 0 ] || j_d=\${HOME:-/}/.local/state/jalon
   j_t=- j_h= j_al= j_ad=0 j_late=
+  j_rs=$(printf '\\036') j_nl='
+'
   if [ "$JALON_TMP" = - ]; then JALON_TMP=; else JALON_TMP=$j_d/tmp/$JALON_TMP; fi
   j_v=$(j_watch </dev/null 2>/dev/null & echo $!)
   trap 'j_late=1' ALRM
@@ -171,8 +186,9 @@ j_main() {
     if [ "$j_x" = q ]; then
       kill -USR2 $j_v 2>/dev/null
       j_x=$(j_in "$j_y"; echo .)
-      j_h=
+      j_h= j_so= j_se=
       eval "\${j_x%.}"
+      j_flush
     fi
     kill -USR1 $j_v 2>/dev/null
   done

@@ -51,6 +51,7 @@ export const HEARTBEAT = Buffer.from('h\n');
 export function encodeRequest(frames: readonly Frame[], task?: string): { bytes: Buffer[]; task: string | undefined } {
   let current = task;
   const lines: string[] = [];
+  const folders = new Set<string>();
   const payloads: Buffer[] = [];
   for (const frame of frames) {
     if (!/^[a-z0-9.]+$/.test(frame.id)) throw new Error(`frame id "${frame.id}" is not [a-z0-9.]+`);
@@ -63,7 +64,9 @@ export function encodeRequest(frames: readonly Frame[], task?: string): { bytes:
     const stdin = frame.stdin?.length ?? 0;
     lines.push(`j_frame ${frame.id} ${flags} ${Math.max(0, Math.ceil(frame.deadline ?? 0))} ${stdin} ${quote(frame.script)}\n`);
     if (frame.stdin && stdin > 0) payloads.push(frame.stdin);
+    for (const folder of frame.folders ?? []) folders.add(folder);
   }
+  if (folders.size > 0) lines.push(`j_sync ${[...folders].map(quote).join(' ')}\n`);
   const text = Buffer.from(lines.join(''));
   return { bytes: [Buffer.from(`q ${text.length}\n`), text, ...payloads], task: current };
 }

@@ -15,6 +15,8 @@ export interface RenderedStep {
   readonly stdin?: Buffer;
   /** The name under which the script's stdout belongs in `captured`. A write with `backup` captures `backup_file`. */
   readonly capture?: string;
+  /** Absolute folders that got or lost a name: what was done lasts only when they are synced too. One `sync` does for many steps. */
+  readonly folders?: readonly string[];
 }
 
 /** Makes the 128 random bits in the name of a temporary file; tests give their own. */
@@ -67,12 +69,10 @@ export function renderSteps(steps: readonly Step[], random: RandomName = randomN
   return rendered;
 }
 
-/** A script that exits 0 when the path is still as expected; else it says what is there instead and exits 1. */
-export function renderExpectation(expectation: PathExpectation): string {
-  return expectationsScript([expectation]);
-}
-
-/** As `renderExpectation` for many paths, with one process for all their hashes. */
-export function renderExpectations(expectations: readonly PathExpectation[]): string {
-  return expectationsScript(expectations);
+/**
+ * Shell text that goes on when every path is still as expected; else it says what is there instead, behind `mark`, and exits
+ * with STEP_STATUS.stale. One process for all hashes.
+ */
+export function renderExpectations(expectations: readonly PathExpectation[], mark: string): string {
+  return expectationsScript(expectations, mark);
 }

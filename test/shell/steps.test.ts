@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Step } from '../../src/model/step.js';
 import { SecretText } from '../../src/model/value.js';
-import { renderExpectation, renderExpectations, renderStep, renderSteps, STEP_STATUS } from '../../src/shell/steps.js';
+import { renderExpectations, renderStep, renderSteps, STEP_STATUS } from '../../src/shell/steps.js';
 import { dash, runStep } from '../modules/host.js';
 
 const ROOT = process.getuid?.() === 0;
@@ -130,6 +130,9 @@ test('renderSteps joins writes: forty files, few processes, all right', () => {
   expect(readFileSync(join(dir, 'f7'), 'utf8')).toBe('text 7');
   expect([...readFileSync(join(dir, 'f8'))]).toEqual([0, 8]);
   expect([modeOf(join(dir, 'f0')), modeOf(join(dir, 'f1')), modeOf(join(dir, 'sub'))]).toEqual(['600', '644', '750']);
+  // The folder is synced with others at the end of the request; one behind a symlink, known to the host alone, at once.
+  expect(rendered[1]?.folders).toEqual([dir]);
+  expect(renderStep({ kind: 'write', path: join(dir, 'f'), content: '', follow: true })).toMatchObject({ script: expect.stringContaining('2>/dev/null || sync') });
 });
 
 test('replaceFrom, directory, attributes, links, touch, remove', () => {
@@ -170,16 +173,20 @@ test('expectations', () => {
   symlinkSync('to\n', join(dir, 'l'));
   const sha256 = createHash('sha256').update('x').digest('hex');
   const holds = (script: string) => dash(script).status === 0;
-  expect(holds(renderExpectation({ path: odd, kind: 'file', sha256 }))).toBe(true);
-  expect(holds(renderExpectation({ path: odd, kind: 'file', sha256: sha256.replace(/./, '0') }))).toBe(false);
-  expect(holds(renderExpectation({ path: odd, kind: 'absent' }))).toBe(false);
-  expect(holds(renderExpectation({ path: join(dir, 'none'), kind: 'absent' }))).toBe(true);
-  expect(holds(renderExpectation({ path: join(dir, 'l'), kind: 'link', target: 'to\n' }))).toBe(true);
-  expect(holds(renderExpectation({ path: join(dir, 'l'), kind: 'link', target: 'to' }))).toBe(false);
-  expect(holds(renderExpectation({ path: join(dir, 'l'), kind: 'absent' }))).toBe(false);
-  expect(holds(renderExpectation({ path: dir, kind: 'directory' }))).toBe(true);
-  expect(holds(renderExpectation({ path: '/dev/null', kind: 'other' }))).toBe(true);
+  expect(holds(renderExpectations([{ path: odd, kind: 'file', sha256 }], 'stale-1'))).toBe(true);
+  expect(holds(renderExpectations([{ path: odd, kind: 'file', sha256: sha256.replace(/./, '0') }], 'stale-1'))).toBe(false);
+  expect(holds(renderExpectations([{ path: odd, kind: 'absent' }], 'stale-1'))).toBe(false);
+  expect(holds(renderExpectations([{ path: join(dir, 'none'), kind: 'absent' }], 'stale-1'))).toBe(true);
+  expect(holds(renderExpectations([{ path: join(dir, 'l'), kind: 'link', target: 'to\n' }], 'stale-1'))).toBe(true);
+  expect(holds(renderExpectations([{ path: join(dir, 'l'), kind: 'link', target: 'to' }], 'stale-1'))).toBe(false);
+  expect(holds(renderExpectations([{ path: join(dir, 'l'), kind: 'absent' }], 'stale-1'))).toBe(false);
+  expect(holds(renderExpectations([{ path: dir, kind: 'directory' }], 'stale-1'))).toBe(true);
+  expect(holds(renderExpectations([{ path: '/dev/null', kind: 'other' }], 'stale-1'))).toBe(true);
   writeFileSync(join(dir, 'z'), 'z');
-  const both = renderExpectations([{ path: odd, kind: 'file', sha256 }, { path: join(dir, 'z'), kind: 'file', sha256 }]);
-  expect(dash(both)).toMatchObject({ status: 1, stderr: `${join(dir, 'z')} is no longer as it was read: its content changed\n` });
+  const both = renderExpectations([{ path: odd, kind: 'file', sha256 }, { path: join(dir, 'z'), kind: 'file', sha256 }], 'stale-1');
+  expect(dash(both)).toMatchObject({ status: STEP_STATUS.stale, stderr: `stale-1 ${join(dir, 'z')} is no longer as it was read: its content changed\n` });
+  const gone = renderExpectations([{ path: odd, kind: 'file', sha256 }, { path: join(dir, 'none'), kind: 'file', sha256 }], 'stale-1');
+  expect(dash(gone)).toMatchObject({ status: STEP_STATUS.stale, stderr: expect.stringMatching(/^stale-1 /) });
+  // What comes behind runs in the same shell, as if nothing had been asked.
+  expect(dash(`${renderExpectations([{ path: odd, kind: 'file', sha256 }], 'stale-1')}set -- *; echo "$1"; x='a  b'; echo $x`).stdout).not.toContain('*');
 });

@@ -1,5 +1,7 @@
 /** Exit statuses of rendered steps, beside those of the programs that an argv step runs. */
 export const STEP_STATUS = {
+  /** A path is no longer what the plan was made from. */
+  stale: 70,
   /** The destination is a symlink, a directory or no regular file. */
   refused: 71,
   /** `validate` exited non-zero: the destination is untouched. */

@@ -1,7 +1,7 @@
 /**
  * Atomic replacement of files. For each: a temporary file in the same folder (128 random bits in its name, O_EXCL, 0600),
- * then owner, mode, validation, fsync, backup, rename, fsync of the folder. Several writes share the processes for
- * owner, mode and fsync. Whatever fails, no temporary file stays and no destination is half written.
+ * then owner, mode, validation, fsync, backup, rename; the folders are synced together at the end of the request. Several
+ * writes share the processes for owner, mode and fsync. Whatever fails, no temporary file stays and no destination is half written.
  */
 import type { Step } from '../../model/step.js';
 import { quote, quoteCommand } from '../quote.js';
@@ -26,7 +26,7 @@ why() { w=$( { head -c "$3" /dev/zero >> "$1"; } 2>&1) && w=; fail ${STEP_STATUS
 trap 'exit 143' HUP INT TERM
 `;
 
-export function renderWrites(steps: readonly WriteStep[], random: () => string): { script: string; stdin?: Buffer; capture?: string } {
+export function renderWrites(steps: readonly WriteStep[], random: () => string): { script: string; stdin?: Buffer; capture?: string; folders?: readonly string[] } {
   const stdin: Buffer[] = [];
   const places = steps.map((step, index) => ({ step, temporary: `"$t${index}"`, final: `"$p${index}"` }));
   const script = [
@@ -40,12 +40,12 @@ export function renderWrites(steps: readonly WriteStep[], random: () => string):
     lateModes(places),
     ...places.map(exchange),
     'trap - EXIT\n',
-    // A folder that this user may enter but not read can't be opened for fsync: then everything is synced.
-    `sync -- ${folders(places)} 2>/dev/null || sync\n`,
+    unknownFolders(places),
     places.length === 1 && places[0]?.step.backup ? 'printf %s "$b"\n' : '',
   ].join('');
   const backup = places.length === 1 && steps[0]?.backup;
-  return { script, ...(stdin.length > 0 ? { stdin: Buffer.concat(stdin) } : {}), ...(backup ? { capture: 'backup_file' } : {}) };
+  const folders = [...new Set(places.filter(isPlaced).map(({ step }) => folderOf(step.path)))];
+  return { script, ...(stdin.length > 0 ? { stdin: Buffer.concat(stdin) } : {}), ...(backup ? { capture: 'backup_file' } : {}), ...(folders.length > 0 ? { folders } : {}) };
 }
 
 /** Names the two paths and refuses what may not be replaced. The temporary name keeps the extension for validators that go by it. */
@@ -133,10 +133,18 @@ ln -T -- ${final} "$b" 2>/dev/null || cp -pT -- ${final} "$b" || fail ${STEP_STA
   return `${backup}mv -fT -- ${temporary} ${final} || { ${unlink}fail ${STEP_STATUS.rename} ${quote(`cannot put the new ${step.path} in its place`)}; }\n`;
 }
 
-/** Each folder once; through a followed symlink only the host knows it. */
-function folders(places: readonly Place[]): string {
-  const known = new Set(places.map(({ step, temporary }) => (step.follow ? `"\${${temporary.slice(2, -1)}%/*}/"` : quote(folderOf(step.path)))));
-  return [...known].join(' ');
+/** Its folder is known here, and is synced at the end of the request. */
+function isPlaced({ step }: Place): boolean {
+  return !step.follow && step.path.startsWith('/');
+}
+
+/**
+ * Through a followed symlink only the host knows the folder: synced at once.
+ * One that this user may enter but not read can't be opened for fsync: then everything is synced.
+ */
+function unknownFolders(places: readonly Place[]): string {
+  const folders = new Set(places.filter((place) => !isPlaced(place)).map(({ step, temporary }) => (step.follow ? `"\${${temporary.slice(2, -1)}%/*}/"` : quote(folderOf(step.path)))));
+  return folders.size === 0 ? '' : `sync -- ${[...folders].join(' ')} 2>/dev/null || sync\n`;
 }
 
 function sayAll(text: string, places: readonly Place[]): string {
