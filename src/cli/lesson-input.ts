@@ -4,10 +4,10 @@ import type { LookupServices, Scope } from '../language/scope.js';
 import { runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
-import type { LessonHost, LessonStep, RenderedFile } from '../model/lesson.js';
+import type { LessonHost, LessonStep } from '../model/lesson.js';
 import type { Node, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
-import { copiedFile } from './lesson-files.js';
+import { copiedFile, templatedFile } from './lesson-files.js';
 import { type LoginFlags, loginOf } from './lesson-login.js';
 import { quietly } from './quietly.js';
 
@@ -57,7 +57,7 @@ class HostWalk {
     if (condition === false) return [];
     const certain = sure && condition === true;
     const args = argsOf(task, scope);
-    const files = (this.rendered.get(task) ?? []).flatMap((one) => (one.rendered === undefined ? [] : [{ dest: one.dest, text: one.rendered.text, origin: one.rendered.origin } as RenderedFile]));
+    const files = (this.rendered.get(task) ?? []).flatMap((one) => (one.render === undefined ? [] : [templatedFile(one)]));
     if (files.length > 0) return files.map((rendered) => ({ task, play, args, rendered, certain }));
     return [{ task, play, args, rendered: copiedFile(task, args, this.reader), certain }];
   }

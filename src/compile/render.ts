@@ -14,10 +14,20 @@ import { tasksIn } from './notify.js';
 import { hostScope } from './scope.js';
 import { readTemplate } from './templateFiles.js';
 
-/** A template task of one host, rendered before the run; or why it can't be. */
+/** A template task of one host, which can be rendered before the run; or why it can't be. */
 export type RenderedTemplate =
-  | { readonly task: Task; readonly dest: string; readonly source: string; readonly rendered: Rendered; readonly unrenderable?: undefined }
-  | { readonly task: Task; readonly dest?: string; readonly source?: string; readonly rendered?: undefined; readonly unrenderable: string };
+  | {
+      readonly task: Task;
+      readonly dest: string;
+      /** Absolute path of the template. */
+      readonly source: string;
+      /** Its name as ranges have it. */
+      readonly file: string;
+      /** Rendered when it is first asked for: few of a playbook's templates are what a lesson reads. @throws UserError */
+      readonly render: () => Rendered;
+      readonly unrenderable?: undefined;
+    }
+  | { readonly task: Task; readonly dest?: string; readonly source?: string; readonly render?: undefined; readonly unrenderable: string };
 
 type Settings = Partial<Pick<CompileInput, 'factNames' | 'services' | 'run'>>;
 type Seen = Pick<Task, 'layers'> & Partial<Pick<Task, 'role' | 'searchPath'>>;
@@ -83,7 +93,8 @@ function renderOne(task: Task, scope: Scope, reader: ProjectReader): RenderedTem
     const unknown = unknownWithin(inner.has(reference.name) ? readPath(inner, reference.name, reference.path) : null);
     if (unknown) return { task, dest, source: path, unrenderable: `"${[reference.name, ...reference.path].join('.')}" is known only during the run: ${unknown.reason}` };
   }
-  return { task, dest, source: path, rendered: renderTemplateFile(file, inner) };
+  let rendered: Rendered | undefined;
+  return { task, dest, source: path, file: file.source.file, render: () => (rendered ??= renderTemplateFile(file, inner)) };
 }
 
 const TEMPLATE_VALUES = dict([['ansible_managed', 'Ansible managed']]);

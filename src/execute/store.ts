@@ -111,10 +111,11 @@ export class Store {
     const before = this.entries.get(id(identity, resource))?.state;
     const changed = { paths: realPaths(resource, before), structure: structureChanges(before, after), made: becomesDirectory(before, after), folders: foldersOf(this.entries.values()) };
     if (this.check && resource.reader.name === 'path') this.noteEmptied(changed.paths, before, after);
+    const concerns = concerned(changed.paths, changed.structure);
     for (const [key, entry] of this.entries) {
       if (entry.reader !== resource.reader.name) continue;
       if (entry.key === resource.key) this.entries.delete(key);
-      else if (entry.reader === 'path') this.reconsider(key, entry, changed);
+      else if (entry.reader === 'path' && concerns(entry)) this.reconsider(key, entry, changed);
     }
   }
 
@@ -151,6 +152,20 @@ export class Store {
     if (!changed.made || state.kind !== 'absent') this.entries.delete(key);
     else this.entries.set(key, { ...entry, state: { kind: 'absent', ancestor: parentOf(entry.key) === above ? undefined : longer(state.ancestor, above) } });
   }
+}
+
+/**
+ * Whether a change of these paths can be of any consequence for what is known of another path: asked for every pair of a change
+ * and a path, and nearly always no.
+ */
+function concerned(paths: readonly string[], structure: boolean): (entry: Entry) => boolean {
+  const [only = ''] = paths;
+  const name = only.slice(only.lastIndexOf('/'));
+  return ({ key, state }) => {
+    const { realPath } = state as { readonly realPath?: string };
+    if (!structure) return realPath !== undefined && paths.includes(realPath);
+    return key.includes(name) || paths.some((path) => key.startsWith(path) || realPath?.startsWith(path) === true);
+  };
 }
 
 function realPaths(resource: Resource<unknown>, before: unknown): readonly string[] {

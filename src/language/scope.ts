@@ -60,9 +60,7 @@ interface Memo {
 const MAX_RENDERING = 100;
 
 export function createScope(options: ScopeOptions): Scope {
-  const sources: Source[] = [...options.layers.map(layerSource), ...(options.runtime ?? []).map(runtimeSource)];
-  const ordered = sources.map((source, at) => ({ source, at })).sort((a, b) => b.source.level - a.source.level || b.at - a.at);
-  const inOrder = ordered.map(({ source }) => source);
+  const inOrder = sourcesInOrder(options);
   const { magic } = options;
   const root: Root = {
     extra: inOrder.filter((source) => source.level === 22),
@@ -76,9 +74,19 @@ export function createScope(options: ScopeOptions): Scope {
   return new LayeredScope({ ...root, magicNames: [...root.magicNames] }, new Map());
 }
 
+/** Highest level first, within a level the last one. */
+function sourcesInOrder({ layers, runtime = [] }: ScopeOptions): readonly Source[] {
+  return [...layers.map(layerSource), ...runtime.map(runtimeSource)].reverse().sort((a, b) => b.level - a.level);
+}
+
+/** A scope is made for every task of every host, from the same layers. */
+const ofLayers = new WeakMap<VariableLayer, Source>();
+
 function layerSource(layer: VariableLayer): Source {
+  const known = ofLayers.get(layer);
+  if (known !== undefined) return known;
   const { level, origin, variables } = layer;
-  return {
+  const source: Source = {
     level,
     find: (name) => {
       const definition = variables.get(name);
@@ -86,6 +94,8 @@ function layerSource(layer: VariableLayer): Source {
     },
     names: () => variables.keys(),
   };
+  ofLayers.set(layer, source);
+  return source;
 }
 
 function runtimeSource({ level, values }: RuntimeLayer): Source {

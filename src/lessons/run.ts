@@ -62,8 +62,7 @@ function filesOf({ hosts, playbook }: LessonInput): Set<string> {
   for (const { steps } of hosts) {
     for (const { task, rendered } of steps) {
       files.add(task.range.file);
-      const origin = rendered?.origin(0);
-      if (origin !== undefined) files.add(origin.template.file);
+      if (rendered !== undefined) files.add(rendered.file);
     }
   }
   for (const host of playbook.inventory.hosts.values()) for (const { variables } of host.layers) for (const { range } of variables.values()) files.add(range.file);

@@ -52,7 +52,7 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
     taskFile: once((path) => asTaskFile(reader.yaml(path), log)),
     varsFile: once((path) => (exists(path) === undefined ? undefined : asVariables(readDocument(path, true), log))),
     role: (name, from) => findRole(name, from),
-    search: (name, folders, suffixes = []) => search(name, folders, suffixes),
+    search: (name, folders, suffixes = []) => search(name, folders, suffixes, reader.exists),
     exists: once(exists),
     list: once(list),
     source: once((path) => {
@@ -119,7 +119,7 @@ function asVariables({ file, path, root, sound }: YamlDocument, log: ReadingLog)
   return { file, path, variables: new Map() };
 }
 
-function search(name: string, folders: readonly string[], suffixes: readonly string[]): FileSearch {
+function search(name: string, folders: readonly string[], suffixes: readonly string[], exists: Reader['exists']): FileSearch {
   const places = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name));
   const searched = [...new Set(places.flatMap((place) => (suffixes.some((suffix) => place.endsWith(suffix)) ? [place] : ['', ...suffixes].map((suffix) => place + suffix))))];
   const [path, ...others] = searched.filter((place) => exists(place) !== undefined);

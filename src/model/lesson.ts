@@ -8,6 +8,9 @@ import type { Dict, SecretText } from './value.js';
 export interface RenderedFile {
   /** Absolute path on the host. */
   readonly dest: string;
+  /** What it is rendered or copied from, as ranges name it. */
+  readonly file: string;
+  /** Rendered when it is first asked for. */
   readonly text: string | SecretText;
   /** Where an offset of `text` was written: in the template, and for a variable's value also where it was defined. */
   origin(offset: number): { readonly template: Range; readonly definition?: Range } | undefined;

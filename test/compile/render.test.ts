@@ -23,7 +23,7 @@ const files = new Map(
 
 test('templates are rendered for a host where all is known, and say why where it is not', () => {
   const shown = compileFixture({ files, options: {} }, ({ playbook, loaded }) =>
-    renderedTemplates(playbook!, 'web2', loaded.reader, { factNames: ['hostname'] }).map((one) => (one.rendered ? `${one.dest}: ${String(one.rendered.text)}` : `${one.dest}: ${one.unrenderable}`)),
+    renderedTemplates(playbook!, 'web2', loaded.reader, { factNames: ['hostname'] }).map((one) => (one.render ? `${one.dest}: ${String(one.render().text)}` : `${one.dest}: ${one.unrenderable}`)),
   );
   expect(shown.inside).toEqual([
     '/etc/x: port 2 x\n',

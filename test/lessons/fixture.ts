@@ -61,7 +61,7 @@ function step(node: MapNode, of: Play): LessonStep {
     keywords: { environment: [], tags: tagsOf(node) }, range: node.range, searchPath: { templates: [], files: [], vars: [] },
     ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents: [] } }),
   } as unknown as Task;
-  const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
+  const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), file: node.range.file, text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
   return { task, play: of, args, certain: node.get('uncertain') === undefined, ...file };
 }
 
