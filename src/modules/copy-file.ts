@@ -1,8 +1,7 @@
 /** One file of the controller, or the text of `content`, to the host. */
-import { createHash } from 'node:crypto';
 import type { Change, PlanContext, PlanFailure } from '../model/module.js';
 import type { PathState, Resource, StatesOf } from '../model/resource.js';
-import type { Content, Step } from '../model/step.js';
+import type { Step } from '../model/step.js';
 import { Float, isDict, SecretText, type Value } from '../model/value.js';
 import { freshState, type WantedAttributes } from './attributes.js';
 import { isFailure, planFile } from './file-content.js';
@@ -10,6 +9,7 @@ import { baseName, folderOf, isFolder, joinPath, missingFolders, parentIsNoFolde
 import { path, placeOf } from './probes/path.js';
 import type { TreeState } from './probes/tree.js';
 import { markSecrets } from './secret-text.js';
+import { type Weighed, weighedOnce } from './weighed.js';
 
 export interface CopyArgs extends WantedAttributes {
   readonly src?: string;
@@ -35,19 +35,14 @@ export function pathState(states: CopyStates, key: string): PathState {
   return state;
 }
 
-export function localFile(args: CopyArgs, context: PlanContext): { content: Content; bytes: Buffer; sha256: string; mode?: number } {
+export function localFile(args: CopyArgs, context: PlanContext): { weighed: Weighed; mode?: number } {
   const source = context.local['src'];
-  const content = args.content !== undefined ? contentText(args.content) : source?.kind === 'file' ? source.content : undefined;
-  if (content === undefined) throw new Error('the source of copy was not read before its plan');
-  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content instanceof SecretText ? content.text : content);
-  return { content, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), ...(source?.kind === 'file' ? { mode: source.mode } : {}) };
-}
-
-export function sha1Of(bytes: Buffer): [string, string][] {
-  return [
-    ['checksum', createHash('sha1').update(bytes).digest('hex')],
-    ['md5sum', createHash('md5').update(bytes).digest('hex')],
-  ];
+  const weighed = weighedOnce(args, () => {
+    if (args.content !== undefined) return contentText(args.content);
+    if (source?.kind !== 'file') throw new Error('the source of copy was not read before its plan');
+    return source.content;
+  });
+  return { weighed, ...(source?.kind === 'file' ? { mode: source.mode } : {}) };
 }
 
 /** Text as it is; anything else as Python's json.dumps, or str() for a lone number or boolean. */
@@ -79,7 +74,7 @@ function insideKey(args: CopyArgs): string {
 }
 
 export function readsOfFile(args: CopyArgs, context: PlanContext): CopyResources {
-  const { sha256 } = localFile(args, context);
+  const sha256 = localFile(args, context).weighed.digest('sha256');
   const wants = context.diff ? (['sha256', 'content'] as const) : (['sha256'] as const);
   const dest = path(args.dest, wants, sha256);
   return args.src === undefined ? { dest } : { dest, inside: path(insideKey(args), wants, sha256) };
@@ -93,15 +88,14 @@ export function filePlace(args: CopyArgs, states: CopyStates): { key: 'dest' | '
 
 export function planCopiedFile(args: CopyArgs, states: CopyStates, context: PlanContext): CopyPlan {
   const local = localFile(args, context);
-  const sum = sha1Of(local.bytes)[0]?.[1];
-  if (args.checksum !== undefined && args.checksum.toLowerCase() !== sum) return { failure: `Copied file does not match the expected checksum: it is ${sum}, expected ${args.checksum}` };
+  if (args.checksum !== undefined && args.checksum.toLowerCase() !== local.weighed.digest('sha1')) return { failure: `Copied file does not match the expected checksum: it is ${local.weighed.digest('sha1')}, expected ${args.checksum}` };
   const { key, name } = filePlace(args, states);
   const before = pathState(states, key);
   if (before.kind !== 'absent' && before.kind !== 'directory' && args.force === false) return null;
   const place = placeOf(name, before);
   const folders = key === 'inside' ? folderSteps(place, before, args, context) : { steps: [], also: [] };
   if (key === 'inside' && parentIsNoFolder(place, before)) return { failure: `Destination ${folderOf(place)} is no directory` };
-  const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? local.mode : args.mode, content: local.content, folderComes: key === 'inside' }, context);
+  const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? local.mode : args.mode, content: local.weighed, folderComes: key === 'inside' }, context);
   if (plan === null || isFailure(plan)) return plan;
   return { summary: plan.summary, before: { [key]: before }, after: { [key]: plan.after }, also: [...folders.also, ...plan.also], steps: [...folders.steps, ...plan.steps], diff: plan.diff };
 }

@@ -2,12 +2,13 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { StateModule } from '../model/module.js';
 import { dict } from '../model/value.js';
 import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
-import { type CopyArgs, type CopyResources, filePlace, localFile, planCopiedFile, readsOfFile, sha1Of } from './copy-file.js';
+import { type CopyArgs, type CopyResources, filePlace, localFile, planCopiedFile, readsOfFile } from './copy-file.js';
 import { planRemote, readsOfRemote } from './copy-remote.js';
 import { planTree, readsOfTree } from './copy-tree.js';
 import { modeProblem } from './modes.js';
 import { placeOf } from './probes/path.js';
 import { validateArg, validateProblems } from './validate-arg.js';
+import type { Weighed } from './weighed.js';
 
 const schema: JSONSchema = {
   type: 'object',
@@ -34,6 +35,10 @@ const schema: JSONSchema = {
 function kindOf(args: CopyArgs, local: { readonly kind: string } | undefined): 'remote' | 'tree' | 'file' {
   if (args.remote_src) return 'remote';
   return local?.kind === 'directory' ? 'tree' : 'file';
+}
+
+function sumsOf(weighed: Weighed): [string, string][] {
+  return [['checksum', weighed.digest('sha1')], ['md5sum', weighed.digest('md5')]];
 }
 
 export const copy: StateModule<CopyArgs, CopyResources> = {
@@ -88,7 +93,7 @@ export const copy: StateModule<CopyArgs, CopyResources> = {
     const state = states[key];
     const source: [string, string][] = args.src === undefined ? [] : [['src', args.src]];
     if (state === undefined || !('kind' in state)) return dict([['dest', args.dest], ...source]);
-    const sums = kindOf(args, context.local['src']) === 'file' ? sha1Of(localFile(args, context).bytes) : [];
+    const sums = kindOf(args, context.local['src']) === 'file' ? sumsOf(localFile(args, context).weighed) : [];
     return dict([['dest', placeOf(name, state)], ...source, ...sums, ...Object.entries(attributeResult(state.kind === 'link' ? (state.resolved ?? state) : state))]);
   },
   finish: (_args, captured) => dict(captured['backup_file'] ? [['backup_file', captured['backup_file']]] : []),

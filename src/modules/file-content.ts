@@ -1,5 +1,4 @@
 /** Plans that a file has certain bytes and attributes: what copy, template, lineinfile, blockinfile and authorized_key share. */
-import { createHash } from 'node:crypto';
 import type { PlanContext, PlanFailure, TextDiff } from '../model/module.js';
 import type { PathState, Resource } from '../model/resource.js';
 import type { Content, Step } from '../model/step.js';
@@ -9,9 +8,10 @@ import { octalText, resolveMode } from './modes.js';
 import { folderOf } from './places.js';
 import { path, placeOf, textOf } from './probes/path.js';
 import { hideOld } from './secret-text.js';
+import { Weighed, weighedOf } from './weighed.js';
 
 export interface WantedFile extends WantedAttributes {
-  readonly content: Content;
+  readonly content: Content | Weighed;
   readonly backup?: boolean;
   readonly validate?: string;
   readonly follow?: boolean;
@@ -62,13 +62,14 @@ export function planFile(key: string, state: PathState, wanted: WantedFile, cont
   const destination = destinationOf(key, state, wanted.follow ?? false);
   if (isFailure(destination)) return destination;
   const { place, state: file } = destination;
-  const bytes = Buffer.isBuffer(wanted.content) ? wanted.content : Buffer.from(wanted.content instanceof SecretText ? wanted.content.text : wanted.content, 'utf8');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const weighed = weighedOf(wanted.content);
+  const { content, bytes } = weighed;
+  const sha256 = weighed.digest('sha256');
   if (file.kind === 'absent') {
     if (file.ancestor !== undefined && !wanted.folderComes) return { failure: `Destination directory ${folderOf(place)} does not exist` };
     const after: Present = { ...freshState('file', place, wanted, context), size: bytes.length, sha256, content: bytes, ...own(state) };
-    const step: Step = { kind: 'write', path: place, content: wanted.content, mode: after.mode, owner: wanted.owner, group: wanted.group, ...options(wanted) };
-    return { steps: [step], ...throughLink(destination, after), diff: contentDiff(place, '', wanted.content, context), summary: wanted.note ?? `create with mode ${octalText(after.mode)}` };
+    const step: Step = { kind: 'write', path: place, content: content, mode: after.mode, owner: wanted.owner, group: wanted.group, ...options(wanted) };
+    return { steps: [step], ...throughLink(destination, after), diff: contentDiff(place, '', content, context), summary: wanted.note ?? `create with mode ${octalText(after.mode)}` };
   }
   if (file.sha256 === undefined) return { failure: `${place} cannot be read: permission denied` };
   const attributes = attributeDelta(file, wanted);
@@ -80,11 +81,11 @@ export function planFile(key: string, state: PathState, wanted: WantedFile, cont
   const mode = wanted.mode === undefined ? file.mode : resolveMode(wanted.mode, file.mode, false);
   const kept = keptOwnership(file, wanted, context);
   const after: Present = { ...(attributes?.after ?? file), mode, size: bytes.length, mtime: context.now, sha256, content: bytes, digests: undefined, more: undefined, inode: 0 };
-  const step: Step = { kind: 'write', path: place, content: wanted.content, mode, ...kept, ...options(wanted), backup: wanted.backup || undefined };
+  const step: Step = { kind: 'write', path: place, content: content, mode, ...kept, ...options(wanted), backup: wanted.backup || undefined };
   return {
     steps: [step],
     ...throughLink(destination, after),
-    diff: [...contentDiff(place, file, wanted.content, context), ...(attributes ? [attributeDiff(place, file, attributes.after)] : [])],
+    diff: [...contentDiff(place, file, content, context), ...(attributes ? [attributeDiff(place, file, attributes.after)] : [])],
     summary: [wanted.note ?? 'new content', attributes?.summary].filter(Boolean).join(', '),
   };
 }
@@ -129,8 +130,8 @@ function lines(text: string | SecretText): number {
 }
 
 function describeBytes(content: Content): string {
-  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content instanceof SecretText ? content.text : content);
-  return `${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}\n`;
+  const weighed = new Weighed(content);
+  return `${weighed.bytes.length} bytes, sha256 ${weighed.digest('sha256')}\n`;
 }
 
 export function attributeDiff(place: string, before: PathState, after: PathState): TextDiff {

@@ -1,5 +1,4 @@
 import type { JSONSchema } from 'json-schema-to-ts';
-import { createHash } from 'node:crypto';
 import type { PlanContext, StateModule } from '../model/module.js';
 import type { PathState, Resource } from '../model/resource.js';
 import type { Content } from '../model/step.js';
@@ -9,6 +8,7 @@ import { isFailure, planFile } from './file-content.js';
 import { baseName, isFolder, joinPath } from './places.js';
 import { path, placeOf } from './probes/path.js';
 import { validateArg, validateProblems } from './validate-arg.js';
+import { type Weighed, weighedOnce } from './weighed.js';
 
 interface TemplateArgs {
   readonly src: string;
@@ -35,13 +35,10 @@ function withNewlines(content: Content, sequence: string | undefined): Content {
   return new SecretText(change(content.text), ranges);
 }
 
-function rendered(args: TemplateArgs, context: PlanContext): { content: Content; sha256: string; sha1: string; md5: string; mode: number } {
+function rendered(args: TemplateArgs, context: PlanContext): { weighed: Weighed; mode: number } {
   const source = context.local['src'];
   if (source?.kind !== 'file') throw new Error('the template was not rendered before its plan');
-  const content = withNewlines(source.content, args.newline_sequence);
-  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content instanceof SecretText ? content.text : content);
-  const digest = (name: string) => createHash(name).update(bytes).digest('hex');
-  return { content, sha256: digest('sha256'), sha1: digest('sha1'), md5: digest('md5'), mode: source.mode };
+  return { weighed: weighedOnce(source, () => withNewlines(source.content, args.newline_sequence)), mode: source.mode };
 }
 
 /** In a directory the file takes the template's name, without `.hbs`. */
@@ -85,7 +82,7 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
 `,
   check: (args: TemplateArgs) => [...attributeProblems(args, true), ...validateProblems(args)],
   reads: (args: TemplateArgs, context) => {
-    const { sha256 } = rendered(args, context);
+    const sha256 = rendered(args, context).weighed.digest('sha256');
     const wants = context.diff ? (['sha256', 'content'] as const) : (['sha256'] as const);
     return { dest: path(args.dest, wants, sha256), inside: path(insideKey(args), wants, sha256) };
   },
@@ -95,16 +92,16 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
     const before = states[key];
     if (key === 'dest' && args.dest.endsWith('/')) return { failure: `Destination directory ${placeOf(args.dest, before)} does not exist` };
     if (before.kind === 'file' && args.force === false) return null;
-    const { content, mode } = rendered(args, context);
-    const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? mode : args.mode, content }, context);
+    const { weighed, mode } = rendered(args, context);
+    const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? mode : args.mode, content: weighed }, context);
     if (plan === null || isFailure(plan)) return plan;
     return { summary: plan.summary, before: { [key]: before }, after: { [key]: plan.after }, also: plan.also, steps: plan.steps, diff: plan.diff };
   },
   result: (args: TemplateArgs, states, context) => {
     const inside = isFolder(states.dest);
     const state = inside ? states.inside : states.dest;
-    const { sha1, md5 } = rendered(args, context);
-    return dict([['dest', placeOf(inside ? insideKey(args) : args.dest, state)], ['src', args.src], ['checksum', sha1], ['md5sum', md5], ...Object.entries(attributeResult(state.kind === 'link' ? (state.resolved ?? state) : state))]);
+    const { weighed } = rendered(args, context);
+    return dict([['dest', placeOf(inside ? insideKey(args) : args.dest, state)], ['src', args.src], ['checksum', weighed.digest('sha1')], ['md5sum', weighed.digest('md5')], ...Object.entries(attributeResult(state.kind === 'link' ? (state.resolved ?? state) : state))]);
   },
   finish: (_args, captured) => dict(captured['backup_file'] ? [['backup_file', captured['backup_file']]] : []),
 };

@@ -23,10 +23,14 @@ export function path(key: string, wants: readonly PathWant[] = [], hint?: string
 
 /** Without doubled and trailing slashes and `.` parts. `..` stays: what it means depends on symlinks. */
 export function normalPath(text: string): string {
+  if (!UNUSUAL.test(text)) return text;
   const parts = text.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
   if (parts.length === 0) return '.';
   return parts.length === 1 && parts[0] === '' ? '/' : parts.join('/');
 }
+
+/** Doubled and trailing slashes, `.` parts, nothing at all. */
+const UNUSUAL = /\/\/|.\/$|(?:^|\/)\.(?:\/|$)|^$/s;
 
 /** Where steps act: the key, or what `~` and relative names came to on the host. */
 export function placeOf(key: string, state: PathState): string {
