@@ -149,8 +149,8 @@ function framesOf(request: StateRequest, change: Change, reads: Reads, states: S
   const check = expectations.length === 0 ? '' : renderExpectations(expectations, STALE);
   const steps = renderSteps(change.steps);
   if (steps.length === 0) return check === '' ? [] : [{ frame: { id: `${request.id}.0`, script: check, stop: true } }];
-  return steps.map(({ script, stdin, capture, folders }, index): StepFrame => {
-    const frame: Frame = { id: `${request.id}.${index}`, script: (index === 0 ? check : '') + request.exports + script, stdin, stop: true, deadline: request.deadline, folders };
+  return steps.map(({ script, stdin, capture, folders, quiet }, index): StepFrame => {
+    const frame: Frame = { id: `${request.id}.${index}`, script: (index === 0 ? check : '') + request.exports + script, stdin, stop: true, deadline: request.deadline, folders, quiet };
     return { frame, capture };
   });
 }

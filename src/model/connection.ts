@@ -19,6 +19,11 @@ export interface Frame {
   readonly always?: boolean;
   /** Seconds after which the host kills it (status 124). */
   readonly deadline?: number;
+  /**
+   * Short, and says something only where it fails: all that it says comes as stderr, and its beginning and its end are told
+   * together with its neighbours', so that a hundred of them are not four hundred packets. It can't be killed by itself.
+   */
+  readonly quiet?: boolean;
   /** Absolute folders that are made durable (fsync) before the answer to the last frame of the request. */
   readonly folders?: readonly string[];
   /** Name of the task that it belongs to, for the lock's information on the host. */

@@ -6,8 +6,8 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  *
  * - Payloads are read by `dd … iflag=fullblock`, because `head -c` reads too far in busybox and uutils.
  * - One request costs one exec (`dd`), a frame only a fork: the request's text calls `j_frame`, which evals in a subshell.
- * - What ends a frame is said together with what begins the next one: each line that leaves alone is a packet to encrypt,
- *   to send and to take apart. So the request's last frame ends when its folders are synced.
+ * - What ends a frame is said together with what begins the next one, and quiet frames sixteen at a time: each line that leaves
+ *   alone is a packet to encrypt, to send and to take apart. The request's last frame ends when its folders are synced.
  * - stdout and stderr pass through a relay that swallows what comes after a cut, so that an `apt` in mid-run does not
  *   die of SIGPIPE; stdin through a `cat` that ends at the cut, so that no later frame of the request begins.
  * - Whatever ends the driver ends that `cat` too, so that the controller sees the channel close.
@@ -123,33 +123,48 @@ j_eval() {
   eval "$j_x"
 }
 j_task() { j_t=$1; [ "$j_l" = - ] || j_note 2>/dev/null; }
+j_loud() {
+  if [ "$3$4" != "$j_ad" ]; then
+    [ -z "$j_al" ] || kill $j_al 2>/dev/null
+    j_al= j_ad=$3$4
+    if [ "$3" != 0 ]; then
+      j_x=1; [ "$4" = 0 ] || j_x=2
+      j_alarm "$3" $j_x </dev/null >/dev/null 2>&1 9>&- & j_al=$!
+    fi
+  fi
+  j_late=
+  if [ "$4" = 0 ]; then
+    (j_eval "$1" "$5") </dev/null 9>&-
+    j_e=$?
+  else
+    j_in "$4" 9>&- | (
+      (j_eval "$1" "$5") 9>&-
+      j_e=$?
+      cat >/dev/null
+      exit $j_e
+    )
+    j_e=$?
+  fi
+  [ -z "$j_late" ] || { wait $j_al; j_al= j_ad=0 j_e=124; }
+  j_so= j_se= j_k=0
+}
+j_quiet() {
+  [ -z "$j_al" ] || { kill $j_al 2>/dev/null; j_al= j_ad=0; }
+  [ $j_k -lt 16 ] || j_flush
+  j_k=$((j_k+1))
+  j_o=$( { j_n= j_so= j_se= j_x=$2; set --; eval "$j_x"; } 2>&1 </dev/null 9>&-)
+  j_e=$?
+  j_so="$j_so$j_rs$j_n b $1 0$j_nl" j_se="$j_se$j_rs$j_n b $1$j_nl\${j_o:+$j_o$j_nl}"
+}
 j_frame() {
   kill -0 $j_r 2>/dev/null || { j_flush; j_quit; }
   case $j_h:$2 in :* | *a*)
-    if [ "$3$4" != "$j_ad" ]; then
-      [ -z "$j_al" ] || kill $j_al 2>/dev/null
-      j_al= j_ad=$3$4
-      if [ "$3" != 0 ]; then
-        j_x=1; [ "$4" = 0 ] || j_x=2
-        j_alarm "$3" $j_x </dev/null >/dev/null 2>&1 9>&- & j_al=$!
-      fi
-    fi
-    j_late=
-    if [ "$4" = 0 ]; then
-      (j_eval "$1" "$5") </dev/null 9>&-
-      j_e=$?
-    else
-      j_in "$4" 9>&- | (
-        (j_eval "$1" "$5") 9>&-
-        j_e=$?
-        cat >/dev/null
-        exit $j_e
-      )
-      j_e=$?
-    fi
-    [ -z "$j_late" ] || { wait $j_al; j_al= j_ad=0 j_e=124; }
+    case $2 in
+      *q*) j_quiet "$1" "$5" ;;
+      *) j_loud "$@" ;;
+    esac
     case $j_e$2 in 0*) ;; *s*) j_h=1 ;; esac
-    j_so="$j_rs$j_n e $1 $j_e$j_nl" j_se="$j_rs$j_n e $1$j_nl" ;;
+    j_so="$j_so$j_rs$j_n e $1 $j_e$j_nl" j_se="$j_se$j_rs$j_n e $1$j_nl" ;;
   *)
     [ "$4" = 0 ] || j_in "$4" >/dev/null
     j_so="$j_so$j_rs$j_n n $1$j_nl" ;;
@@ -158,7 +173,7 @@ j_frame() {
 j_flush() {
   [ -z "$j_se" ] || printf %s "$j_se" >&2
   printf %s "$j_so"
-  j_so= j_se=
+  j_so= j_se= j_k=0
 }
 j_sync() {
   for j_x do
@@ -186,7 +201,7 @@ j_main() {
     if [ "$j_x" = q ]; then
       kill -USR2 $j_v 2>/dev/null
       j_x=$(j_in "$j_y"; echo .)
-      j_h= j_so= j_se=
+      j_h= j_so= j_se= j_k=0
       eval "\${j_x%.}"
       j_flush
     fi

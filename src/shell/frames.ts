@@ -59,9 +59,10 @@ export function encodeRequest(frames: readonly Frame[], task?: string): { bytes:
       current = frame.task;
       lines.push(`j_task ${quote(pack(current))}\n`);
     }
-    const flags = `${frame.stop ? 's' : ''}${frame.always ? 'a' : ''}` || "''";
     // An empty payload is what /dev/null gives, and needs no pipe.
     const stdin = frame.stdin?.length ?? 0;
+    const quiet = frame.quiet === true && stdin === 0 && frame.deadline === undefined;
+    const flags = `${frame.stop ? 's' : ''}${frame.always ? 'a' : ''}${quiet ? 'q' : ''}` || "''";
     lines.push(`j_frame ${frame.id} ${flags} ${Math.max(0, Math.ceil(frame.deadline ?? 0))} ${stdin} ${quote(frame.script)}\n`);
     if (frame.stdin && stdin > 0) payloads.push(frame.stdin);
     for (const folder of frame.folders ?? []) folders.add(folder);

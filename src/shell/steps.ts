@@ -17,6 +17,8 @@ export interface RenderedStep {
   readonly capture?: string;
   /** Absolute folders that got or lost a name: what was done lasts only when they are synced too. One `sync` does for many steps. */
   readonly folders?: readonly string[];
+  /** Runs nothing but a few short programs of coreutils, and says something only where it fails. */
+  readonly quiet?: boolean;
 }
 
 /** Makes the 128 random bits in the name of a temporary file; tests give their own. */
@@ -34,14 +36,14 @@ export function renderStep(step: Step, random: RandomName = randomName): Rendere
     case 'replaceFrom':
       return renderWrites([step], random);
     case 'directory':
-      return { script: directoryScript(step) };
+      return { script: directoryScript(step), quiet: true };
     case 'attributes':
-      return { script: attributesScript(step) };
+      return { script: attributesScript(step), quiet: true };
     case 'symlink':
     case 'hardlink':
-      return { script: linkScript(step, random) };
+      return { script: linkScript(step, random), quiet: true };
     case 'touch':
-      return { script: touchScript(step) };
+      return { script: touchScript(step), quiet: true };
     case 'remove':
       return { script: removeScript(step) };
   }

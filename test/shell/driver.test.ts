@@ -159,6 +159,25 @@ describe.concurrent.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell }
     expect((await driver.run([{ id: 'f', script: 'echo on' }]))[0]?.stdout.toString()).toBe('on\n');
   });
 
+  it('runs quiet frames as others: their output is stderr, a failure stops, the nonce stays unknown, and a payload makes them loud', async ({ onTestFinished, expect }) => {
+    const { home, start } = sandbox(shell, onTestFinished);
+    const driver = start();
+    const many = Array.from({ length: 40 }, (_, at): Frame => ({ id: `m${at}`, script: at % 10 === 3 ? `echo out; echo err >&2; x=${at}` : `touch q${at}; [ -z "$x" ]`, quiet: true, stop: true }));
+    const results = await driver.run([{ id: 'z', script: 'echo loud', deadline: 5 }, ...many, { id: 'p', script: 'cat', stdin: Buffer.from('P'), quiet: true }, { id: 'l', script: 'echo loud' }, { id: 's', script: 'set; exit 4', quiet: true, stop: true }, { id: 't', script: ':', quiet: true }, { id: 'u', script: 'echo always', always: true, quiet: true }]);
+    expect(results.map(({ status }) => status)).toEqual([0, ...many.map(() => 0), 0, 0, 4, null, 0]);
+    expect(results.slice(1, 41).map(({ stdout, stderr }) => `${stdout}|${stderr}`)).toEqual(many.map((_, at) => (at % 10 === 3 ? '|out\nerr\n' : '|')));
+    expect(existsSync(join(home, 'q39'))).toBe(true);
+    expect([results[41]?.stdout.toString(), results[42]?.stdout.toString(), results[45]?.stderr.toString()]).toEqual(['P', 'loud\n', 'always\n']);
+    expect(results[43]?.stderr.toString()).not.toContain(NONCE);
+    expect((await driver.run([{ id: 'f', script: 'echo on' }]))[0]?.stdout.toString()).toBe('on\n');
+  });
+
+  it('syncs the folders of its frames before it ends the last of them, those that are missing left out', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
+    const results = await start().run([{ id: 'a', script: 'mkdir -p "a b"', folders: ['/tmp', "/no/such ' folder"], quiet: true }, { id: 'b', script: 'echo b' }]);
+    expect(results.map(({ status, stdout, stderr }) => `${status} ${stdout}${stderr}`)).toEqual(['0 ', '0 b\n']);
+  });
+
   it('is not led astray by a syntax error, exit, exec, set -e or what looks like a marker', async ({ onTestFinished, expect }) => {
     const { start } = sandbox(shell, onTestFinished);
     const results = await start().run([

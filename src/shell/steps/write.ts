@@ -26,7 +26,7 @@ why() { w=$( { head -c "$3" /dev/zero >> "$1"; } 2>&1) && w=; fail ${STEP_STATUS
 trap 'exit 143' HUP INT TERM
 `;
 
-export function renderWrites(steps: readonly WriteStep[], random: () => string): { script: string; stdin?: Buffer; capture?: string; folders?: readonly string[] } {
+export function renderWrites(steps: readonly WriteStep[], random: () => string): { script: string; stdin?: Buffer; capture?: string; folders?: readonly string[]; quiet: boolean } {
   const stdin: Buffer[] = [];
   const places = steps.map((step, index) => ({ step, temporary: `"$t${index}"`, final: `"$p${index}"` }));
   const script = [
@@ -45,7 +45,7 @@ export function renderWrites(steps: readonly WriteStep[], random: () => string):
   ].join('');
   const backup = places.length === 1 && steps[0]?.backup;
   const folders = [...new Set(places.filter(isPlaced).map(({ step }) => folderOf(step.path)))];
-  return { script, ...(stdin.length > 0 ? { stdin: Buffer.concat(stdin) } : {}), ...(backup ? { capture: 'backup_file' } : {}), ...(folders.length > 0 ? { folders } : {}) };
+  return { script, ...(stdin.length > 0 ? { stdin: Buffer.concat(stdin) } : {}), ...(backup ? { capture: 'backup_file' } : {}), ...(folders.length > 0 ? { folders } : {}), quiet: steps.length === 1 && !backup && steps[0]?.validate === undefined };
 }
 
 /** Names the two paths and refuses what may not be replaced. The temporary name keeps the extension for validators that go by it. */
