@@ -1,5 +1,5 @@
-// `npm test`: build, unit tests, then end-to-end tests on real VPSes that they make themselves. On Debian as root it
-// installs what those need and says so; elsewhere it says what is missing, and that counts as a failure.
+// `npm test`: build, then what the tests stand on, unit tests, end-to-end tests on real VPSes that they make themselves. On Debian
+// as root it installs what they need and says so; elsewhere it says what is missing, and that counts as a failure.
 // Words after `npm test --` go to the test runner: files, or `-t` and a name.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -42,8 +42,9 @@ function read(report) {
 }
 
 if (step('build', process.execPath, ['scripts/build.mjs'])) {
+  const prepared = step('test hosts', 'npx', ['--no', 'tsx', 'test/e2e/prepare.ts']);
   tests('unit');
-  if (step('test hosts', 'npx', ['--no', 'tsx', 'test/e2e/prepare.ts'])) tests('e2e');
+  if (prepared) tests('e2e');
   else process.stderr.write('\nNo VPS could be made, so the end-to-end tests do not run; that counts as a failure.\n');
 }
 rmSync(folder, { recursive: true, force: true });

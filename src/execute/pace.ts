@@ -186,6 +186,7 @@ export class Pace {
       if (answer.retryDirect && answer.lost === undefined) await run.forks.use(() => exchange(run, host, { steps: [], direct, ahead: [], tasks }));
       await this.settled(entries, standing.settle(entries, answer));
     } catch (problem) {
+      this.asked = '';
       standing.unreached(problem, entries);
     }
   }

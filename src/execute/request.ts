@@ -117,16 +117,16 @@ function factFrames(plan: RequestPlan): readonly FactFrame[] {
 }
 
 function partsOf(plan: RequestPlan, probes: readonly ProbeFrame[], facts: readonly FactFrame[]): readonly RequestPart[] {
-  const parts = new Map<string, { identity: Identity; frames: Frame[] }>();
-  const part = (identity: Identity): Frame[] => {
+  const parts = new Map<string, { identity: Identity; frames: Frame[]; ahead: boolean }>();
+  const part = (identity: Identity, ahead = false): Frame[] => {
     const key = identityKey(identity);
-    const known = parts.get(key) ?? { identity, frames: [] };
-    parts.set(key, known);
+    const known = parts.get(key) ?? { identity, frames: [], ahead };
+    parts.set(key, { ...known, ahead: known.ahead && ahead });
     return known.frames;
   };
   if (plan.steps.length > 0) part(plan.identity ?? {}).push(...plan.steps);
   if (plan.facts !== undefined) part(plan.facts.identity).push(...facts.map(({ frame }) => frame));
-  for (const probe of probes) part(probe.identity).push(probe.frame);
+  for (const probe of probes) part(probe.identity, probe.direct.size === 0).push(probe.frame);
   return [...parts.values()];
 }
 

@@ -42,6 +42,8 @@ export interface FrameResult {
 export interface RequestPart {
   readonly identity: Identity;
   readonly frames: readonly Frame[];
+  /** Only reads made ahead of their tasks: where nobody can become the user yet they come back as skipped, and the request goes on. */
+  readonly ahead?: boolean;
 }
 
 export interface RequestListener {

@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly tick?: number;
 }
 
+const EMPTY = Buffer.alloc(0);
+
 interface Entry {
   readonly opening: Promise<{ shell: Shell; waits: number }>;
   shell?: Shell;
@@ -136,10 +138,12 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
           counted = Math.max(counted, waits);
         };
         const settled = await Promise.allSettled(round.map((index) => requestPart(parts[index] as RequestPart, spent, listener)));
-        settled.forEach((outcome, at) => {
-          if (outcome.status === 'fulfilled') results[round[at] as number] = outcome.value;
+        const errors = settled.map((outcome, at) => {
+          const part = parts[round[at] as number] as RequestPart;
+          if (outcome.status === 'rejected' && !(part.ahead && outcome.reason instanceof BecomeFailed)) return outcome.reason as Error;
+          results[round[at] as number] = outcome.status === 'fulfilled' ? outcome.value : part.frames.map(({ id }) => ({ id, status: null, stdout: EMPTY, stderr: EMPTY }));
+          return undefined;
         });
-        const errors = settled.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as Error) : undefined));
         if (errors.some((error) => error !== undefined)) throw joined(round, errors, results);
       }
       return results;
