@@ -157,8 +157,12 @@ export class Standing {
     if (!(problem instanceof BecomeFailed)) throw problem;
     const arrival = arrive(unit?.place ?? this.place);
     if (arrival.at === 'end' || arrival.node.kind !== 'task') throw problem;
-    this.place = arrival.place;
-    this.conclude(arrival.node, unit?.scope ?? scopeAt(this.run, this.host, arrival.node, this.place.variables), failure(explained(problem)), this.place);
+    const { place, node } = arrival;
+    this.place = place;
+    const ignored = this.conclude(node, unit?.scope ?? scopeAt(this.run, this.host, node, place.variables), failure(explained(problem)), place);
+    if (!ignored) return;
+    this.loop = undefined;
+    this.place = after(place);
   }
 
   /** The host is gone: counted where it was lost, never as a success. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { BecomeFailed, type Connection, ConnectionRefused, Locked } from '../../src/model/connection.js';
 import { fakeConnection, type FakeConnection } from '../../src/transport/fake.js';
-import { inventoryOf, recapLine, site } from './rig.js';
+import { folder, inventoryOf, recapLine, site } from './rig.js';
 
 const HOSTS = { 'hosts.yml': 'all: {hosts: {a: {ansible_connection: ssh, ansible_user: u}, b: {ansible_connection: ssh, ansible_user: u}}}\n' };
 
@@ -87,6 +87,21 @@ test('become that is refused fails the task that asked for it, and can be rescue
   expect(run.lines).toEqual(['a failed^ One', 'a ok Rescue', 'a failed Two']);
   expect(run.tasks[1]?.outcome.result.msg).toBe('sudo: a password is required. Give -K.');
   expect(run.exit).toBe(2);
+});
+
+test('a user that nobody can become fails the tasks that want it, once each, and none before or after them', async () => {
+  const root = folder();
+  const playbook = `- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: Mine, copy: {content: x, dest: ${root}/mine}}
+    - {name: Theirs, copy: {content: x, dest: ${root}/theirs}, become: true, become_user: no-such-user-here, ignore_errors: true}
+    - {name: Theirs again, copy: {content: x, dest: ${root}/theirs}, become: true, become_user: no-such-user-here, ignore_errors: true}
+    - {name: Mine too, copy: {content: y, dest: ${root}/mine}}
+`;
+  const run = await site({ 'site.yml': playbook, 'hosts.yml': inventoryOf(['a']) }).run();
+  expect(run.lines).toEqual(['a changed Mine', 'a failed! Theirs', 'a failed! Theirs again', 'a changed Mine too']);
+  expect(run.exit).toBe(0);
 });
 
 test('a lock that another holds ends the run with nothing done on that host', async () => {
