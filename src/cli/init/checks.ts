@@ -1,4 +1,3 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { suggest } from '../../source/suggest.js';
 import { COMMANDS } from '../names.js';
 
@@ -6,6 +5,8 @@ import { COMMANDS } from '../names.js';
 export type Check = (text: string) => string | undefined;
 
 const LABEL = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
+/** Loaded at first need: every command brings this file, and few need it. */
+const ipVersion = (text: string): number => process.getBuiltinModule('node:net').isIP(text);
 const quoted = (text: string): string => `"${text}"`;
 
 export const nameProblem: Check = (text) =>
@@ -13,7 +14,7 @@ export const nameProblem: Check = (text) =>
 
 export const hostProblem: Check = (text) => {
   if (text === '') return 'An address is needed: an IP address or a host name.';
-  if (isIPv6(text) ? !text.includes('%') : isIPv4(text)) return undefined;
+  if (ipVersion(text) !== 0 && !text.includes('%')) return undefined;
   if (text.includes('@')) return `${quoted(text)} holds a user: give the address alone.`;
   if (text.includes('://')) return `${quoted(text)} is a URL: give the address alone.`;
   if (/^[\d.]+$/.test(text)) return `${quoted(text)} is no IPv4 address: four numbers from 0 to 255.`;
@@ -33,7 +34,7 @@ export const keyProblem: Check = (text) => {
 
 export const domainProblem: Check = (text) => {
   if (text.includes('://') || text.includes('/')) return `${quoted(text)} is a URL: give the name alone, www.example.com.`;
-  if (isIP(text) !== 0 || /^[\d.]+$/.test(text)) return `${quoted(text)} is an address: certificates are for names. Leave the domain empty for plain HTTP.`;
+  if (ipVersion(text) !== 0 || /^[\d.]+$/.test(text)) return `${quoted(text)} is an address: certificates are for names. Leave the domain empty for plain HTTP.`;
   return hostName(text) && text.includes('.') ? undefined : `${quoted(text)} is no domain name.`;
 };
 
