@@ -8,8 +8,15 @@ import { start } from './start.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const main = join(root, 'dist/main.cjs');
+/** Of package.json's `engines`, which npm only warns of. */
+const OLDEST = [20, 19];
 
-if (await ready()) start(main);
+if (newEnough() && await ready()) start(main);
+
+function newEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) || refuse(`deploy needs Node ${OLDEST.join('.')} or newer; this is ${process.version} (${process.execPath}).`);
+}
 
 /** Whether dist/ can be started; builds it where needed. */
 async function ready() {

@@ -15,8 +15,9 @@ const KEEP = 14 * 24 * 3600 * 1000;
  */
 export function start(file) {
   // Optimising code takes a second core, which a run of half a second has no use for: on small machines it takes it from the run,
-  // and from the host next door. What is hot for longer is optimised all the same.
-  v8.setFlagsFromString('--interrupt-budget=1000000');
+  // and from the host next door. What is hot for longer is optimised all the same. Later Nodes count otherwise, and say of this
+  // flag, on stderr, that they don't know it.
+  if (process.versions.node.startsWith('20.')) v8.setFlagsFromString('--interrupt-budget=1000000');
   const source = readFileSync(file, 'latin1');
   const kept = keptFor(source);
   const cachedData = kept && read(kept);

@@ -62,7 +62,6 @@ function generate(root, schemas) {
   const { Ajv } = require('ajv');
   const standalone = require('ajv/dist/standalone').default;
   const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true, code: { source: true, lines: false, optimize: 1 } });
-  require('ajv-formats').default(ajv);
   const ids = Object.keys(schemas);
   const names = new Map(ids.map((id, index) => [`v${index}`, id]));
   for (const [name, id] of names) {

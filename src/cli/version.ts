@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from './package-folder.js';
 
-/** From the package's own package.json, the nearest upward. */
+/** From the package's own package.json. */
 export function version(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file)) return String((JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: string }).version);
-    if (folder === dirname(folder)) throw new Error('this package has no package.json');
-  }
+  return String((JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { readonly version?: string }).version);
 }

@@ -4,6 +4,7 @@ import { references } from '../language/references.js';
 import type { Expression, Reference, Template } from '../model/expression.js';
 import type { Condition, Keywords, Node, Play, Playbook, Task } from '../model/playbook.js';
 import type { VariableLayer } from '../model/variables.js';
+import { writtenExpressions } from './control/written.js';
 import { locate } from './local-sources.js';
 import type { RunPorts } from './options.js';
 
@@ -38,6 +39,7 @@ export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts):
     visit({ kind: 'map', entries: node.args, range: node.range });
     for (const of of [node.argsTemplate, node.loop?.items, node.loop?.label, node.changedWhen, node.failedWhen, node.until, node.retries, node.delay]) visit(of);
     node.notify.forEach(visit);
+    bareExpressions(node).forEach(visit);
     take(templateFacts(node, ports));
   };
   const walk = (node: Node): void => {
@@ -61,6 +63,12 @@ export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts):
   for (const layer of [...play.layers, playbook.extraVars]) layers.add(layer);
   for (const layer of layers) for (const { value } of layer.variables.values()) visit(value);
   return { known: KNOWN, wanted: all ? 'all' : wanted };
+}
+
+/** What has no braces to be found by: `that` of assert and `var` of debug. */
+function bareExpressions({ module, args }: Task): readonly Expression[] {
+  const bare = module === 'assert' ? 'that' : module === 'debug' ? 'var' : undefined;
+  return args.filter(({ key }) => key === bare).flatMap(({ value }) => writtenExpressions(value)).map(({ expression }) => expression);
 }
 
 /** A template file's own references; one whose name is an expression may be any: its facts come with a later request. */

@@ -106,3 +106,15 @@ test('an unchanged condition on changed_when is judged with the answers of the t
   const run = await site({ 'site.yml': play('', tasks) }).run();
   expect(run.lines).toEqual(['a changed Ask', 'a ok Judge', 'a failed! Ill']);
 });
+
+describe('facts are gathered', () => {
+  test.each([
+    ['that of assert', "assert: {that: [\"ansible_facts['kernel'] is string\"]}"],
+    ['var of debug', "debug: {var: \"ansible_facts['kernel'] | length\"}"],
+    ['that of assert, all of them', 'assert: {that: ansible_facts | length > 50}'],
+  ])('that only %s names', async (_, task) => {
+    const run = await site({ 'site.yml': `- hosts: all\n  tasks:\n    - ${task}\n` }).run();
+    expect(run.recap.a).toMatchObject({ ok: 2, failed: 0 });
+    expect(JSON.stringify(run.tasks.at(-1)?.outcome.result)).not.toContain('not defined');
+  });
+});
