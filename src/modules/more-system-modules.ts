@@ -1,0 +1,5 @@
+import type { AnyModule } from '../model/module.js';
+import { cron } from './cron.js';
+
+/** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
+export const moreSystemModules: readonly AnyModule[] = [cron];
