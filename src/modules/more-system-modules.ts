@@ -1,5 +1,6 @@
 import type { AnyModule } from '../model/module.js';
 import { cron } from './cron.js';
+import { ufw } from './ufw.js';
 
 /** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
-export const moreSystemModules: readonly AnyModule[] = [cron];
+export const moreSystemModules: readonly AnyModule[] = [cron, ufw];

@@ -59,7 +59,7 @@ for (const module of registry.all) {
   const file = [module.name, ...(module.aliases ?? [])].map(folder).find((url) => existsSync(url));
   if (file === undefined) continue;
   describe(module.name, () => {
-    test.each(parse(readFileSync(file, 'utf8')) as Case[])('$name', (one) => run(module, one));
+    test.each(parse(readFileSync(file, 'utf8'), { merge: true }) as Case[])('$name', (one) => run(module, one));
   });
 }
 
