@@ -1,6 +1,7 @@
 import type { AnyModule } from '../model/module.js';
 import { cron } from './cron.js';
+import { modprobe } from './modprobe.js';
 import { ufw } from './ufw.js';
 
 /** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
-export const moreSystemModules: readonly AnyModule[] = [cron, ufw];
+export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe];
