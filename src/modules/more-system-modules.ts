@@ -1,7 +1,10 @@
 import type { AnyModule } from '../model/module.js';
 import { cron } from './cron.js';
+import { localeGen } from './locale_gen.js';
 import { modprobe } from './modprobe.js';
+import { mount } from './mount.js';
+import { pamLimits } from './pam_limits.js';
 import { ufw } from './ufw.js';
 
 /** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
-export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe];
+export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe, mount, pamLimits, localeGen];
