@@ -1,10 +1,13 @@
 import type { AnyModule } from '../model/module.js';
 import { cron } from './cron.js';
+import { getent } from './getent.js';
 import { localeGen } from './locale_gen.js';
 import { modprobe } from './modprobe.js';
 import { mount } from './mount.js';
+import { packageFacts } from './package_facts.js';
 import { pamLimits } from './pam_limits.js';
+import { serviceFacts } from './service_facts.js';
 import { ufw } from './ufw.js';
 
 /** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
-export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe, mount, pamLimits, localeGen];
+export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe, mount, pamLimits, localeGen, getent, serviceFacts, packageFacts];
