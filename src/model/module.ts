@@ -33,6 +33,8 @@ export interface ModuleBase {
   readonly secretArgs?: readonly string[];
   /** Args whose text names a file on the controller, with the kind of search path. Resolved before `reads`. */
   readonly sources?: Readonly<Record<string, 'templates' | 'files' | 'vars'>>;
+  /** The file's name within the text of such an arg, where it is not all of it (`script: setup.sh --now`). */
+  readonly fileIn?: (text: string) => string;
 }
 
 /** What a plan may ask about the run. */
@@ -139,6 +141,8 @@ export interface ActionCommand {
   readonly script?: string | SecretText;
   /** Interpreter for `script`, default /bin/sh. */
   readonly executable?: string;
+  /** A fixed script of the module that runs in the driver's own shell: it may keep files in `$JALON_TMP`, made by `jalon_tmp`. */
+  readonly inPlace?: true;
   readonly chdir?: string;
   readonly stdin?: string | SecretText | Buffer;
   readonly environment?: Readonly<Record<string, string | SecretText>>;
