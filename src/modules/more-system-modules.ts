@@ -1,5 +1,6 @@
 import type { AnyModule } from '../model/module.js';
 import { cron } from './cron.js';
+import { fetch } from './fetch.js';
 import { getent } from './getent.js';
 import { localeGen } from './locale_gen.js';
 import { modprobe } from './modprobe.js';
@@ -11,4 +12,4 @@ import { serviceFacts } from './service_facts.js';
 import { ufw } from './ufw.js';
 
 /** Jobs, firewall, kernel, mounts and limits; facts of services and packages; what moves files between controller and host. */
-export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe, mount, pamLimits, localeGen, getent, serviceFacts, packageFacts, script];
+export const moreSystemModules: readonly AnyModule[] = [cron, ufw, modprobe, mount, pamLimits, localeGen, getent, serviceFacts, packageFacts, script, fetch];
