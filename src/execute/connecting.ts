@@ -28,7 +28,7 @@ export function settingsFor(run: PlayRun, host: HostRun, keywords: Keywords): Co
     commonArgs: [text(value('ansible_ssh_common_args')), text(value('ansible_ssh_extra_args')), options.commonArgs].filter(Boolean).join(' ') || undefined,
     knownHosts: options.knownHosts,
     acceptNewHostKey: options.acceptNewHostKey,
-    timeout: options.timeout,
+    timeout: host.connectTimeout ?? options.timeout,
     lock: options.check ? undefined : lockFor(run, host),
     writable: !options.check,
   };

@@ -4,9 +4,9 @@ import type { Scope } from '../language/scope.js';
 import { UserError } from '../model/diagnostic.js';
 import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
-import { dict, SecretText, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, SecretText, Unknown, type Value } from '../model/value.js';
 import { evaluateArgs } from './arguments.js';
-import type { HostRun } from './host-run.js';
+import type { HostRun, HostVariables } from './host-run.js';
 import { keyword, truthful } from './identity.js';
 import { concealed } from './judge.js';
 import { originsOf } from './origins.js';
@@ -39,7 +39,7 @@ export function finish(run: PlayRun, host: HostRun, done: Finished): TaskResult 
     count(host, result);
     tell(run, host, done, result, noLog);
   }
-  register(run, host, task, result, noLog);
+  register(run, host, done, result, noLog);
   if (result.outcome === 'changed') notify(run, host, task, scope);
   return result;
 }
@@ -116,13 +116,20 @@ function censored(result: TaskResult): TaskResult {
   };
 }
 
-function register(run: PlayRun, host: HostRun, task: Task, result: TaskResult, noLog: boolean): void {
-  if (task.register === undefined && task.module !== 'setup') return;
-  const value = noLog ? concealed(result.result, (secret) => run.ports.redactor.add(secret)) : result.result;
-  const facts = (value as Record<string, Value>).ansible_facts;
-  const set = task.register === undefined ? host.variables.set : new Map([...host.variables.set, [task.register, value]]);
-  const gathered = task.module === 'setup' && facts !== undefined && !(facts instanceof Unknown) ? dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts as Record<string, Value>)]) : host.variables.facts;
-  host.variables = { ...host.variables, set, facts: gathered };
+function register(run: PlayRun, host: HostRun, done: Finished, outcome: TaskResult, noLog: boolean): void {
+  const { task, scope, delegate } = done;
+  const value = noLog ? concealed(outcome.result, (secret) => run.ports.redactor.add(secret)) : outcome.result;
+  if (task.register !== undefined) host.variables = { ...host.variables, set: new Map([...host.variables.set, [task.register, value]]) };
+  const learns = delegate !== undefined && truthful(keyword(task.keywords.delegateFacts, scope)) ? (run.host(delegate) ?? host) : host;
+  learns.variables = withFacts(learns.variables, task, value as Dict);
+}
+
+/** What a module read into `ansible_facts` (setup, getent, service_facts …), also item by item. */
+export function withFacts(variables: HostVariables, task: Task, result: Dict): HostVariables {
+  if (task.moduleKind === 'control') return variables;
+  const results: readonly Value[] = Array.isArray(result.results) && result.ansible_facts === undefined ? result.results.filter(isDict) : [result];
+  const facts = results.map((one) => (one as Dict).ansible_facts as Value).filter((one): one is Dict => one !== undefined && !(one instanceof Unknown) && isDict(one));
+  return facts.length === 0 ? variables : { ...variables, facts: dict([variables.facts ?? {}, ...facts].flatMap((one) => Object.entries(one))) };
 }
 
 /** Handlers by name or topic; a name that only now can be known may still be wrong. */

@@ -32,6 +32,8 @@ export class HostRun {
   opaquePrediction?: string;
   /** Changes applied or predicted so far: tells whether gathered facts are still fresh. */
   changes = 0;
+  /** Seconds for a login, while a reboot is waited for. */
+  connectTimeout?: number;
   factsAt = -1;
   factNames: ReadonlySet<string> | 'all' = new Set();
   readonly recap: HostRecap = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0, exchanges: 0 };

@@ -15,9 +15,10 @@ export function localSources(module: AnyModule, task: Task, args: Dict, scope: S
   if (args.remote_src === true || args.remote_src === 'yes' || args.remote_src === 'true') return found;
   for (const [arg, kind] of Object.entries(module.sources ?? {})) {
     const named = args[arg];
-    if (typeof named !== 'string') continue;
-    const path = locate(task, kind, named);
-    found[arg] = kind === 'templates' ? rendered(path, scope, ports) : read(path, named.endsWith('/'));
+    const text = named instanceof SecretText ? named.text : named;
+    if (typeof text !== 'string') continue;
+    const path = locate(task, kind, module.fileIn?.(text) ?? text);
+    found[arg] = kind === 'templates' ? rendered(path, scope, ports) : read(path, text.endsWith('/'));
   }
   return found;
 }

@@ -10,6 +10,9 @@ import type { RunPorts } from './options.js';
 
 const KNOWN: ReadonlySet<string> = new Set(factReaders.flatMap((reader) => reader.provides));
 
+/** Read by tasks of their own (service_facts, package_facts, getent): no interface's name, which would ask for the network. */
+const OF_TASKS = /^(services|packages|getent_.*)$/;
+
 /** Facts that a play mentions anywhere: in tasks, handlers, the variables that they see, and their template files. */
 export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts): { readonly known: ReadonlySet<string>; readonly wanted: ReadonlySet<string> | 'all' } {
   const wanted = new Set<string>();
@@ -20,7 +23,7 @@ export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts):
         const [fact] = path;
         if (name === 'ansible_local') wanted.add('ansible_local').add('local');
         else if (fact === undefined || (open && path.length === 0)) all = true;
-        else wanted.add(fact.replace(/^ansible_/, ''));
+        else if (!OF_TASKS.test(fact)) wanted.add(fact.replace(/^ansible_/, ''));
       } else if (name.startsWith('ansible_') && KNOWN.has(name.slice(8))) wanted.add(name.slice(8));
       if (name === 'hostvars' || name === 'vars') all = true;
     }

@@ -5,6 +5,7 @@ import { runAlone, standsAlone } from './alone.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
 import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
+import { withFacts } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
 import type { HostRun } from './host-run.js';
 import { identityKey } from './identity.js';
@@ -148,6 +149,7 @@ export class Pace {
     const { host } = this;
     const expected = plan.kind === 'frames' ? plan.expected : plan.result.result;
     if (plan.kind === 'decided' && plan.effects?.variables !== undefined) host.variables = plan.effects.variables(host.variables);
+    if (plan.kind === 'decided') host.variables = withFacts(host.variables, task, plan.result.result);
     if (task.register === undefined) return;
     const value = loop === undefined ? expected : loop.expected(expected);
     host.variables = { ...host.variables, set: new Map([...host.variables.set, [task.register, value]]) };

@@ -137,7 +137,7 @@ function invocation(command: ActionCommand): string {
   const script = quote(shown(command.script ?? ''));
   const shell = command.executable;
   // A secret must not stand in an argv, and one argument holds 128 KiB at most; else it is a shell of its own, whose $$ is not the driver's.
-  const inPlace = command.script instanceof SecretText || script.length > 100_000;
+  const inPlace = command.inPlace === true || command.script instanceof SecretText || script.length > 100_000;
   if (inPlace && (shell === undefined || shell === '/bin/sh' || shell === 'sh')) return `unset jalon_path jalon_found; eval ${script}\n`;
   return `exec ${quote(shell ?? '/bin/sh')} -c ${script}\n`;
 }

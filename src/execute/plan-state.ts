@@ -12,6 +12,7 @@ import { identityKey } from './identity.js';
 import { type RawResult, registered } from './judge.js';
 import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan, Touched } from './planned.js';
+import { saveFile } from './saving.js';
 import type { Store } from './store.js';
 
 type Reads = Readonly<Record<string, Resource<unknown> | undefined>>;
@@ -111,8 +112,9 @@ function changed(request: StateRequest, change: Change, reads: Reads, states: St
     opaque,
     endsBatch: request.judges.failed,
     touched,
+    ...(change.save === undefined ? {} : { silent: true as const }),
     expected: request.judges.changed || request.judges.failed ? awaitedDict(new Map(), request.name) : captures || opaque || backsUp(change) ? awaitedDict(CHANGED, request.name) : (registered(raw) as Value),
-    settle: (outputs, scope) => settle(request, raw, frames, outputs, scope),
+    settle: (outputs, scope) => settle(request, raw, frames, outputs, scope, change.save),
   };
 }
 
@@ -164,7 +166,7 @@ function expectationOf(resource: Resource<unknown>, state: unknown): readonly Pa
   return [{ path: place, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
 }
 
-function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs, scope: Scope): TaskResult | 'stale' {
+function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs, scope: Scope, save: Change['save']): TaskResult | 'stale' {
   const captured: Record<string, string> = {};
   for (const { frame, capture } of frames) {
     const output = outputs.get(frame.id);
@@ -173,6 +175,8 @@ function settle(request: StateRequest, raw: RawResult, frames: readonly StepFram
     if (output.status !== 0) return request.judged(stepFailed(request, raw, output), scope);
     if (capture !== undefined) captured[capture] = output.stdout.toString('utf8');
   }
+  const problem = save === undefined ? undefined : saveFile(save, outputs.get(frames.at(-1)?.frame.id ?? '')?.stdout ?? Buffer.alloc(0));
+  if (problem !== undefined) return request.judged({ ...raw, changed: false, failed: true, msg: problem, diffs: [] }, scope);
   const { changed: really, ...finished } = request.module.finish?.(request.args, captured) ?? {};
   const result = dict([...Object.entries(raw.result), ...Object.entries(finished)]);
   return request.judged({ ...raw, result, changed: typeof really === 'boolean' ? really : raw.changed }, scope);

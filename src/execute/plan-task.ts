@@ -19,6 +19,7 @@ import { exportsOf, missing, planState } from './plan-state.js';
 import { AnswerPending } from './pending.js';
 import type { Need, Plan } from './planned.js';
 import type { PlayRun } from './play-run.js';
+import { savedFile } from './saving.js';
 
 /** One task (or one item of its loop) on one host, about to be planned. */
 export interface Turn {
@@ -115,7 +116,7 @@ function prepareAnew(turn: Turn, module: AnyModule): Prepared | Unknown {
   const diff = keyword(task.keywords.diff, scope);
   const local = localSources(module, task, evaluated, scope, run.ports);
   const args = run.ports.checkArgs(task.module, evaluated);
-  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined };
+  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, saved: module.saves === undefined ? undefined : savedFile(module.saves(args as never), turn.host.name, run.playbook.playbookDir), user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined };
   const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
   if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
   const deadlines = [task.keywords.timeout, task.async].map((template) => Number(text(keyword(template, scope)) ?? 0)).filter((seconds) => seconds > 0);

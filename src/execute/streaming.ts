@@ -15,7 +15,7 @@ export function outputTeller(run: PlayRun, host: HostRun, units: readonly Pick<U
   if (run.options.verbosity < 3) return undefined;
   const owners = new Map<string, string>();
   for (const { task, plan, name, scope } of units) {
-    if (plan.kind !== 'frames' || truthful(keyword(task.keywords.noLog, scope))) continue;
+    if (plan.kind !== 'frames' || plan.silent || truthful(keyword(task.keywords.noLog, scope))) continue;
     for (const { id } of plan.frames) owners.set(id, name);
   }
   const begun = new Map<string, { readonly decoder: StringDecoder; text: string; readonly tell: (text: string) => void }>();

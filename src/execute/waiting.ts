@@ -1,3 +1,4 @@
+import { holds } from '../language/evaluate.js';
 import type { Scope } from '../language/scope.js';
 import { ConnectionLost, ConnectionRefused } from '../model/connection.js';
 import type { Task } from '../model/playbook.js';
@@ -6,12 +7,15 @@ import { dict, Unknown } from '../model/value.js';
 import { evaluateArgs } from './arguments.js';
 import { delay } from './delay.js';
 import type { HostRun } from './host-run.js';
-import { failure, judge, unknownResult } from './judge.js';
+import { failure, judge, skipped, unknownResult } from './judge.js';
 import type { PlayRun } from './play-run.js';
 import { exchange } from './request.js';
 
 /** Logs in again and again until a command answers. Tries are at least `sleep` apart, so that sshd's penalties are not provoked. */
 export async function waitForConnection(run: PlayRun, target: HostRun, task: Task, scope: Scope): Promise<TaskResult> {
+  const condition = holds(task.when, scope);
+  if (condition instanceof Unknown) return unknownResult(condition.reason);
+  if (!condition) return skipped('Conditional result was False');
   const args = evaluateArgs(task, scope);
   if (args instanceof Unknown) return unknownResult(args.reason);
   const seconds = (name: string, otherwise: number): number => Number(args[name] ?? otherwise);

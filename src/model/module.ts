@@ -33,10 +33,35 @@ export interface ModuleBase {
   readonly secretArgs?: readonly string[];
   /** Args whose text names a file on the controller, with the kind of search path. Resolved before `reads`. */
   readonly sources?: Readonly<Record<string, 'templates' | 'files' | 'vars'>>;
+  /** What a run of it writes on the controller: where, as the user wrote it. The executor makes a path of it (`PlanContext.saved`), and writes what the change's last step prints. */
+  readonly saves?: (args: never) => SaveRequest;
+  /** The file's name within the text of such an arg, where it is not all of it (`script: setup.sh --now`). */
+  readonly fileIn?: (text: string) => string;
+}
+
+/** A file of the host that is to stand on the controller. */
+export interface SaveRequest {
+  /** Folder, or with `flat` the file itself (a folder if it ends in `/`); relative to the playbook. */
+  readonly dest: string;
+  /** Path on the host: below `dest/<host>/` it keeps its folders. */
+  readonly src: string;
+  readonly flat: boolean;
+}
+
+/** The file of the controller that would be written, and what it holds now. */
+export interface SavedFile {
+  readonly path: string;
+  readonly sha256?: string;
+  readonly sha1?: string;
+  readonly md5?: string;
+  /** Why nothing may be written there. */
+  readonly problem?: string;
 }
 
 /** What a plan may ask about the run. */
 export interface PlanContext {
+  /** Of a module that `saves`. */
+  readonly saved?: SavedFile;
   readonly check: boolean;
   readonly diff: boolean;
   /** Files of the controller that `sources` named, read (and rendered for templates) by the executor: arg → what it found. */
@@ -75,6 +100,8 @@ export interface Change<R extends Record<string, Resource<unknown> | undefined> 
   /** 'everything' when other resources may have changed too (maintainer scripts, services). Default: only those in `after` and `also`. */
   readonly touches?: 'everything';
   readonly steps: readonly Step[];
+  /** What the last step prints is written here on the controller; `sha256`: what it must be, unless that is not asked for. */
+  readonly save?: { readonly path: string; readonly sha256?: string };
   /** Shown by --diff; without it the engine compares `describe` of before and after. */
   readonly diff?: readonly TextDiff[];
   /** Keys of the registered result beyond changed, diff, msg. */
@@ -139,6 +166,8 @@ export interface ActionCommand {
   readonly script?: string | SecretText;
   /** Interpreter for `script`, default /bin/sh. */
   readonly executable?: string;
+  /** A fixed script of the module that runs in the driver's own shell: it may keep files in `$JALON_TMP`, made by `jalon_tmp`. */
+  readonly inPlace?: true;
   readonly chdir?: string;
   readonly stdin?: string | SecretText | Buffer;
   readonly environment?: Readonly<Record<string, string | SecretText>>;

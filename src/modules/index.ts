@@ -7,6 +7,7 @@ import { copy } from './copy.js';
 import { file } from './file.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
+import { moreSystemModules } from './more-system-modules.js';
 import { ping } from './ping.js';
 import { raw } from './raw.js';
 import { shell } from './shell.js';
@@ -18,6 +19,7 @@ import { user } from './user.js';
 const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
   ...systemModules,
+  ...moreSystemModules,
   ...controls,
 ];
 

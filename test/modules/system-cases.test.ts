@@ -3,6 +3,7 @@
  * expected: `change` (a subset; null = as wanted), `failure`, `unknown` or `problems`; `script` are words that the steps
  * hold, or with `!` do not. After a change the plan on the predicted states has to be null unless `again: true`.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -34,7 +35,7 @@ function stateOf(key: string, short: Record<string, unknown>): unknown {
   if (key === 'project') return project(short);
   if (typeof short['kind'] !== 'string' || short['kind'] === 'absent') return short;
   const { text, ...rest } = short as { text?: string };
-  return { ...PATH, ...rest, ...(text === undefined ? {} : { content: Buffer.from(text) }) };
+  return { ...PATH, ...(text === undefined ? {} : { content: Buffer.from(text), sha256: createHash('sha256').update(text).digest('hex') }), ...rest };
 }
 
 function project(short: Record<string, unknown>): unknown {
@@ -59,7 +60,7 @@ for (const module of registry.all) {
   const file = [module.name, ...(module.aliases ?? [])].map(folder).find((url) => existsSync(url));
   if (file === undefined) continue;
   describe(module.name, () => {
-    test.each(parse(readFileSync(file, 'utf8')) as Case[])('$name', (one) => run(module, one));
+    test.each(parse(readFileSync(file, 'utf8'), { merge: true }) as Case[])('$name', (one) => run(module, one));
   });
 }
 

@@ -19,7 +19,10 @@ export function applyEffects(spot: Spot, task: Task | Include): void {
     if (task.module === 'set_fact') for (const name of factNames(spot, task)) state.addName(name, provider, selected);
     else if (task.module === 'setup' || task.module === 'gather_facts') state.gather();
     else for (const fact of FACTS_OF[task.module] ?? []) state.addFact(fact);
-    if (task.module === 'getent') state.addFact(`getent_${String(literalArg(task, 'database') ?? '')}`);
+    if (task.module !== 'getent') continue;
+    const database = literalArg(task, 'database');
+    if (typeof database === 'string') state.addFact(`getent_${database}`);
+    else state.addDatabases();
   }
 }
 

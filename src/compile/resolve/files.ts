@@ -16,7 +16,7 @@ export function checkFiles(spot: Spot, task: Task, module: AnyModule, args: Read
     const entry = task.args.find(({ key }) => key === name);
     const value = args.get(name);
     if (!entry || typeof value !== 'string' || value === '' || /^[a-z]+:\/\//.test(value)) continue;
-    const file = task.module === 'script' ? (value.trim().split(/\s+/)[0] ?? '') : value;
+    const file = module.fileIn?.(value) ?? value;
     if (kind === 'templates' && file.endsWith('.j2')) spot.report(jinja(entry, file));
     else checkFile(spot, task, entry, file, kind);
   }

@@ -15,6 +15,8 @@ const INTERFACE = /^ansible_(eth|en[opsx]|wl|lo$|docker|br[-_]|veth|tun|tap|wg|b
 
 class FactVariables extends Map<string, Value> {
   interfaces = false;
+  /** A task reads a database whose name is computed: any of its facts may come. */
+  databases = false;
   readonly names: string[] = [];
 
   add(name: string): void {
@@ -23,7 +25,8 @@ class FactVariables extends Map<string, Value> {
   }
 
   override get(name: string): Value | undefined {
-    return super.get(name) ?? (this.interfaces && INTERFACE.test(name) ? new Unknown(`the fact "${name}"`, true) : undefined);
+    const may = (this.interfaces && INTERFACE.test(name)) || (this.databases && name.startsWith('ansible_getent_'));
+    return super.get(name) ?? (may ? new Unknown(`the fact "${name}"`, true) : undefined);
   }
 }
 
@@ -52,6 +55,12 @@ export class HostState {
     this.gathered = true;
     this.facts.interfaces = true;
     for (const name of this.factNames) this.addFact(name);
+  }
+
+  /** `getent` with a database that only the run knows. */
+  addDatabases(): void {
+    this.facts.databases = true;
+    this.epoch += 1;
   }
 
   addFact(name: string): void {
