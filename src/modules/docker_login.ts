@@ -4,6 +4,7 @@ import type { Step } from '../model/step.js';
 import { dict } from '../model/value.js';
 import { quote } from '../shell/quote.js';
 import { freshState } from './attributes.js';
+import { NEEDS_DOCKER } from './docker/access.js';
 import { HUB, keysOf, type Login, loginOf, readConfig, registryKey, withLogin } from './docker/login-config.js';
 import { complaint, registryHints } from './docker/registry-trouble.js';
 import { folderOf } from './places.js';
@@ -117,8 +118,7 @@ function dockerStep(place: string, command: string): Extract<Step, { kind: 'scri
   return {
     kind: 'script',
     capture: 'login',
-    script: `command -v docker >/dev/null || { echo 'the host has no docker command: install Docker first (packages docker.io and docker-compose on Debian 13)' >&2; exit 1; }
-umask 077
+    script: `${NEEDS_DOCKER}umask 077
 config=$(mktemp -d) || exit
 trap 'rm -rf -- "$config"' EXIT; trap 'exit 143' HUP INT TERM
 [ ! -e ${file} ] || cp -L -- ${file} "$config/config.json" || exit
