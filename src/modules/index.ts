@@ -8,6 +8,7 @@ import { dockerModules } from './docker-modules.js';
 import { file } from './file.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
+import { packageModules } from './package-modules.js';
 import { ping } from './ping.js';
 import { raw } from './raw.js';
 import { shell } from './shell.js';
@@ -20,6 +21,7 @@ const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
   ...systemModules,
   ...dockerModules,
+  ...packageModules,
   ...controls,
 ];
 

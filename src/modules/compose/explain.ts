@@ -8,7 +8,7 @@ import type { ComposeArgs } from './args.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** One message: what failed, why as far as the host could tell, and what was left untouched. */
-export function explainCompose(args: ComposeArgs, output: CommandOutput): string {
+export function explainCompose(args: Pick<ComposeArgs, 'project_src' | 'wait_timeout'>, output: CommandOutput): string {
   const stdout = output.stdout.toString('utf8');
   const text = `${stdout}\n${output.stderr.toString('utf8')}`;
   const stage = /^@jalon-stage (\w+)$/m.exec(text)?.[1] ?? 'compose';
