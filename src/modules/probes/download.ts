@@ -14,7 +14,7 @@ export const download = (url: string): Resource<Download> => ({ reader: download
 /** A key is a few kilobytes. */
 const LIMIT = 1024 * 1024;
 
-/** By curl, else by apt's own downloader, which every Debian has; both check certificates. The address is in no argv: it may hold a password. */
+/** By curl, else by apt's own downloader, which every Debian has; both check certificates. curl gets the address on stdin: it may hold a password. */
 export const downloadReader: Reader<Download> = {
   name: 'download',
   script: (requests) => `folder=$(mktemp -d) || exit 1
