@@ -36,7 +36,7 @@ export interface ActionRequest {
 }
 
 /** Modules that fail if and only if their command does; of others nothing may follow in the batch. */
-const FAILS_BY_STATUS: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script', 'ping', 'wait_for', 'docker_container_exec']);
+const FAILS_BY_STATUS: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script', 'ping', 'wait_for', 'docker_container_exec', 'docker_compose_v2_exec', 'docker_compose_v2_run']);
 
 const ALWAYS_CHANGES: ReadonlySet<string> = new Set(['command', 'shell', 'raw', 'script']);
 

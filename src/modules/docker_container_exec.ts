@@ -1,20 +1,9 @@
 import type { ActionModule } from '../model/module.js';
-import { dict, type SecretText } from '../model/value.js';
-import { dockerTrouble } from './probes/docker.js';
 import { quoteAll } from '../shell/quote.js';
-import { splitWords } from './docker/words.js';
+import { type CommandInContainer, commandWords, execChecks, execProperties, execResult, execStdin } from './docker/exec.js';
 
-interface ExecArgs {
+interface ExecArgs extends CommandInContainer {
   readonly container: string;
-  readonly argv?: readonly string[];
-  readonly command?: string;
-  readonly chdir?: string;
-  readonly user?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string | SecretText;
-  readonly stdin_add_newline: boolean;
-  readonly strip_empty_ends: boolean;
-  readonly detach: boolean;
   readonly tty: boolean;
 }
 
@@ -22,7 +11,7 @@ interface ExecArgs {
 export const dockerContainerExec: ActionModule<ExecArgs> = {
   kind: 'action',
   name: 'docker_container_exec',
-  secretArgs: ['stdin'],
+  secretArgs: ['argv', 'command', 'stdin'],
   collection: 'community.docker',
   summary: 'Runs a command in a running container.',
   args: {
@@ -31,15 +20,8 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
     required: ['container'],
     properties: {
       container: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9_.-]*$', description: 'Name or ID of the container.' },
-      argv: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'The command as a list of words.' },
-      command: { type: 'string', description: 'The command as one text, split into words as a shell would; no shell runs.' },
-      chdir: { type: 'string', description: 'Folder in the container.' },
-      user: { type: 'string', description: 'User (and group) in the container.' },
+      ...execProperties,
       env: { type: 'object', additionalProperties: { type: 'string' }, description: 'Environment. The values reach Docker through its own environment, not its command line.' },
-      stdin: { type: 'string', description: 'Text for its standard input.' },
-      stdin_add_newline: { type: 'boolean', default: true, description: 'Ends stdin with a newline.' },
-      strip_empty_ends: { type: 'boolean', default: true, description: 'Removes empty lines at the end of stdout and stderr.' },
-      detach: { type: 'boolean', default: false, description: 'Does not wait for it.' },
       tty: { type: 'boolean', default: false, description: 'Gives it a terminal.' },
     },
   },
@@ -52,10 +34,7 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
 `,
   check: (args) => [
     ...((args.argv === undefined) === (args.command === undefined) ? ['Give either "argv" or "command".'] : []),
-    ...([...(args.argv ?? []), args.command ?? ''].some((word: unknown) => typeof word !== 'string') ? ['A secret may not stand in "argv" or "command", where every user of the host can read it; use "env" or "stdin".'] : []),
-    ...(args.detach && args.stdin !== undefined ? ['"detach" and "stdin" exclude each other.'] : []),
-    ...Object.keys(args.env ?? {}).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map((name) => `"${name}" is no name of an environment variable.`),
-    ...(typeof args.command === 'string' && splitWords(args.command) === undefined ? ['"command" has a quote that is not closed.'] : []),
+    ...execChecks(args),
   ],
   command(args) {
     const names = Object.keys(args.env ?? {});
@@ -64,28 +43,16 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
       ...(args.user === undefined ? [] : ['--user', args.user]), ...(args.chdir === undefined ? [] : ['--workdir', args.chdir]),
       ...names.flatMap((name) => ['--env', name]),
     ];
-    const stdin = args.stdin === undefined ? undefined : withNewline(args.stdin, args.stdin_add_newline);
-    const command = quoteAll(args.argv ?? splitWords(args.command ?? '') ?? []);
+    const command = quoteAll(commandWords(args));
     // Values travel by the environment, never by argv. PATH among them is the container's: docker is found by a fixed one.
-    return { script: `exec "$(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin command -v docker || echo docker)" exec ${quoteAll(options)} -- ${quoteAll([args.container])} ${command}\n`, stdin, environment: args.env ?? {} };
+    return { script: `exec "$(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin command -v docker || echo docker)" exec ${quoteAll(options)} -- ${quoteAll([args.container])} ${command}\n`, stdin: execStdin(args, ''), environment: args.env ?? {} };
   },
-  result(args, output) {
-    const clean = (bytes: Buffer) => (args.strip_empty_ends ? bytes.toString('utf8').replace(/[\r\n]+$/, '') : bytes.toString('utf8'));
-    const [stdout, stderr] = [clean(output.stdout), clean(output.stderr)];
-    const rc = output.status ?? -1;
-    const result = dict([['rc', rc], ['stdout', stdout], ['stderr', stderr], ['stdout_lines', stdout === '' ? [] : stdout.split('\n')], ['stderr_lines', stderr === '' ? [] : stderr.split('\n')]]);
-    if (rc === 0) return { changed: true, result };
-    return { changed: true, failed: true, msg: dockerTrouble(stderr) ?? reason(args.container, rc, `${stderr}${rc === 126 || rc === 127 ? stdout : ''}`), result };
-  },
+  result: (args, output) => execResult(args, output, args.container, (text) => reason(args.container, text)),
 };
 
-function withNewline(text: string | SecretText, add: boolean): string | SecretText {
-  return !add || typeof text !== 'string' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-function reason(container: string, rc: number, stderr: string): string {
+function reason(container: string, stderr: string): string | undefined {
   if (/No such container/.test(stderr)) return `there is no container "${container}" on the host`;
   if (/is not running|is restarting/.test(stderr)) return `the container "${container}" is not running`;
   if (/executable file not found/.test(stderr)) return `the command does not exist in the image of "${container}": ${stderr}`;
-  return `the command in "${container}" ended with status ${rc}`;
+  return undefined;
 }

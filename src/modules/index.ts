@@ -4,10 +4,12 @@ import { blockinfile } from './blockinfile.js';
 import { command } from './command.js';
 import { controls } from './controls.js';
 import { copy } from './copy.js';
+import { dockerModules } from './docker-modules.js';
 import { file } from './file.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
 import { moreSystemModules } from './more-system-modules.js';
+import { packageModules } from './package-modules.js';
 import { ping } from './ping.js';
 import { raw } from './raw.js';
 import { shell } from './shell.js';
@@ -20,6 +22,8 @@ const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
   ...systemModules,
   ...moreSystemModules,
+  ...dockerModules,
+  ...packageModules,
   ...controls,
 ];
 

@@ -6,7 +6,7 @@ import type { AptArgs } from './args.js';
 const ENVIRONMENT = 'export DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical APT_LISTCHANGES_FRONTEND=none LC_ALL=C LANG=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"\n';
 
 /** `apt-get update`, tried again after a failed download; a lock is waited for without counting as a try. */
-export function updateStep(args: AptArgs): Step {
+export function updateStep(args: Pick<AptArgs, 'lock_timeout' | 'update_cache_retries' | 'update_cache_retry_max_delay'>): Extract<Step, { kind: 'script' }> {
   return {
     kind: 'script',
     capture: 'update',

@@ -2,12 +2,13 @@ import type { CommandOutput } from '../../model/module.js';
 import { composeOwner } from '../docker/access.js';
 import { dockerTrouble } from '../probes/docker.js';
 import { objectOf } from '../probes/json.js';
+import { registryHints } from '../docker/registry-trouble.js';
 import type { ComposeArgs } from './args.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** One message: what failed, why as far as the host could tell, and what was left untouched. */
-export function explainCompose(args: ComposeArgs, output: CommandOutput): string {
+export function explainCompose(args: Pick<ComposeArgs, 'project_src' | 'wait_timeout'>, output: CommandOutput): string {
   const stdout = output.stdout.toString('utf8');
   const text = `${stdout}\n${output.stderr.toString('utf8')}`;
   const stage = /^@jalon-stage (\w+)$/m.exec(text)?.[1] ?? 'compose';
@@ -17,13 +18,7 @@ export function explainCompose(args: ComposeArgs, output: CommandOutput): string
   const causes = [...owners(text), ...containers(text)];
   const head = { pull: 'pulling failed', build: 'building failed', up: 'docker compose up failed', wait: 'a service does not come up', timeout: `not every service was healthy within ${args.wait_timeout} s`, restart: 'restarting failed' }[stage] ?? `docker compose failed (${stage})`;
   const untouched = stage === 'pull' || stage === 'build' ? ['Nothing was stopped: the containers that ran before still run.'] : [];
-  const shown = stage === 'pull' ? said.map(pullSentence) : said;
-  return [`${args.project_src}: ${head}`, ...shown.slice(-8), ...hints(text), ...causes, ...untouched].join('\n');
-}
-
-function pullSentence(line: string): string {
-  const missing = /manifest for (\S+) not found/.exec(line)?.[1];
-  return missing === undefined ? line : `${line}\nThe registry has no image ${missing}: is the tag right?`;
+  return [`${args.project_src}: ${head}`, ...said.slice(-8), ...hints(text), ...causes, ...untouched].join('\n');
 }
 
 function hints(text: string): string[] {
@@ -32,9 +27,7 @@ function hints(text: string): string[] {
   const volume = /external volume "?([^" ]+)"? not found/.exec(text)?.[1];
   if (network !== undefined) out.push(`The network ${network} must be made first: a docker_network task before this one.`);
   if (volume !== undefined) out.push(`The volume ${volume} must be made first: a docker_volume task before this one.`);
-  if (/toomanyrequests|429 Too Many Requests/.test(text)) out.push('The registry limits how often images are pulled from this address: log in (docker_login), or try later.');
-  if (/no space left on device/i.test(text)) out.push('The disk of the host is full.');
-  return out;
+  return [...out, ...registryHints(text)];
 }
 
 /** Whose the network, port or name is that is in the way. */

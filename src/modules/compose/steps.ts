@@ -1,12 +1,13 @@
 import type { Step } from '../../model/step.js';
 import { quote, quoteAll } from '../../shell/quote.js';
-import { composeCommand, RECORD_FOLDER } from '../probes/compose-script.js';
+import { composeCommand, composeShell, RECORD_FOLDER } from '../probes/compose-script.js';
 import type { ComposeRecord, ProjectSource } from '../probes/compose.js';
 import { DIAGNOSE, OWNERS } from './diagnose.js';
 
 /** Every script runs in the project's folder and has `compose` for the project's own command line. */
 function prelude(source: ProjectSource): string {
-  return `cd -- ${quote(source.folder)} || exit 1\ncompose() { ${composeCommand(source)} "$@" </dev/null; }\n`;
+  const { define, call } = composeShell(source);
+  return `${define}cd -- ${quote(source.folder)} || exit 1\ncompose() { ${call} "$@" </dev/null; }\n`;
 }
 
 /** Prints the stage on stderr before it exits: `explain` tells from it what was left untouched. */
@@ -14,6 +15,19 @@ const failed = (stage: string) => `{ status=$?; echo '@jalon-stage ${stage}' >&2
 
 export function composeStep(source: ProjectSource, stage: 'pull' | 'build' | 'restart' | 'stop' | 'down', words: readonly string[], services: readonly string[] = []): Step {
   return { kind: 'script', capture: stage, script: `${prelude(source)}compose ${quoteAll([...words, ...(services.length > 0 ? ['--', ...services] : [])])} 2>&1 || ${failed(stage)}\n` };
+}
+
+/** `pull`, and of each image its ID before and after: only that tells whether it was a newer one. */
+export function pullStep(source: ProjectSource, words: readonly string[], services: readonly string[], images: readonly string[]): Step {
+  return {
+    kind: 'script',
+    capture: 'pull',
+    script: `${prelude(source)}ids() { for image in ${quoteAll(images)}; do printf '%s %s\\n' "$image" "$(docker image inspect --format '{{.Id}}' -- "$image" 2>/dev/null)"; done; }
+ids; echo @after
+compose ${quoteAll(['pull', '--quiet', ...words, ...(services.length > 0 ? ['--', ...services] : [])])} >&2 || ${failed('pull')}
+ids
+`,
+  };
 }
 
 /** `up`, which does only what is different. When it fails, the culprits are looked for at once. */

@@ -1,6 +1,10 @@
 import type { PlanContext, PlanFailure, PlanUnknown } from '../../model/module.js';
 import type { DockerAccess } from '../probes/docker.js';
 
+export const INSTALL_DOCKER = 'install Docker first (packages docker.io and docker-compose on Debian 13)';
+/** First line of a script that runs `docker`, where no probe has looked for it. */
+export const NEEDS_DOCKER = `command -v docker >/dev/null || { echo 'the host has no docker command: ${INSTALL_DOCKER}' >&2; exit 1; }\n`;
+
 /**
  * What keeps a plan from being made. Without Docker in check mode there is nothing of Docker's yet: undefined, so that
  * what the task would create is shown.
@@ -8,7 +12,7 @@ import type { DockerAccess } from '../probes/docker.js';
 export function accessProblem(state: DockerAccess, context: PlanContext): PlanFailure | PlanUnknown | undefined {
   if (state.access === 'ok' || (state.access === 'missing' && context.check)) return undefined;
   if (context.check) return { unknown: state.message };
-  return { failure: state.access === 'missing' ? `${state.message}: install Docker first (packages docker.io and docker-compose on Debian 13)` : state.message };
+  return { failure: state.access === 'missing' ? `${state.message}: ${INSTALL_DOCKER}` : state.message };
 }
 
 /** Docker's own rule for names of networks, volumes and containers. */

@@ -18,17 +18,26 @@ export function composeCommand(source: ProjectSource): string {
   ]);
 }
 
+/**
+ * A command line for the project, and what has to be defined before. A definition is fed to each call by the shell itself,
+ * so that it stands in no file and no argv.
+ */
+export function composeShell(source: ProjectSource): { define: string; call: string } {
+  if (source.definition === undefined) return { define: '', call: composeCommand(source) };
+  return { define: `defined_compose() { printf %s ${quote(source.definition)} | ${composeCommand({ ...source, files: ['-'] })} "$@"; }\n`, call: 'defined_compose' };
+}
+
 /** Where the record of the last apply is kept: of root for root, else in the user's own state folder. */
 export const RECORD_FOLDER = 'if [ "$(id -u)" = 0 ]; then records=/var/lib/jalon/projects; else records=$HOME/.local/state/jalon/projects; fi';
 
 export function projectScript(source: ProjectSource, text: boolean): string {
   const files = source.files.length > 0 ? quoteAll(source.files) : [...DEFAULT_FILES, ...OVERRIDE_FILES].join(' ');
-  const compose = composeCommand(source);
-  return `${text ? `cd -- ${quote(source.folder)} 2>/dev/null && for file in ${files}; do [ -f "$file" ] && { ${mark('text %s').replace("\\n'", "\\n' \"$file\"")}; head -c 1048576 -- "$file"; }; done\n` : ''}
+  const { define, call: compose } = composeShell(source);
+  return `${define}${text ? `cd -- ${quote(source.folder)} 2>/dev/null && for file in ${files}; do [ -f "$file" ] && { ${mark('text %s').replace("\\n'", "\\n' \"$file\"")}; head -c 1048576 -- "$file"; }; done\n` : ''}
 command -v docker >/dev/null || { ${mark('no-docker')}; exit 0; }
 docker compose version >/dev/null 2>&1 || { ${mark('no-compose')}; command -v docker-compose >/dev/null && docker-compose version --short 2>/dev/null; exit 0; }
 cd -- ${quote(source.folder)} 2>/dev/null || { ${mark('no-file')}; exit 0; }
-found=; for file in ${files}; do [ -f "$file" ] && found=1; done
+found=${source.definition === undefined ? '' : '1'}; for file in ${files}; do [ -f "$file" ] && found=1; done
 [ -n "$found" ] || { ${mark('no-file')}; exit 0; }
 config=$(${compose} config --format json 2>/dev/null </dev/null) || { ${mark('invalid')}; ${compose} config -q 2>&1 </dev/null; exit 0; }
 ${mark('config')}; printf '%s\\n' "$config"

@@ -10,6 +10,8 @@ export interface ProjectSource {
   readonly name?: string;
   readonly profiles: readonly string[];
   readonly envFiles: readonly string[];
+  /** A compose file as JSON, in place of files. */
+  readonly definition?: string;
 }
 
 /** A file, or a read-only folder, that a service mounts from the host. */
@@ -84,12 +86,12 @@ export type ComposeState = DockerAccess & {
 };
 
 export function composeProject(source: ProjectSource, wants: readonly 'text'[] = []): Resource<ComposeState> {
-  return { reader: composeReader, key: JSON.stringify([source.folder, source.files, source.name ?? null, source.profiles, source.envFiles]), wants };
+  return { reader: composeReader, key: JSON.stringify([source.folder, source.files, source.name ?? null, source.profiles, source.envFiles, ...(source.definition === undefined ? [] : [source.definition])]), wants };
 }
 
 export function sourceOf(key: string): ProjectSource {
-  const [folder, files, name, profiles, envFiles] = JSON.parse(key) as [string, string[], string | null, string[], string[]];
-  return { folder, files, ...(name === null ? {} : { name }), profiles, envFiles };
+  const [folder, files, name, profiles, envFiles, definition] = JSON.parse(key) as [string, string[], string | null, string[], string[], string?];
+  return { folder, files, ...(name === null ? {} : { name }), profiles, envFiles, ...(definition === undefined ? {} : { definition }) };
 }
 
 export const composeReader: Reader<ComposeState> = {

@@ -1,13 +1,14 @@
 import { ProbeError, type Reader, type Resource } from '../../model/resource.js';
 import { quoteAll } from '../../shell/quote.js';
+import { familiarName } from '../docker/image-name.js';
 import { objectOf } from './json.js';
 
 /** Whether Docker can be asked. 'missing': no docker command yet. */
 export type DockerAccess = { readonly access: 'ok' } | { readonly access: 'missing' | 'refused'; readonly message: string };
 
-/** `inspect`'s object of a network, volume or container; undefined: there is none. */
+/** `inspect`'s object of a network, volume, container or image; undefined: there is none. */
 export type DockerState = DockerAccess & { readonly object?: Readonly<Record<string, unknown>> };
-export type DockerKind = 'network' | 'volume' | 'container';
+export type DockerKind = 'network' | 'volume' | 'container' | 'image';
 
 export const dockerObject = (kind: DockerKind, name: string): Resource<DockerState> => ({ reader: dockerReader, key: `${kind} ${name}`, wants: [] });
 
@@ -19,25 +20,31 @@ export const dockerReader: Reader<DockerState> = {
   script: (requests) => {
     const kinds = [...new Set(requests.map(({ key }) => kindOf(key)))];
     return `command -v docker >/dev/null || { echo '@no-docker'; exit 0; }\n${kinds
-      .map((kind) => `printf '\\n@${kind}\\n'; ${LIMIT}docker ${kind === 'container' ? 'container' : kind} inspect --format '{{json .}}' -- ${quoteAll(requests.filter(({ key }) => kindOf(key) === kind).map(({ key }) => nameOf(key)))} 2>&1 || echo "@status $?"`)
+      .map((kind) => `printf '\\n@${kind}\\n'; ${LIMIT}docker ${kind} inspect --format '{{json .}}' -- ${quoteAll(requests.filter(({ key }) => kindOf(key) === kind).map(({ key }) => nameOf(key)))} 2>&1 || echo "@status $?"`)
       .join('\n')}\n:`;
   },
   parse: (stdout, requests) => {
     if (stdout.startsWith('@no-docker')) return requests.map(() => ({ access: 'missing', message: 'the host has no docker command' }));
-    const parts = new Map(stdout.split(/^@(?=network$|volume$|container$)/m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)] as const));
+    const parts = new Map(stdout.split(/^@(?=network$|volume$|container$|image$)/m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)] as const));
     return requests.map(({ key }) => {
       const output = parts.get(kindOf(key)) ?? '';
       const trouble = dockerTrouble(output);
       if (trouble !== undefined) return { access: 'refused', message: trouble };
       const objects = output.split('\n').filter((line) => line.startsWith('{')).map(objectOf);
       const name = nameOf(key);
-      const object = objects.find((one) => one !== undefined && (one.Name === name || one.Name === `/${name}` || (kindOf(key) === 'container' && String(one.Id).startsWith(name))));
+      const object = objects.find((one) => one !== undefined && (kindOf(key) === 'image' ? isImage(one, name) : one.Name === name || one.Name === `/${name}` || (kindOf(key) === 'container' && String(one.Id).startsWith(name))));
       const other = output.split('\n').find((line) => /^Error/.test(line) && !/not found|no such|No such/.test(line));
       return object === undefined && other !== undefined ? new ProbeError(other) : { access: 'ok', ...(object ? { object } : {}) };
     });
   },
   describe: (state) => (state.object === undefined ? '' : `${JSON.stringify(state.object, null, 2)}\n`),
 };
+
+/** An image has several names; one pulled by digest may have none but that. */
+function isImage(object: Readonly<Record<string, unknown>>, name: string): boolean {
+  const names = [...((object.RepoTags ?? []) as string[]), ...((object.RepoDigests ?? []) as string[])];
+  return names.includes(familiarName(name)) || object.Id === name;
+}
 
 const kindOf = (key: string): DockerKind => key.slice(0, key.indexOf(' ')) as DockerKind;
 const nameOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
