@@ -34,14 +34,16 @@ export function clientExports(client: Client): string {
   return Object.entries(client.environment).map(([name, value]) => `export ${name}=${quote(reveal(value))}\n`).join('');
 }
 
+/** The words for whichever of these programs is there: the container's are not known. */
+export function eitherTool(tools: readonly string[], words: readonly string[]): string[] {
+  return ['sh', '-c', `tool=$(${tools.map((name) => `command -v ${name}`).join(' || ')}) || { echo '@missing ${tools[0]}'; exit 127; }; exec "$tool" "$@"`, 'sh', ...words];
+}
+
 /** For readers: runs the client with `input`, prints what it said on both streams, then `@status N`. */
-export function clientProbe(client: Client, tools: readonly string[], words: readonly string[], input: string): string {
-  const tool = client.container === undefined ? tools : ['docker'];
-  const found = tool.map((name) => `command -v ${name}`).join(' || ');
-  const chosen = client.container === undefined && tools.length > 1 ? `"$(${found})"` : quote(clientWords(client, [tools[0] as string])[0] as string);
-  const rest = client.container === undefined ? words : clientWords(client, [tools[0] as string, ...words]).slice(1);
-  return `(${clientExports(client)}${found} >/dev/null || { echo '@missing ${tool[0]}'; exit; }
-printf '%s\\n' ${quote(input)} | timeout 30 ${chosen} ${quoteAll(rest)} 2>&1; echo "@status $?")
+export function clientProbe(client: Client, words: readonly string[], input: string): string {
+  const tool = clientWords(client, words)[0] as string;
+  return `(${clientExports(client)}command -v ${tool} >/dev/null || { echo '@missing ${tool}'; exit; }
+printf '%s\\n' ${quote(input)} | timeout 30 ${quoteAll(clientWords(client, words))} 2>&1; echo "@status $?")
 `;
 }
 
@@ -49,6 +51,7 @@ printf '%s\\n' ${quote(input)} | timeout 30 ${chosen} ${quoteAll(rest)} 2>&1; ec
 export function clientTrouble(output: string, client: Pick<Client, 'container'>, install: string): ProbeError | undefined {
   const missing = /^@missing (\S+)$/m.exec(output)?.[1];
   if (missing === 'docker') return new ProbeError('the host has no docker command: install Docker first (packages docker.io and docker-compose on Debian 13)', 'docker');
+  if (missing !== undefined && client.container !== undefined) return new ProbeError(`the container "${client.container}" has no ${missing}`);
   if (missing !== undefined) return new ProbeError(`the host has no ${missing}: install ${install}, or name the container of the database in "container"`, missing);
   if (client.container === undefined) return undefined;
   const said = containerTrouble(output, client.container);

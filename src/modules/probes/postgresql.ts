@@ -121,7 +121,7 @@ function opened(first: Question): Session {
 
 export const postgresqlReader: Reader<PostgresqlDatabase | PostgresqlRole | PostgresqlExtension> = {
   name: 'postgresql',
-  script: (requests) => sessions(requests).map(({ first, text }, index) => `echo '@session ${index}'\n${clientProbe(clientOf(first.login, first.database), ['psql'], PSQL.slice(1), text.join('\n'))}`).join(''),
+  script: (requests) => sessions(requests).map(({ first, text }, index) => `echo '@session ${index}'\n${clientProbe(clientOf(first.login, first.database), PSQL, text.join('\n'))}`).join(''),
   parse: (stdout, requests) => {
     const states: (PostgresqlDatabase | PostgresqlRole | PostgresqlExtension | ProbeError)[] = requests.map(() => new ProbeError('the answer of PostgreSQL ended too early'));
     const parts = stdout.split(/^@session \d+$/m).slice(1);
