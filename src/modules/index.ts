@@ -4,6 +4,7 @@ import { blockinfile } from './blockinfile.js';
 import { command } from './command.js';
 import { controls } from './controls.js';
 import { copy } from './copy.js';
+import { cryptoModules } from './crypto-modules.js';
 import { dataModules } from './data-modules.js';
 import { file } from './file.js';
 import { group } from './group.js';
@@ -19,6 +20,7 @@ import { user } from './user.js';
 const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
   ...systemModules,
+  ...cryptoModules,
   ...dataModules,
   ...controls,
 ];
