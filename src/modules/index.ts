@@ -5,6 +5,8 @@ import { command } from './command.js';
 import { controls } from './controls.js';
 import { copy } from './copy.js';
 import { dockerModules } from './docker-modules.js';
+import { cryptoModules } from './crypto-modules.js';
+import { dataModules } from './data-modules.js';
 import { file } from './file.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
@@ -24,6 +26,8 @@ const all: readonly AnyModule[] = [
   ...moreSystemModules,
   ...dockerModules,
   ...packageModules,
+  ...cryptoModules,
+  ...dataModules,
   ...controls,
 ];
 
