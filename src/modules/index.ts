@@ -5,6 +5,7 @@ import { command } from './command.js';
 import { controls } from './controls.js';
 import { copy } from './copy.js';
 import { file } from './file.js';
+import { fileModules } from './file-modules.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
 import { ping } from './ping.js';
@@ -17,6 +18,7 @@ import { user } from './user.js';
 
 const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
+  ...fileModules,
   ...systemModules,
   ...controls,
 ];

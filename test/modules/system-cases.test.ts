@@ -3,10 +3,11 @@
  * expected: `change` (a subset; null = as wanted), `failure`, `unknown` or `problems`; `script` are words that the steps
  * hold, or with `!` do not. After a change the plan on the predicted states has to be null unless `again: true`.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { PlanContext, StateModule } from '../../src/model/module.js';
+import type { LocalSource, PlanContext, StateModule } from '../../src/model/module.js';
 import { registry } from '../../src/modules/index.js';
 import { renderSteps } from '../../src/shell/steps.js';
 
@@ -15,6 +16,8 @@ interface Case {
   readonly args: Record<string, unknown>;
   readonly state?: Record<string, Record<string, unknown>>;
   readonly check?: boolean;
+  /** Sources on the controller, by arg. */
+  readonly local?: Record<string, LocalSource>;
   readonly change?: Record<string, unknown> | null;
   readonly failure?: string;
   readonly unknown?: string;
@@ -34,7 +37,7 @@ function stateOf(key: string, short: Record<string, unknown>): unknown {
   if (key === 'project') return project(short);
   if (typeof short['kind'] !== 'string' || short['kind'] === 'absent') return short;
   const { text, ...rest } = short as { text?: string };
-  return { ...PATH, ...rest, ...(text === undefined ? {} : { content: Buffer.from(text) }) };
+  return { ...PATH, ...rest, ...(text === undefined ? {} : { content: Buffer.from(text), sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) }) };
 }
 
 function project(short: Record<string, unknown>): unknown {
@@ -69,7 +72,7 @@ function run(module: StateModule<any, any>, one: Case): void {
   const args: Record<string, unknown> = { ...Object.fromEntries(Object.entries(properties).flatMap(([key, property]) => (property.default === undefined ? [] : [[key, property.default]]))), ...one.args };
   expect(module.check?.(args) ?? []).toEqual((one.problems ?? []).map((text) => expect.stringContaining(text)));
   if (one.problems) return;
-  const context: PlanContext = { check: one.check ?? false, diff: true, local: {}, user: 'root', now: 1_700_000_000 };
+  const context: PlanContext = { check: one.check ?? false, diff: true, local: one.local ?? {}, user: 'root', now: 1_700_000_000 };
   const resources = module.reads(args, context) as Record<string, unknown>;
   const states = Object.fromEntries(Object.keys(resources).filter((key) => resources[key]).map((key) => [key, stateOf(key, one.state?.[key] ?? { kind: 'absent' })]));
   const plan = module.plan(args, states, context);
