@@ -1,4 +1,5 @@
 import type { AnyModule } from '../model/module.js';
+import { archive } from './archive.js';
 import { assemble } from './assemble.js';
 import { git } from './git.js';
 import { find } from './find.js';
@@ -10,4 +11,4 @@ import { tempfile } from './tempfile.js';
 import { unarchive } from './unarchive.js';
 
 /** Edited files, archives, downloads and checkouts. */
-export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive];
+export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive, archive];
