@@ -1,6 +1,7 @@
 import type { AnyModule } from '../model/module.js';
 import { archive } from './archive.js';
 import { assemble } from './assemble.js';
+import { get_url } from './get_url.js';
 import { git } from './git.js';
 import { find } from './find.js';
 import { ini_file } from './ini_file.js';
@@ -11,4 +12,4 @@ import { tempfile } from './tempfile.js';
 import { unarchive } from './unarchive.js';
 
 /** Edited files, archives, downloads and checkouts. */
-export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive, archive];
+export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive, archive, get_url];

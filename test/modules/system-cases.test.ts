@@ -36,7 +36,7 @@ function stateOf(key: string, short: Record<string, unknown>): unknown {
   if (['cache', 'upgrade', 'autoremove', 'deb', 'fixed'].includes(key)) return { install: [], remove: [], ...short };
   if (key === 'project') return project(short);
   if (Array.isArray(short['fragments'])) return { ...short, fragments: (short['fragments'] as { name: string; content: string }[]).map((one) => ({ ...one, content: Buffer.from(one.content) })) };
-  if (key === 'checkout') return short;
+  if (['checkout', 'sums', 'server'].includes(key)) return short;
   if (typeof short['kind'] !== 'string' || short['kind'] === 'absent') return short;
   const { text, ...rest } = short as { text?: string };
   return { ...PATH, ...rest, ...(text === undefined ? {} : { content: Buffer.from(text), sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) }) };
