@@ -4,6 +4,7 @@ import { assemble } from './assemble.js';
 import { get_url } from './get_url.js';
 import { git } from './git.js';
 import { find } from './find.js';
+import { htpasswd } from './htpasswd.js';
 import { ini_file } from './ini_file.js';
 import { known_hosts } from './known_hosts.js';
 import { replace } from './replace.js';
@@ -12,4 +13,4 @@ import { tempfile } from './tempfile.js';
 import { unarchive } from './unarchive.js';
 
 /** Edited files, archives, downloads and checkouts. */
-export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive, archive, get_url];
+export const fileModules: readonly AnyModule[] = [replace, ini_file, slurp, find, tempfile, assemble, known_hosts, git, unarchive, archive, get_url, htpasswd];
