@@ -7,12 +7,13 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { AnyModule, LocalEntry, LocalSource } from '../model/module.js';
 import type { Task } from '../model/playbook.js';
 import { type Dict, SecretText } from '../model/value.js';
+import { readsRemoteSource } from '../modules/remote-src.js';
 import type { RunPorts } from './options.js';
 
 /** Reads (and renders) the controller's files that a module's args name, so that its plan sees plain content. */
 export function localSources(module: AnyModule, task: Task, args: Dict, scope: Scope, ports: RunPorts): Record<string, LocalSource> {
   const found: Record<string, LocalSource> = {};
-  if (args.remote_src === true || args.remote_src === 'yes' || args.remote_src === 'true') return found;
+  if (readsRemoteSource(module, args.remote_src)) return found;
   for (const [arg, kind] of Object.entries(module.sources ?? {})) {
     const named = args[arg];
     const text = named instanceof SecretText ? named.text : named;

@@ -5,12 +5,12 @@ import { dict } from '../model/value.js';
 import { attributeProblems, freshState } from './attributes.js';
 import { type FilePlan, isFailure, planFile } from './file-content.js';
 import { isFolder } from './places.js';
-import { type Download, download } from './probes/download.js';
+import { type SigningKey, signingKey } from './probes/signing-key.js';
 import { path } from './probes/path.js';
 import { type Deb822Args, deb822Checks, deb822Text, deb822Warnings, keySource, slugOf } from './repositories/deb822.js';
 import { deb822Schema } from './repositories/deb822-schema.js';
 
-type Reads = { file: Resource<PathState>; keyrings: Resource<PathState>; asc: Resource<PathState>; gpg: Resource<PathState>; fetched: Resource<Download> | undefined };
+type Reads = { file: Resource<PathState>; keyrings: Resource<PathState>; asc: Resource<PathState>; gpg: Resource<PathState>; fetched: Resource<SigningKey> | undefined };
 const KEYRINGS = '/etc/apt/keyrings';
 const fileOf = (args: Deb822Args) => `/etc/apt/sources.list.d/${slugOf(args.name)}.sources`;
 const keyFile = (args: Deb822Args, extension: 'asc' | 'gpg') => `${KEYRINGS}/${slugOf(args.name)}.${extension}`;
@@ -43,7 +43,7 @@ export const deb822Repository: StateModule<Deb822Args, Reads> = {
   check: (args) => [...deb822Checks(args), ...attributeProblems(args)],
   reads: (args) => ({
     file: path(fileOf(args), ['content']), keyrings: path(KEYRINGS), asc: path(keyFile(args, 'asc'), ['content']), gpg: path(keyFile(args, 'gpg'), ['content']),
-    fetched: args.state === 'present' && keySource(args.signed_by) === 'url' ? download(args.signed_by ?? '') : undefined,
+    fetched: args.state === 'present' && keySource(args.signed_by) === 'url' ? signingKey(args.signed_by ?? '') : undefined,
   }),
   plan(args, states, context) {
     if (args.state === 'absent') return removal(args, states);
@@ -80,7 +80,7 @@ export const deb822Repository: StateModule<Deb822Args, Reads> = {
   },
 };
 
-type States = { readonly file: PathState; readonly asc: PathState; readonly gpg: PathState; readonly fetched?: Download };
+type States = { readonly file: PathState; readonly asc: PathState; readonly gpg: PathState; readonly fetched?: SigningKey };
 /** What the file says of the key, and the bytes that its key file must have. */
 type Key = { readonly value?: string; readonly content?: Buffer; readonly extension?: 'asc' | 'gpg'; readonly warning?: string };
 

@@ -8,6 +8,7 @@ import { dockerModules } from './docker-modules.js';
 import { cryptoModules } from './crypto-modules.js';
 import { dataModules } from './data-modules.js';
 import { file } from './file.js';
+import { fileModules } from './file-modules.js';
 import { group } from './group.js';
 import { lineinfile } from './lineinfile.js';
 import { moreSystemModules } from './more-system-modules.js';
@@ -22,6 +23,7 @@ import { user } from './user.js';
 
 const all: readonly AnyModule[] = [
   authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
+  ...fileModules,
   ...systemModules,
   ...moreSystemModules,
   ...dockerModules,

@@ -2,9 +2,10 @@
  * Python's `re` syntax, which Ansible users write, as a JavaScript RegExp. Differences handled: `(?P<n>…)`, `(?P=n)`, `\A`, `\Z`,
  * `(?#…)`, leading `(?imsx)` flags, `$` also before a final newline, `\s` on ASCII and `.` on all but `\n` (Ansible matches bytes), `{,n}`,
  * possessive and atomic forms refused. Lines are matched one at a time, with their newline, as Ansible does.
+ * `given`: flags as in `re.compile(source, flags)`, beside those that the text itself begins with.
  */
-export function pythonRegex(source: string): RegExp | string {
-  let flags = '';
+export function pythonRegex(source: string, given = ''): RegExp | string {
+  let flags = given;
   let text = source;
   const leading = /^\(\?([aiLmsux]+)\)/.exec(text);
   if (leading) {
@@ -62,8 +63,11 @@ function translate(text: string, multiline: boolean, dotAll: boolean): string {
       throw new SyntaxError('atomic groups and possessive quantifiers are not supported');
     } else if (char === '.' && !dotAll) {
       out += '[^\\n]';
-    } else if (char === '$' && !multiline) {
-      out += '(?=\\n?(?![\\s\\S]))';
+    } else if (char === '$') {
+      // In JavaScript a carriage return ends a line too.
+      out += multiline ? '(?![^\\n])' : '(?=\\n?(?![\\s\\S]))';
+    } else if (char === '^' && multiline) {
+      out += '(?<![^\\n])';
     } else if (/^\{,\d+\}/.test(rest)) {
       out += '{0';
     } else out += char;

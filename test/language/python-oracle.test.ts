@@ -8,7 +8,7 @@ import { formatBraces, formatPercent } from '../../src/language/format.js';
 import { parseJson } from '../../src/language/json-text.js';
 import { quoted } from '../../src/language/python-text.js';
 import { expandTemplate, matches } from '../../src/language/regex.js';
-import { shaCrypt } from '../../src/language/sha-crypt.js';
+import { shaCrypt } from '../../src/crypt/sha-crypt.js';
 import { fromJson, pythonText } from '../../src/language/values.js';
 import type { Value } from '../../src/model/value.js';
 import { compute, scopeOf } from './nodes.js';

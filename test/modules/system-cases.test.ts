@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { PlanContext, StateModule } from '../../src/model/module.js';
+import type { LocalEntry, LocalSource, PlanContext, StateModule } from '../../src/model/module.js';
 import { registry } from '../../src/modules/index.js';
 import { renderSteps } from '../../src/shell/steps.js';
 
@@ -16,6 +16,8 @@ interface Case {
   readonly args: Record<string, unknown>;
   readonly state?: Record<string, Record<string, unknown>>;
   readonly check?: boolean;
+  /** Sources on the controller, by arg. */
+  readonly local?: Record<string, LocalSource>;
   readonly change?: Record<string, unknown> | null;
   readonly failure?: string;
   readonly unknown?: string;
@@ -33,9 +35,11 @@ function stateOf(key: string, short: Record<string, unknown>): unknown {
   if (key.startsWith('package ')) return { providers: [], versions: [], ...short };
   if (['cache', 'upgrade', 'autoremove', 'deb', 'fixed'].includes(key)) return { install: [], remove: [], ...short };
   if (key === 'project') return project(short);
+  if (Array.isArray(short['fragments'])) return { ...short, fragments: (short['fragments'] as { name: string; content: string }[]).map((one) => ({ ...one, content: Buffer.from(one.content) })) };
+  if (['checkout', 'sums', 'server'].includes(key)) return short;
   if (typeof short['kind'] !== 'string' || short['kind'] === 'absent') return short;
   const { text, ...rest } = short as { text?: string };
-  return { ...PATH, ...(text === undefined ? {} : { content: Buffer.from(text), sha256: createHash('sha256').update(text).digest('hex') }), ...rest };
+  return { ...PATH, ...(text === undefined ? {} : { content: Buffer.from(text), sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) }), ...rest };
 }
 
 function project(short: Record<string, unknown>): unknown {
@@ -43,6 +47,13 @@ function project(short: Record<string, unknown>): unknown {
   const containers = ((short['containers'] ?? []) as { service: string }[]).map((one) => ({ ...CONTAINER, name: `shop-${one.service}-1`, ...one }));
   const record = short['record'] ? { done: [], ...(short['record'] as object) } : undefined;
   return { access: 'ok', project: 'shop', images: {}, warnings: [], texts: {}, ...short, services, containers, all: Object.keys(services), ...(record ? { record } : {}) };
+}
+
+/** Fixtures write the bytes of a directory's files as text. */
+function inBytes(source: LocalSource): LocalSource {
+  if (source.kind === 'file') return source;
+  const bytes = (entry: LocalEntry) => (entry.content === undefined ? entry : { ...entry, content: Buffer.from(entry.content) });
+  return { ...source, entries: source.entries.map(bytes) };
 }
 
 /** Contents as text, so that fixtures can write them. */
@@ -70,7 +81,7 @@ function run(module: StateModule<any, any>, one: Case): void {
   const args: Record<string, unknown> = { ...Object.fromEntries(Object.entries(properties).flatMap(([key, property]) => (property.default === undefined ? [] : [[key, property.default]]))), ...one.args };
   expect(module.check?.(args) ?? []).toEqual((one.problems ?? []).map((text) => expect.stringContaining(text)));
   if (one.problems) return;
-  const context: PlanContext = { check: one.check ?? false, diff: true, local: {}, user: 'root', now: 1_700_000_000 };
+  const context: PlanContext = { check: one.check ?? false, diff: true, local: Object.fromEntries(Object.entries(one.local ?? {}).map(([arg, source]) => [arg, inBytes(source)])), user: 'root', now: 1_700_000_000 };
   const resources = module.reads(args, context) as Record<string, unknown>;
   const states = Object.fromEntries(Object.keys(resources).filter((key) => resources[key]).map((key) => [key, stateOf(key, one.state?.[key] ?? { kind: 'absent' })]));
   const plan = module.plan(args, states, context);

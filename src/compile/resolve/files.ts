@@ -5,13 +5,14 @@ import type { TemplateEntry } from '../../model/expression.js';
 import type { AnyModule } from '../../model/module.js';
 import type { Task } from '../../model/playbook.js';
 import type { Value } from '../../model/value.js';
+import { readsRemoteSource } from '../../modules/remote-src.js';
 import { readTemplate } from '../templateFiles.js';
 import { checkPath } from './check.js';
 import type { Spot } from './state.js';
 
 /** Files of the controller that a task names: they must be there, and templates must be sound and have all their variables. */
 export function checkFiles(spot: Spot, task: Task, module: AnyModule, args: ReadonlyMap<string, Value>): void {
-  if (args.get('remote_src') === true) return;
+  if (readsRemoteSource(module, args.get('remote_src'))) return;
   for (const [name, kind] of Object.entries(module.sources ?? {})) {
     const entry = task.args.find(({ key }) => key === name);
     const value = args.get(name);

@@ -1,6 +1,6 @@
 import { createHash, getHashes, randomInt } from 'node:crypto';
 import { SecretText, type Value } from '../../model/value.js';
-import { shaCrypt } from '../sha-crypt.js';
+import { shaCrypt } from '../../crypt/sha-crypt.js';
 import { optionalText, integer, text } from './arguments.js';
 import { type CallContext, filter } from './define.js';
 

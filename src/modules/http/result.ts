@@ -26,7 +26,7 @@ export function uriResult(args: UriArgs, output: CommandOutput): ActionResult {
 }
 
 /** What curl, bash or openssl said, without their decorations and advice. */
-function complaintOf(stderr: string): string {
+export function complaintOf(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith(RESULT_MARK)).map((line) => line.replace(/^curl: \(\d+\) /, '').replace(/^(?:bash|environment): (?:line \d+: )?/, ''));
   const said = lines.filter((line, at) => !(at > 0 && line.startsWith('/dev/tcp/')));
   const end = said.findIndex((line) => line.startsWith('More details here'));

@@ -6,10 +6,10 @@ export const RESULT_MARK = '@jalon-uri';
 /**
  * One request from the host: by curl, else by bash (http) and openssl (https), which every Debian has.
  * URL, headers, body and passwords travel on stdin, first as curl's configuration, then in pieces for bash: nothing of
- * them is in any argv.
+ * them is in any argv. With `bodyOnly` stdout is the body alone, of any length.
  */
-export function requestScript(args: UriArgs): { script: string; stdin: Buffer } {
-  const config = Buffer.from(curlConfig(args));
+export function requestScript(args: UriArgs, how: Download = {}): { script: string; stdin: Buffer } {
+  const config = Buffer.from(curlConfig(args, how));
   const url = Buffer.from(plainText(args.url));
   const body = Buffer.from(bodyText(args) ?? '');
   const auth: [string, string][] = args.url_username === undefined ? [] : [['Authorization', `Basic ${Buffer.from(`${args.url_username}:${plainText(args.url_password ?? '')}`).toString('base64')}`]];
@@ -21,14 +21,28 @@ export function requestScript(args: UriArgs): { script: string; stdin: Buffer } 
 fi
 ${needsCurl ? "echo 'unix_socket, src and client_cert need curl on the host' >&2; exit 2" : `command -v bash >/dev/null 2>&1 || { echo 'the host has neither curl nor bash' >&2; exit 2; }
 head -c ${config.length} >/dev/null
-METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} exec timeout ${args.timeout} bash -c '
-${BASH.replaceAll("'", "'\\''")}'`}
+METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} ${how.bodyOnly ? '' : 'exec '}timeout ${how.bodyOnly ? (how.most ?? LONGEST) : args.timeout} bash -c '
+${BASH.replaceAll("'", "'\\''")}'${how.bodyOnly ? WITHOUT_HEAD : ''}`}
 `;
   return { script, stdin: Buffer.concat([config, url, headers, body]) };
 }
 
+export interface Download {
+  readonly bodyOnly?: boolean;
+  /** Only what is newer than this file of the host; curl alone can ask so. */
+  readonly newerThan?: string;
+  /** Seconds for the whole answer. */
+  readonly most?: number;
+}
+
+/** Seconds. bash has no way to see that an answer stopped moving. */
+const LONGEST = 3600;
+
+/** dash reads a byte at a time, so that the rest is left to cat. */
+const WITHOUT_HEAD = ` | { r=$(printf '\\r'); while IFS= read -r l; do [ "$l" != "$r" ] || break; done; cat; }`;
+
 /** curl(1), -K: one option a line, values in double quotes with \\ \" \n \r \t escaped. */
-function curlConfig(args: UriArgs): string {
+function curlConfig(args: UriArgs, { bodyOnly, newerThan, most }: Download): string {
   const lines: string[] = [];
   const set = (name: string, value?: string) => lines.push(value === undefined ? name : `${name} = "${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`);
   const method = methodOf(args);
@@ -40,7 +54,9 @@ function curlConfig(args: UriArgs): string {
   for (const [name, value] of headerList(args)) set('header', value === '' ? `${name};` : `${name}: ${value}`);
   if (method === 'HEAD') set('head');
   else {
-    set('include');
+    if (!bodyOnly) set('include');
+    if (most !== undefined) set('max-time', String(most));
+    if (newerThan !== undefined) set('time-cond', newerThan);
     if (!(method === 'GET' && body === undefined) && !(method === 'POST' && (body ?? args.src) !== undefined)) set('request', method);
     if (body !== undefined) set('data-raw', body);
     else if (args.src !== undefined) set('data-binary', `@${args.src}`);

@@ -1,0 +1,27 @@
+/** Args of `git`, with Ansible's names, defaults and meaning. */
+export const gitSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['repo'],
+  properties: {
+    repo: { type: 'string', pattern: '^[^\\s-][^\\s\\0]*$', description: 'Address of the repository: SSH, https, git, or a path of the host.' },
+    dest: { type: 'string', minLength: 1, description: 'Where it is checked out. Required unless clone is false.' },
+    version: { type: 'string', pattern: '^[^\\s~^:?*\\[\\\\-][^\\s~^:?*\\[\\\\]*$', default: 'HEAD', description: 'Branch, tag or commit; HEAD is the default branch.' },
+    remote: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_./-]*$', default: 'origin', description: 'Name of the remote.' },
+    refspec: { type: 'string', pattern: '^[^\\s-]\\S*$', description: 'Fetched as well; for commits that no branch or tag leads to.' },
+    reference: { type: 'string', minLength: 1, description: 'A repository of the host to borrow objects from when cloning.' },
+    force: { type: 'boolean', default: false, description: 'Throw local modifications away; without it they are a failure.' },
+    depth: { type: 'integer', minimum: 1, description: 'Only so many commits of the history. Not for a version that is a commit.' },
+    clone: { type: 'boolean', default: true, description: 'false: never clone; only say what the server has.' },
+    update: { type: 'boolean', default: true, description: 'false: leave a repository that is there as it is.' },
+    bare: { type: 'boolean', default: false, description: 'A repository without files, whose branches and tags follow those of the server.' },
+    recursive: { type: 'boolean', default: true, description: 'Submodules too.' },
+    single_branch: { type: 'boolean', default: false, description: 'Clone only the history of version.' },
+    accept_hostkey: { type: 'boolean', default: false, description: 'As accept_newhostkey.' },
+    accept_newhostkey: { type: 'boolean', default: false, description: 'Take the key of a server that is not known yet; one that changed is refused.' },
+    key_file: { type: 'string', minLength: 1, description: 'Private key on the host.' },
+    ssh_opts: { type: 'string', description: 'More options for ssh.' },
+    executable: { type: 'string', pattern: '^/', description: 'git on the host, by its path.' },
+    umask: { type: 'string', pattern: '^[0-7]{3,4}$', description: 'umask for what is written, in quotes: "0022".' },
+  },
+} as const;
