@@ -16,6 +16,7 @@ export interface Attempt {
   readonly tried: readonly string[];
   readonly accepted: readonly string[];
   readonly notes: readonly string[];
+  readonly error: Error & { code?: string; level?: string };
 }
 
 /** True where the server dropped us before it looked at who we are (MaxStartups): the one case that is worth another try. */
@@ -36,8 +37,8 @@ const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** What a colleague would say. Every text names host, port and user. */
-export function explainRefusal(error: Error & { code?: string; level?: string }, attempt: Attempt): ConnectionRefused {
-  const { where, stage } = attempt;
+export function explainRefusal(attempt: Attempt): ConnectionRefused {
+  const { where, stage, error } = attempt;
   const refused = (what: string, hint?: string): ConnectionRefused => new ConnectionRefused(`${where}: ${what}`, hint, { cause: error });
   if (stage === 'tcp') {
     if (attempt.timedOut) return refused(`no answer in ${attempt.timeout} s (timed out)`, SOCKET['ETIMEDOUT']?.[1]);
