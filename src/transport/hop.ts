@@ -68,10 +68,14 @@ export async function resolveHop(given: ConnectionSettings, ssh: SshConfig, arou
   const hop = { settings, options, query, config, notes };
   if (command !== undefined && command !== 'none') return { ...hop, proxy: { kind: 'command', command: (port) => expandTokens(command, { ...values, port }) } };
   if (jump === undefined || jump === 'none') return { ...hop, proxy: { kind: 'none' } };
-  const through = await resolveHop(jumpSettings(given, jump, query.arguments, around), ssh, around, [...before, where]);
-  const same = through.settings.address === settings.address && through.settings.port === settings.port && through.settings.user === settings.user;
-  if (same || before.length >= MOST_JUMPS) throw new ConnectionRefused(`${where}: the jump hosts go round in a circle: ${[...before, where, whereOf(through.settings)].join(' → ')}`, `ssh_config's ProxyJump concerns the jump host too: write  Host ${through.settings.name}  with  ProxyJump none  before it.`);
+  const mark = `${settings.user}@${whereOf(settings)}`;
+  if (before.includes(mark) || before.length >= MOST_JUMPS) throw circle(given.name, [...before, mark]);
+  const through = await resolveHop(jumpSettings(given, jump, query.arguments, around), ssh, around, [...before, mark]);
   return { ...hop, proxy: { kind: 'jump', hop: through } };
+}
+
+export function circle(name: string, marks: readonly string[]): ConnectionRefused {
+  return new ConnectionRefused(`${name}: the jump hosts go round in a circle: ${marks.join(' → ')}`, 'ssh_config’s ProxyJump concerns the jump host too: write  ProxyJump none  under its own Host, before it.');
 }
 
 /** 'web1 (192.0.2.7:22)' */

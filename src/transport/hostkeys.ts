@@ -26,10 +26,20 @@ export function knownHostsFiles(settings: ConnectionSettings, options: CommonOpt
   return { user: named ?? own, global: options.globalKnownHosts?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'] };
 }
 
+/** The inventory's name pins the key too: a host that got another address, or another of its ports, must still show the same key. */
+function hostNames({ address, port, otherPorts = [], name }: ConnectionSettings, { hostKeyAlias }: CommonOptions): string[] {
+  return hostKeyAlias ? [hostKeyAlias.toLowerCase()] : [...new Set([...[port, ...otherPorts].map((each) => hostName(address, each)), name.toLowerCase()])];
+}
+
+/** What is on record for a host. */
+export function hostKeysKnown(settings: ConnectionSettings, options: CommonOptions, home: string): KnownKey[] {
+  const files = knownHostsFiles(settings, options, home);
+  return [...files.user, ...files.global].flatMap((file) => knownKeys(readIfThere(file), hostNames(settings, options), file));
+}
+
 /** Reads the files now; the check itself is asked later, once the host has shown its key. */
 export function hostKeyCheck(settings: ConnectionSettings, options: CommonOptions, files: HostKeyFiles, where: string): HostKeyCheck {
-  // The inventory's name pins the key too: a host that got another address must still show the same key.
-  const names = options.hostKeyAlias ? [options.hostKeyAlias.toLowerCase()] : [...new Set([hostName(settings.address, settings.port), settings.name.toLowerCase()])];
+  const names = hostNames(settings, options);
   const known = [...files.user, ...files.global].flatMap((file) => knownKeys(readIfThere(file), names, file));
   const accept = settings.acceptNewHostKey || options.strict === 'accept-new';
   return {
@@ -67,7 +77,7 @@ function unknownKey(file: string | undefined, names: readonly string[], blob: Bu
 
 /** One line, the file made 0600 where it is missing. */
 function acceptKey(file: string | undefined, names: readonly string[], blob: Buffer, where: string): ConnectionRefused | undefined {
-  if (file === undefined || file === '/dev/null') return undefined;
+  if (file === undefined || file === '/dev/null') return new ConnectionRefused(`${where}: the host key is not known, and there is no file to remember it in: ${keyType(blob)} ${fingerprint(blob)}`, 'UserKnownHostsFile is none or /dev/null: name a file.');
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const before = readIfThere(file);

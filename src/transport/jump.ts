@@ -3,6 +3,7 @@ import { ConnectionRefused } from '../model/connection.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { whereOf } from './hop.js';
 import type { Hop } from './hop.js';
+import { NeedsOpenSsh } from './refusal.js';
 import type { Login } from './ssh.js';
 import type { Way } from './way.js';
 
@@ -86,6 +87,7 @@ async function opened(shared: Shared, name: string, jump: Hop): Promise<Login> {
   } catch (error) {
     if (!(error instanceof ConnectionRefused)) throw error;
     const said = error.message.startsWith('its jump host') ? error.message : `its jump host ${error.message}`;
+    if (error instanceof NeedsOpenSsh) throw new NeedsOpenSsh(`${name}: ${said}`, error.hint, { cause: error }, `for the jump host ${jump.settings.name}: ${error.need}`);
     throw new ConnectionRefused(`${name}: ${said.replace(/^its jump host [^:]+: (its jump host)/, '$1')}`, error.hint?.replace('ansible_port', `Port under  Host ${jump.settings.name}`), { cause: error });
   }
 }

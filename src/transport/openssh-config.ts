@@ -31,6 +31,8 @@ export interface SshConfig {
   user(query: ConfigQuery): string | undefined;
   /** What the ssh program is told of the host before its address: variables and flags first, since the first value counts. */
   words(query: ConfigQuery): string[];
+  /** There is an ssh program. */
+  readonly installed: boolean;
   /** Why the files could not be read, though they say something. */
   readonly unread: string | undefined;
 }
@@ -51,26 +53,26 @@ export interface ConfigPlaces {
 
 /** ssh_config through `ssh -G`, asked once for equal arguments, and not at all where there is nothing to ask. */
 export function sshConfig({ env, userFile, systemFile = '/etc/ssh/ssh_config' }: ConfigPlaces): SshConfig {
-  const home = userInfo().homedir;
+  const home = homeOf(env);
   const own = userFile ?? join(home, '.ssh', 'config');
   const answers = new Map<string, Promise<HostConfig>>();
   const scans = new Map<string, ReadonlySet<string>>();
-  let missing: boolean | undefined;
+  let present: boolean | undefined;
   let unread: string | undefined;
 
   const keywords = (configFile: string | undefined): ReadonlySet<string> => {
     const key = configFile ?? '';
     const known = scans.get(key);
     if (known) return known;
-    const found = configFile === undefined ? new Set([own, ...(userFile === undefined ? [systemFile] : [])].flatMap((file) => [...keywordsIn(file, dirname(file), home)])) : configFile === 'none' ? new Set<string>() : keywordsIn(configFile, join(home, '.ssh'), home);
-    scans.set(key, found);
-    return found;
+    const said = configFile === undefined ? new Set([own, ...(userFile === undefined ? [systemFile] : [])].flatMap((file) => [...keywordsIn(file, dirname(file), home)])) : configFile === 'none' ? new Set<string>() : keywordsIn(configFile, join(home, '.ssh'), home);
+    scans.set(key, said);
+    return said;
   };
   const weighty = ({ arguments: given }: ConfigQuery): boolean => given.configFile !== undefined || [...keywords(undefined)].some((keyword) => !WITHOUT_WEIGHT.has(keyword)) || [...given.keywords].some((keyword) => !UNDERSTOOD.has(keyword));
+  const found = (): boolean => (present ??= (env['PATH'] ?? '/usr/bin:/bin').split(':').some((folder) => existsSync(join(folder, 'ssh'))));
   const withoutSsh = (): boolean => {
-    missing ??= !(env['PATH'] ?? '/usr/bin:/bin').split(':').some((folder) => existsSync(join(folder, 'ssh')));
-    if (missing) unread = existsSync(own) ? `${own} was not read: the ssh program that would read it is not installed here (openssh-client)` : 'ssh_config was not read: the ssh program is not installed here (openssh-client)';
-    return missing;
+    if (!found()) unread = `${existsSync(own) ? own : 'ssh_config'} was not read: the ssh program that would read it is not installed here (openssh-client)`;
+    return !found();
   };
   const words = ({ port, user, arguments: given }: ConfigQuery): string[] => {
     const file = given.configFile ?? (userFile === undefined || existsSync(userFile) ? userFile : 'none');
@@ -81,6 +83,9 @@ export function sshConfig({ env, userFile, systemFile = '/etc/ssh/ssh_config' }:
 
   return {
     words,
+    get installed() {
+      return found();
+    },
     get unread() {
       return unread;
     },
@@ -133,6 +138,17 @@ function unreadable({ address, arguments: given }: ConfigQuery, stderr: string):
   const first = lines.find((line) => !/terminating/.test(line)) ?? lines[0] ?? '';
   const missing = /Can't open user config file (.+): (.+)/.exec(stderr);
   if (missing) return new ConnectionRefused(`${address}: the ssh_config file ${missing[1]} cannot be read: ${missing[2]}`, 'Check -F (or -F in ansible_ssh_common_args).');
+  const circle = /jumphost loop via (.+)/.exec(stderr);
+  if (circle) return new ConnectionRefused(`${address}: the jump hosts go round in a circle: ${circle[1]} is to be reached through itself`, 'ssh_config’s ProxyJump concerns the jump host too: write  ProxyJump none  under its own Host, before it.');
   if (/Bad owner or permissions/i.test(stderr)) return new ConnectionRefused(`${address}: ssh refuses its configuration: ${first}`, 'The file must be yours, and nobody else may write to it: chmod go-w FILE.');
   return new ConnectionRefused(`${address}: ssh_config cannot be read: ${first}`, given.configFile === undefined ? 'ssh itself refuses it too: try  ssh -G HOST.' : `ssh itself refuses it too: try  ssh -G -F ${given.configFile} HOST.`);
+}
+
+/** The home of the password database, whatever $HOME says; a user without an entry has only the latter. */
+function homeOf(env: NodeJS.ProcessEnv): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return env['HOME'] ?? '/';
+  }
 }

@@ -17,12 +17,12 @@ export function isElsewhere({ attempt }: PortRefusal, dropped: boolean): boolean
 }
 
 /** Why the port is not the first one. */
-export function portNote(port: number, before: readonly PortRefusal[]): string {
+export function portNote(port: number, before: readonly Pick<PortRefusal, 'port' | 'refusal'>[]): string {
   return `port ${port} is used: ${before.map(({ port: other, refusal }) => `${other}: ${reasonOf(refusal)}`).join('; ')}`;
 }
 
 /** One refusal for all ports. */
-export function noPort(where: string, refusals: readonly PortRefusal[]): ConnectionRefused {
+export function noPort(where: string, refusals: readonly Pick<PortRefusal, 'port' | 'refusal'>[]): ConnectionRefused {
   const last = refusals[refusals.length - 1] as PortRefusal;
   if (refusals.length === 1) return last.refusal;
   return new ConnectionRefused(`${where}: no SSH server at any of its ports: ${refusals.map(({ port, refusal }) => `${port}: ${reasonOf(refusal)}`).join('; ')}`, last.refusal.hint, { cause: last.refusal });

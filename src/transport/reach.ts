@@ -1,12 +1,17 @@
+import { ConnectionRefused } from '../model/connection.js';
 import type { ConnectionNote, ConnectionSettings } from '../model/connection.js';
-import { queryOf, resolveHop } from './hop.js';
+import { queryOf, resolveHop, whereOf } from './hop.js';
 import type { Hop, Surroundings } from './hop.js';
-import { jumpHosts } from './jump.js';
+import { jumpHosts, through } from './jump.js';
 import type { Link } from './link.js';
+import { rememberedAgent, whatNeedsOpenSsh } from './needs-openssh.js';
+import { openSshLink } from './openssh.js';
+import { NobodyThere } from './openssh-refusal.js';
 import { sshConfig } from './openssh-config.js';
 import { isElsewhere, LISTENING, noPort, portNote } from './ports.js';
 import type { PortRefusal } from './ports.js';
 import { commandWay } from './proxy-command.js';
+import { NeedsOpenSsh } from './refusal.js';
 import { logIn } from './ssh.js';
 import type { Login, Outcome } from './ssh.js';
 import { directWay } from './way.js';
@@ -37,6 +42,8 @@ export interface ReachOptions extends Surroundings {
 /** Reaches hosts as ssh would: what ssh_config says, through jump hosts and commands, at the first port that answers. */
 export function createReach(around: ReachOptions): Reach {
   const config = sshConfig({ env: around.env, userFile: around.userConfig });
+  const agent = rememberedAgent();
+  const turns = turnsOf(MOST_LOGINS);
   const jumps = jumpHosts(async (jump) => (await loggedIn(jump)).login);
 
   const wayTo = async ({ proxy, settings }: Hop): Promise<Way> => {
@@ -49,7 +56,7 @@ export function createReach(around: ReachOptions): Reach {
     const ports = [hop.settings.port, ...(hop.settings.otherPorts ?? [])];
     const before: PortRefusal[] = [];
     for (const [at, port] of ports.entries()) {
-      const there: Hop = { ...hop, settings: { ...hop.settings, port } };
+      const there = atPort(hop, port, ports);
       const way = await wayTo(there);
       const last = at === ports.length - 1;
       const outcome: Outcome = await logIn(there, way, around, last ? {} : { listening: LISTENING });
@@ -61,17 +68,71 @@ export function createReach(around: ReachOptions): Reach {
     throw noPort(hop.settings.name, before);
   };
 
-  const reach = async (given: ConnectionSettings): Promise<Reached> => {
-    const resolved = await resolveHop(given, config, around);
+  const builtIn = async (resolved: Hop): Promise<Reached> => {
     const { login, hop, where, before } = await loggedIn(resolved);
     const found: Hop = { ...hop, settings: { ...hop.settings, otherPorts: undefined } };
-    return {
-      link: login.link,
-      settings: found.settings,
-      where,
-      notes: [...hop.notes, ...(before.length > 0 ? [{ text: portNote(hop.settings.port, before), verbosity: 0 }] : [])],
-      another: async () => (await loggedIn(found)).login.link,
-    };
+    return { link: login.link, settings: found.settings, where, notes: [...hop.notes, ...portNotes(hop.settings.port, before)], another: async () => (await loggedIn(found)).login.link };
+  };
+
+  /** The same by the ssh program. */
+  const byProgram = async (hop: Hop, need: string): Promise<Reached> => {
+    const ports = [hop.settings.port, ...(hop.settings.otherPorts ?? [])];
+    const before: { port: number; refusal: ConnectionRefused }[] = [];
+    for (const [at, port] of ports.entries()) {
+      const there = atPort(hop, port, ports);
+      const where = hop.proxy.kind === 'jump' ? through(whereOf(there.settings), hop.proxy.hop) : whereOf(there.settings);
+      const last = at === ports.length - 1;
+      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, words: config.words({ ...hop.query, port: hop.query.port === undefined ? undefined : port }), address: hop.query.address, timeout: last ? there.settings.timeout : Math.min(LISTENING, there.settings.timeout), surroundings: around }));
+      try {
+        const link = await open();
+        return { link, settings: there.settings, where, notes: [...hop.notes, { text: `reached by the ssh program: ${need}`, verbosity: 0 }, ...portNotes(port, before)], another: open };
+      } catch (error) {
+        if (!(error instanceof ConnectionRefused)) throw error;
+        before.push({ port, refusal: error });
+        if (!(error instanceof NobodyThere)) throw error;
+      }
+    }
+    throw noPort(hop.settings.name, before);
+  };
+
+  const reach = async (given: ConnectionSettings): Promise<Reached> => {
+    const hop = await resolveHop(given, config, around);
+    const need = await whatNeedsOpenSsh(hop, around, agent);
+    if (need !== undefined && config.installed) return byProgram(hop, need);
+    try {
+      return await builtIn(hop);
+    } catch (error) {
+      if (!(error instanceof NeedsOpenSsh)) throw error;
+      if (!config.installed) throw new ConnectionRefused(error.message, 'The ssh program may have one, but is not installed here: install openssh-client.', { cause: error });
+      return byProgram(hop, error.need);
+    }
   };
   return Object.assign(reach, { user: (settings: Parameters<typeof queryOf>[0]) => config.user(queryOf(settings)) });
+}
+
+/** Logins of the ssh program at one time: jump hosts and agents are asked by each of them anew. */
+const MOST_LOGINS = 8;
+
+function turnsOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}
+
+function atPort(hop: Hop, port: number, ports: readonly number[]): Hop {
+  return { ...hop, settings: { ...hop.settings, port, otherPorts: ports.length > 1 ? ports.filter((other) => other !== port) : undefined } };
+}
+
+function portNotes(port: number, before: readonly Pick<PortRefusal, 'port' | 'refusal'>[]): ConnectionNote[] {
+  return before.length > 0 ? [{ text: portNote(port, before), verbosity: 0 }] : [];
 }

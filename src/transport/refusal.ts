@@ -19,13 +19,26 @@ export interface Attempt {
   readonly error: Error & { code?: string; level?: string };
 }
 
+/** Only the ssh program has a key exchange that the server takes (post-quantum ones). */
+export class NeedsOpenSsh extends ConnectionRefused {
+  constructor(
+    message: string,
+    hint: string | undefined,
+    options: ErrorOptions,
+    /** As a clause. */
+    readonly need: string,
+  ) {
+    super(message, hint, options);
+  }
+}
+
 /** True where the server dropped us before it looked at who we are (MaxStartups): the one case that is worth another try. */
 export function wasDropped(attempt: Attempt): boolean {
   const first = attempt.firstBytes.toString('latin1');
   return attempt.stage === 'handshake' && !attempt.timedOut && (first === '' || /^(Exceeded MaxStartups|Not allowed at this time)/.test(first));
 }
 
-const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
+export const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
   ECONNREFUSED: ['connection refused: nothing listens there', 'Is sshd running, and is this its port (ansible_port)?'],
   EHOSTUNREACH: ['no route to the host', 'Is it up, and is the address right (ansible_host)?'],
   ENETUNREACH: ['the network cannot be reached', 'Is this machine online?'],
@@ -45,7 +58,10 @@ export function explainRefusal(attempt: Attempt): ConnectionRefused {
     const known = SOCKET[error.code ?? ''];
     return known ? refused(...known) : refused(error.message);
   }
-  if (stage === 'handshake') return refused(...handshake(error, attempt));
+  if (stage === 'handshake') {
+    const [what, hint] = handshake(error, attempt);
+    return /no matching key exchange/.test(what) ? new NeedsOpenSsh(`${where}: ${what}`, hint, { cause: error }, 'the server offers only key exchanges that the built-in client does not have') : refused(what, hint);
+  }
   if (error.level === 'client-authentication' || error.level === 'agent') return refused(...login(attempt));
   if (attempt.timedOut) return refused(`the login did not finish in ${attempt.timeout} s`, 'A slow PAM module or DNS look-up on the host (UseDNS)? A longer --timeout helps then.');
   return refused(`the connection ended during the login: ${error.message}`, attempt.tried.length > 0 ? `Tried: ${attempt.tried.join(', ')}.` : undefined);
