@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionLost, ConnectionRefused } from '../model/connection.js';
 import { openAskpass } from './askpass.js';
-import type { Askpass } from './askpass.js';
 import type { Hop, Surroundings } from './hop.js';
 import { hostKeysKnown, knownHostsFiles } from './hostkeys.js';
 import { hostName } from './knownhosts.js';
