@@ -86,9 +86,10 @@ async function opened(shared: Shared, name: string, jump: Hop): Promise<Login> {
     return await shared.login;
   } catch (error) {
     if (!(error instanceof ConnectionRefused)) throw error;
+    const hint = error.hint?.replace(' (ansible_port)', '').replace(' (ansible_host)', '').replace('(-u)', `(User under  Host ${jump.settings.name}  in ssh_config; flags and variables concern the host alone)`);
     const said = error.message.startsWith('its jump host') ? error.message : `its jump host ${error.message}`;
-    if (error instanceof NeedsOpenSsh) throw new NeedsOpenSsh(`${name}: ${said}`, error.hint, { cause: error }, `for the jump host ${jump.settings.name}: ${error.need}`);
-    throw new ConnectionRefused(`${name}: ${said.replace(/^its jump host [^:]+: (its jump host)/, '$1')}`, error.hint?.replace('ansible_port', `Port under  Host ${jump.settings.name}`), { cause: error });
+    if (error instanceof NeedsOpenSsh) throw new NeedsOpenSsh(`${name}: ${said}`, hint, { cause: error }, `for the jump host ${jump.settings.name}: ${error.need}`);
+    throw new ConnectionRefused(`${name}: ${said.replace(/^its jump host [^:]+: (its jump host)/, '$1')}`, hint, { cause: error });
   }
 }
 

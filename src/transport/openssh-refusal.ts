@@ -36,7 +36,7 @@ export function explainOpenSsh({ where, said, timedOut, timeout, hop, answered =
   const revoked = has(/revoked.*|Host key verification failed.*/i);
   if (has(/Host key verification failed/)) return refused(`the host key was refused by ssh${revoked ? `: ${escapeTerminal(text.split('\n')[0] ?? '')}` : ''}`, 'Compare known_hosts with the host’s own key.');
   const negotiate = has(/Unable to negotiate with .*?: (no matching [^.]+ found)\. Their offer: (\S+)/);
-  if (negotiate) return refused(`no common algorithm: ${negotiate[1]}; the server offers ${negotiate[2]}`, 'Neither the built-in client nor the ssh program here has one of them. A newer OpenSSH on this machine, or other algorithms in the server’s sshd_config.');
+  if (negotiate) return refused(`no common algorithm: ${negotiate[1]}; the server offers ${negotiate[2]?.split(',').filter((name) => !/^(ext-info|kex-strict)/.test(name)).join(', ')}`, 'Neither the built-in client nor the ssh program here has one of them. A newer OpenSSH on this machine, or other algorithms in the server’s sshd_config.');
   if (has(/Too many authentication failures/)) return refused(`login as ${hop.settings.user} refused: too many authentication failures`, 'The agent offers more keys than the server wants to see: name the right one with IdentityFile and IdentitiesOnly yes in ssh_config, or --private-key.');
   const denied = has(/(\S+@\S+): Permission denied \(([^)]*)\)/);
   if (denied) {

@@ -16,6 +16,8 @@ export interface Attempt {
   readonly tried: readonly string[];
   readonly accepted: readonly string[];
   readonly notes: readonly string[];
+  /** What the server said to the person who logs in. */
+  readonly banner: string;
   readonly error: Error & { code?: string; level?: string };
 }
 
@@ -64,7 +66,14 @@ export function explainRefusal(attempt: Attempt): ConnectionRefused {
   }
   if (error.level === 'client-authentication' || error.level === 'agent') return refused(...login(attempt));
   if (attempt.timedOut) return refused(`the login did not finish in ${attempt.timeout} s`, 'A slow PAM module or DNS look-up on the host (UseDNS)? A longer --timeout helps then.');
-  return refused(`the connection ended during the login: ${error.message}`, attempt.tried.length > 0 ? `Tried: ${attempt.tried.join(', ')}.` : undefined);
+  const tried = attempt.tried.length > 0 ? ` Tried: ${attempt.tried.join(', ')}.` : '';
+  if (/too many authentication failures/i.test(error.message)) return refused(`login as ${attempt.user} refused: too many authentication failures`, `The server looks at few keys only (MaxAuthTries): name the right one with --private-key, or with IdentityFile and IdentitiesOnly in ssh_config.${tried}`);
+  return refused(`the host ended the connection during the login of ${attempt.user}${lastLine(attempt.banner) || (/No response|closed|ECONNRESET/i.test(error.message) ? '' : `: ${error.message}`)}`, `sshd ends it like that for an account that has expired (chage -l ${attempt.user}) or that PAM refuses; its log on the host says why (journalctl -u ssh).${tried}`);
+}
+
+function lastLine(banner: string): string {
+  const line = banner.trim().split('\n').pop()?.trim() ?? '';
+  return line === '' ? '' : `; it said: "${escapeTerminal(line.slice(0, 200).replace(/\.$/, ''))}"`;
 }
 
 function handshake(error: Error, attempt: Attempt): [string, string?] {

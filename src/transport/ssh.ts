@@ -59,6 +59,7 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
   let socket: Duplex | undefined;
   let auth: ReturnType<typeof authenticator> | undefined;
   let notes: readonly string[] = [];
+  let banner = '';
   const limit = setTimeout(() => {
     timedOut = true;
     socket?.destroy();
@@ -105,6 +106,9 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
     const connecting = ssh.connect(config as Parameters<typeof ssh.connect>[0]);
     const client = ssh.connection as Client;
     hasten(client, credentials.list[0]?.key);
+    client.on('banner', (text: string) => {
+      banner = text.slice(-2000);
+    });
     const link = linkOf(client, socket, way);
     socket.on('data', (chunk: Buffer) => {
       if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
@@ -113,7 +117,7 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
     return { login: { link, client } };
   } catch (error) {
     socket?.destroy();
-    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: stage === 'tcp' ? (listening ?? settings.timeout) : settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes, error: error as Error };
+    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: stage === 'tcp' ? (listening ?? settings.timeout) : settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes, banner, error: error as Error };
     if (error instanceof ConnectionRefused) return { refusal: error, attempt, dropped: false };
     const failed = keyRefused ?? (await way.failure(where, attempt));
     return { refusal: failed ?? explainRefusal(attempt), attempt, dropped: failed === undefined && wasDropped(attempt) };
