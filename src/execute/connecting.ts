@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Connection, ConnectionSettings, LockRequest } from '../model/connection.js';
+import type { Connection, ConnectionNote, ConnectionSettings, LockRequest } from '../model/connection.js';
 import type { Keywords } from '../model/playbook.js';
 import type { Value } from '../model/value.js';
 import type { Scope } from '../language/scope.js';
@@ -93,11 +93,24 @@ export function connectionOf(run: PlayRun, host: HostRun): Promise<Connection> {
   return host.connection(async () => {
     const settings = settingsFor(run, host, run.play.keywords);
     if (settings.password !== undefined) run.ports.redactor.add(settings.password.text);
-    const connection = await run.ports.connect(settings);
-    for (const { text: said, verbosity } of connection.notes ?? []) run.emit({ type: 'message', level: 'note', verbosity, host: host.name, text: said });
+    const say = (note: ConnectionNote): void => run.emit({ type: 'message', level: 'note', verbosity: verbosityOf(run, note), host: host.name, text: note.text });
+    const connection = await run.ports.connect({ ...settings, say: (said) => say({ text: said, verbosity: 0 }) });
+    for (const note of connection.notes ?? []) say(note);
     return connection;
   });
 }
+
+/** What is the same on many hosts is said of the first ones, and of all at -v. */
+function verbosityOf({ options }: PlayRun, { text: said, verbosity }: ConnectionNote): number {
+  const counts = told.get(options) ?? new Map<string, number>();
+  told.set(options, counts);
+  const before = counts.get(said) ?? 0;
+  counts.set(said, before + 1);
+  return before < TOLD_OF ? verbosity : Math.max(1, verbosity);
+}
+
+const TOLD_OF = 3;
+const told = new WeakMap<PlayRun['options'], Map<string, number>>();
 
 /**
  * Begins to log in, so that the host works while it is worked out what to ask it. Only for a host that is going to be asked;

@@ -99,6 +99,8 @@ export interface ConnectionSettings {
   readonly lock?: LockRequest;
   /** What to do with temporary files: none in check mode. */
   readonly writable: boolean;
+  /** Tells whoever runs it what is wanted of them while a login is under way (to touch a security key). */
+  readonly say?: (text: string) => void;
 }
 
 export interface LockRequest {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ConnectionRefused } from '../model/connection.js';
+import type { ConnectionNote } from '../model/connection.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { whereOf } from './hop.js';
 import type { Hop } from './hop.js';
@@ -11,6 +12,8 @@ import type { Way } from './way.js';
 export interface Jumps {
   /** @throws ConnectionRefused when the jump host itself can't be reached */
   through(jump: Hop, name: string): Promise<Way>;
+  /** What the login to it has to say, to the first host that comes through. */
+  notes(jump: Hop): readonly ConnectionNote[];
 }
 
 interface Shared {
@@ -23,6 +26,7 @@ const REMEMBERED = 5000;
 
 export function jumpHosts(logIn: (jump: Hop) => Promise<Login>): Jumps {
   const open = new Map<string, Shared>();
+  const unsaid = new Map<string, readonly ConnectionNote[]>();
   const keyOf = ({ settings, proxy }: Hop): string => JSON.stringify([settings.address, settings.port, settings.user, settings.commonArgs, proxy.kind === 'jump' ? keyOf(proxy.hop) : proxy.kind === 'command' ? proxy.command(settings.port) : '']);
 
   const sharedOf = (jump: Hop): Shared => {
@@ -31,6 +35,7 @@ export function jumpHosts(logIn: (jump: Hop) => Promise<Login>): Jumps {
     if (known) return known;
     const shared: Shared = { login: logIn(jump), users: 0 };
     open.set(key, shared);
+    shared.login.then(({ notes }) => unsaid.set(key, notes), () => {});
     shared.login.catch(() => setTimeout(() => forget(key, shared), REMEMBERED).unref());
     return shared;
   };
@@ -39,6 +44,11 @@ export function jumpHosts(logIn: (jump: Hop) => Promise<Login>): Jumps {
   };
 
   return {
+    notes(jump) {
+      const said = unsaid.get(keyOf(jump)) ?? [];
+      unsaid.delete(keyOf(jump));
+      return said;
+    },
     async through(jump, name) {
       const key = keyOf(jump);
       let shared = sharedOf(jump);

@@ -3,7 +3,7 @@ import type { CommonOptions } from './arguments.js';
 import { agentKeyTypes } from './agent-keys.js';
 import { agentSocket, DEFAULT_FILES } from './credentials.js';
 import type { Hop, Surroundings } from './hop.js';
-import { hostKeysKnown } from './hostkeys.js';
+import { authorityOf } from './hostkeys.js';
 import { nothingAllowed } from './ssh.js';
 
 /** Asked once a run: the agent may be far away (forwarded). */
@@ -38,8 +38,8 @@ export async function whatNeedsOpenSsh({ settings, options, config, proxy }: Hop
   if (kerberos !== undefined) return kerberos;
   const key = options.withoutKeys || (settings.password && !settings.privateKeyFile && options.identityFiles.length === 0) ? undefined : await specialKey(settings.privateKeyFile, options, around, agent);
   if (key !== undefined) return key;
-  const known = hostKeysKnown(settings, options, around.home);
-  if (known.length > 0 && known.every(({ marker }) => marker === 'cert-authority')) return `the host is known by a certificate authority (${known[0]?.file}:${known[0]?.line})`;
+  const authority = authorityOf(settings, options, around.home);
+  if (authority) return `the host is known by a certificate authority (${authority.file}:${authority.line})`;
   if (proxy.kind !== 'jump') return undefined;
   const before = await whatNeedsOpenSsh(proxy.hop, around, agent);
   return before === undefined ? undefined : `for the jump host ${proxy.hop.settings.name}: ${before}`;

@@ -5,6 +5,8 @@ import { SOCKET } from './refusal.js';
 
 export interface SaidBySsh {
   readonly where: string;
+  /** Why it is this program, as a clause. */
+  readonly need: string;
   /** Its standard error. */
   readonly said: string;
   readonly timedOut: boolean;
@@ -19,7 +21,7 @@ export interface SaidBySsh {
 export class NobodyThere extends ConnectionRefused {}
 
 /** What the ssh program said, as the built-in client would say it. */
-export function explainOpenSsh({ where, said, timedOut, timeout, hop, answered = 0 }: SaidBySsh): ConnectionRefused {
+export function explainOpenSsh({ where, need, said, timedOut, timeout, hop, answered = 0 }: SaidBySsh): ConnectionRefused {
   const text = said.replaceAll('\r', '').trim();
   const has = (pattern: RegExp): RegExpExecArray | null => pattern.exec(text);
   const refused = (what: string, hint?: string): ConnectionRefused => new ConnectionRefused(`${where}: ${what}`, hint);
@@ -41,7 +43,7 @@ export function explainOpenSsh({ where, said, timedOut, timeout, hop, answered =
   const denied = has(/(\S+@\S+): Permission denied \(([^)]*)\)/);
   if (denied) {
     const jump = denied[1] !== undefined && !denied[1].endsWith(`@${hop.settings.address}`) ? ` at ${denied[1]}, a jump host` : '';
-    return refused(`login as ${hop.settings.user} refused (permission denied)${jump}; tried by the ssh program${answered > 0 ? ', the password too' : ''}`, `Is the public key, or the authority of the certificate, known to the server, and is the user right (-u)? A certificate may have expired or be for another user (ssh-keygen -L -f FILE-cert.pub). The server takes: ${denied[2]?.replaceAll(',', ', ')}.${keyNotes(text)}`);
+    return refused(`login as ${hop.settings.user} refused (permission denied)${jump}; tried by the ssh program (${need})${answered > 0 ? ', the password too' : ''}`, `Is the public key, or the authority of the certificate, known to the server, and is the user right (-u)? A certificate may have expired or be for another user (ssh-keygen -L -f FILE-cert.pub). The server takes: ${denied[2]?.replaceAll(',', ', ')}.${keyNotes(text)}`);
   }
   if (has(/Could not resolve hostname/)) return nobody('ENOTFOUND');
   if (has(/Connection refused/)) return nobody('ECONNREFUSED');
@@ -50,8 +52,8 @@ export function explainOpenSsh({ where, said, timedOut, timeout, hop, answered =
   if (has(/Connection timed out during banner exchange|banner exchange: .*invalid format/)) return new NobodyThere(`${where}: not an SSH server: ${quoted}`, `Is ${hop.settings.port} really the port of sshd?`);
   if (has(/(Operation|Connection) timed out/)) return nobody('ETIMEDOUT');
   if (has(/kex_exchange_identification|Connection (closed|reset) by/)) return new NobodyThere(`${where}: the host dropped the connection before the login`, 'sshd does so when too many logins are under way (MaxStartups) or when it penalises this address for earlier failed logins (PerSourcePenalties, some 20 s to 10 min), fail2ban likewise. Wait a little; use fewer --forks.');
-  if (timedOut) return refused(`the ssh program did not finish the login in ${timeout} s; it said: ${quoted}`, has(/Confirm user presence/) ? 'The security key waits to be touched; a longer --timeout gives more time.' : 'A longer --timeout helps a slow host.');
-  return refused(`the ssh program could not log in; it said: ${quoted}`, 'Try it by hand:  ssh -v HOST true');
+  if (timedOut) return refused(`the ssh program (${need}) did not finish the login in ${timeout} s; it said: ${quoted}`, /security key/.test(need) ? 'The security key waits to be touched; a longer --timeout gives more time.' : 'A longer --timeout helps a slow host.');
+  return refused(`the ssh program (${need}) could not log in; it said: ${quoted}`, 'Try it by hand:  ssh -v HOST true');
 }
 
 function keyNotes(text: string): string {

@@ -38,8 +38,12 @@ export interface OpenSshOptions {
   readonly words: readonly string[];
   /** As it was given: ssh_config is asked by this name. */
   readonly address: string;
+  /** Why it is this program, as a clause. */
+  readonly need: string;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds until something must listen, where another port waits to be tried. */
+  readonly listening?: number;
   readonly surroundings: Surroundings;
 }
 
@@ -47,12 +51,12 @@ export interface OpenSshOptions {
  * Logs in by the ssh program, for what the built-in client can't do; each channel is one more of its processes.
  * @throws ConnectionRefused
  */
-export async function openSshLink({ hop, where, words, address, timeout, surroundings }: OpenSshOptions): Promise<Link> {
+export async function openSshLink({ hop, where, need, words, address, timeout, listening = timeout, surroundings }: OpenSshOptions): Promise<Link> {
   const { env } = surroundings;
   const folder = mkdtempSync(join(env['XDG_RUNTIME_DIR'] || tmpdir(), 'jalon-ssh-'));
   const control = join(folder, 'c');
   const askpass = hop.settings.password && !hop.options.withoutPassword ? await openAskpass(folder, hop.settings.password, [address, hop.settings.address].map((host) => `${hop.settings.user}@${host}`)) : undefined;
-  const login = ['-N', '-T', ...named('ControlMaster=yes', `ControlPath=${control}`, 'ControlPersist=no', 'PermitLocalCommand=yes', `LocalCommand=echo ${READY}`), ...loginOptions(hop, timeout, surroundings, askpass !== undefined), ...words, '--', address];
+  const login = ['-N', '-T', ...named('ControlMaster=yes', `ControlPath=${control}`, 'ControlPersist=no', 'PermitLocalCommand=yes', `LocalCommand=echo ${READY}`), ...loginOptions(hop, Math.min(timeout, listening), surroundings, askpass !== undefined), ...words, '--', address];
   // A group of its own: Ctrl-C at the terminal is ours to act on.
   const master = spawn('/bin/sh', ['-c', MASTER, 'sh', folder, ...login], { stdio: 'pipe', detached: true, env: { ...env, ...askpass?.env } });
   let said = '';
@@ -79,7 +83,7 @@ export async function openSshLink({ hop, where, words, address, timeout, surroun
   if (inTime !== 'ready') {
     ending = true;
     master.stdin.end();
-    throw explainOpenSsh({ where, said, timedOut: inTime === 'late', timeout, hop, answered: askpass?.asked() });
+    throw explainOpenSsh({ where, need, said, timedOut: inTime === 'late', timeout, hop, answered: askpass?.asked() });
   }
 
   return {

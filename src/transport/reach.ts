@@ -71,7 +71,7 @@ export function createReach(around: ReachOptions): Reach {
   const builtIn = async (resolved: Hop): Promise<Reached> => {
     const { login, hop, where, before } = await loggedIn(resolved);
     const found: Hop = { ...hop, settings: { ...hop.settings, otherPorts: undefined } };
-    return { link: login.link, settings: found.settings, where, notes: [...hop.notes, ...portNotes(hop.settings.port, before)], another: async () => (await loggedIn(found)).login.link };
+    return { link: login.link, settings: found.settings, where, notes: [...hop.notes, ...jumpNotes(hop, (jump) => jumps.notes(jump)), ...portNotes(hop.settings.port, before), ...login.notes], another: async () => (await loggedIn(found)).login.link };
   };
 
   /** The same by the ssh program. */
@@ -81,8 +81,10 @@ export function createReach(around: ReachOptions): Reach {
     for (const [at, port] of ports.entries()) {
       const there = atPort(hop, port, ports);
       const where = hop.proxy.kind === 'jump' ? through(whereOf(there.settings), hop.proxy.hop) : whereOf(there.settings);
-      const last = at === ports.length - 1;
-      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, words: config.words({ ...hop.query, port: hop.query.port === undefined ? undefined : port }), address: hop.query.address, timeout: last ? there.settings.timeout : Math.min(LISTENING, there.settings.timeout), surroundings: around }));
+      const inHand = /security key/.test(need);
+      const limit = inHand ? Math.max(TOUCH, there.settings.timeout) : there.settings.timeout;
+      if (inHand) hop.settings.say?.('logging in with a security key: touch it when it blinks');
+      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, need, words: config.words({ ...hop.query, port: hop.query.port === undefined ? undefined : port }), address: hop.query.address, timeout: limit, listening: at < ports.length - 1 ? LISTENING : undefined, surroundings: around }));
       try {
         const link = await open();
         return { link, settings: there.settings, where, notes: [...hop.notes, { text: `reached by the ssh program: ${need}`, verbosity: 0 }, ...portNotes(port, before)], another: open };
@@ -102,6 +104,7 @@ export function createReach(around: ReachOptions): Reach {
     try {
       return await builtIn(hop);
     } catch (error) {
+      if (need !== undefined && error instanceof ConnectionRefused) throw new ConnectionRefused(error.message, `${error.hint === undefined ? '' : `${error.hint.replace(/\.$/, '')}. `}Only the ssh program can follow what is set up here (${need}), and it is not installed: install openssh-client.`, { cause: error });
       if (!(error instanceof NeedsOpenSsh)) throw error;
       if (!config.installed) throw new ConnectionRefused(error.message, 'The ssh program may have one, but is not installed here: install openssh-client.', { cause: error });
       return byProgram(hop, error.need);
@@ -110,6 +113,8 @@ export function createReach(around: ReachOptions): Reach {
   return Object.assign(reach, { user: (settings: Parameters<typeof queryOf>[0]) => config.user(queryOf(settings)) });
 }
 
+/** Seconds that a person has to touch a security key. */
+const TOUCH = 30;
 /** Logins of the ssh program at one time: jump hosts and agents are asked by each of them anew. */
 const MOST_LOGINS = 8;
 
@@ -131,6 +136,11 @@ function turnsOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
 
 function atPort(hop: Hop, port: number, ports: readonly number[]): Hop {
   return { ...hop, settings: { ...hop.settings, port, otherPorts: ports.length > 1 ? ports.filter((other) => other !== port) : undefined } };
+}
+
+/** What the jump hosts on the way have to say. */
+function jumpNotes({ proxy }: Hop, notesOf: (jump: Hop) => readonly ConnectionNote[]): ConnectionNote[] {
+  return proxy.kind === 'jump' ? [...jumpNotes(proxy.hop, notesOf), ...notesOf(proxy.hop)] : [];
 }
 
 function portNotes(port: number, before: readonly Pick<PortRefusal, 'port' | 'refusal'>[]): ConnectionNote[] {

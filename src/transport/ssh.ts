@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig } from 'ssh2';
 import { ConnectionRefused } from '../model/connection.js';
+import type { ConnectionNote } from '../model/connection.js';
 import type { CommonOptions } from './arguments.js';
 import { authenticator, findCredentials } from './credentials.js';
 import { hasten } from './haste.js';
@@ -28,6 +29,7 @@ const PAUSES = [2, 5];
 export interface Login {
   readonly link: Link;
   readonly client: Client;
+  readonly notes: readonly ConnectionNote[];
 }
 
 export type Outcome = { readonly login: Login } | { readonly refusal: ConnectionRefused; readonly attempt: Attempt; readonly dropped: boolean };
@@ -114,7 +116,8 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
       if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
     });
     await connecting;
-    return { login: { link, client } };
+    const remembered = keys.accepted === undefined ? [] : [{ text: keys.accepted, verbosity: 0 }];
+    return { login: { link, client, notes: [...remembered, { text: `${where}: logged in as ${settings.user}, ${auth.tried.at(-1) ?? 'without a key'}`, verbosity: 3 }] } };
   } catch (error) {
     socket?.destroy();
     const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: stage === 'tcp' ? (listening ?? settings.timeout) : settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes, banner, error: error as Error };

@@ -120,7 +120,7 @@ describe.skipIf(shout(missing()))('by the ssh program', () => {
     await connection.close();
     const error = await caught(connect(by('wrong-password')));
     expect(error).toBeInstanceOf(ConnectionRefused);
-    expect(error.message).toContain(`login as ${USER} refused (permission denied); tried by the ssh program, the password too`);
+    expect(error.message).toContain(`login as ${USER} refused (permission denied); tried by the ssh program (the server offers only key exchanges that the built-in client does not have), the password too`);
     await until(() => readdirSync(runtime).length === 0);
   });
 
