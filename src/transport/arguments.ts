@@ -84,7 +84,9 @@ export function parseCommonArgs(text: string): SshArguments {
     if (value === undefined || !found || !accepted(options, found)) unknown.push(value === undefined ? word : `${flag} ${value}`);
     else if (keyword === 'config') configFile = value;
     else {
-      words.push(flag, value);
+      // ssh wants no `-J` beside a ProxyCommand; as an option the first of both counts.
+      if (flag === '-J') words.push('-o', `ProxyJump=${value}`);
+      else words.push(flag, value);
       keywords.add(found.name);
     }
   }

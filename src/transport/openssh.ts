@@ -5,10 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionLost, ConnectionRefused } from '../model/connection.js';
+import { quoteAll } from '../shell/quote.js';
 import { openAskpass } from './askpass.js';
 import type { Hop, Surroundings } from './hop.js';
 import { hostKeysKnown, knownHostsFiles } from './hostkeys.js';
 import { hostName } from './knownhosts.js';
+import type { ConfigQuery } from './openssh-config.js';
 import { NoSession } from './link.js';
 import type { ChannelListener, Link, Started } from './link.js';
 import { explainOpenSsh } from './openssh-refusal.js';
@@ -35,9 +37,7 @@ export interface OpenSshOptions {
   /** For messages. */
   readonly where: string;
   /** `-F`, `-p`, `-l` and the arguments as they were given. */
-  readonly words: readonly string[];
-  /** As it was given: ssh_config is asked by this name. */
-  readonly address: string;
+  readonly wordsOf: (query: ConfigQuery) => readonly string[];
   /** Why it is this program, as a clause. */
   readonly need: string;
   /** Seconds. */
@@ -51,12 +51,14 @@ export interface OpenSshOptions {
  * Logs in by the ssh program, for what the built-in client can't do; each channel is one more of its processes.
  * @throws ConnectionRefused
  */
-export async function openSshLink({ hop, where, need, words, address, timeout, listening = timeout, surroundings }: OpenSshOptions): Promise<Link> {
+export async function openSshLink({ hop, where, need, wordsOf, timeout, listening = timeout, surroundings }: OpenSshOptions): Promise<Link> {
   const { env } = surroundings;
+  const { address, port } = hop.query;
+  const words = wordsOf({ ...hop.query, port: port === undefined ? undefined : hop.settings.port });
   const folder = mkdtempSync(join(env['XDG_RUNTIME_DIR'] || tmpdir(), 'jalon-ssh-'));
   const control = join(folder, 'c');
   const askpass = hop.settings.password && !hop.options.withoutPassword ? await openAskpass(folder, hop.settings.password, [address, hop.settings.address].map((host) => `${hop.settings.user}@${host}`)) : undefined;
-  const login = ['-N', '-T', ...named('ControlMaster=yes', `ControlPath=${control}`, 'ControlPersist=no', 'PermitLocalCommand=yes', `LocalCommand=echo ${READY}`), ...loginOptions(hop, Math.min(timeout, listening), surroundings, askpass !== undefined), ...words, '--', address];
+  const login = ['-N', '-T', ...named('ControlMaster=yes', `ControlPath=${plain(control)}`, 'ControlPersist=no', 'PermitLocalCommand=yes', `LocalCommand=echo ${READY}`), ...loginOptions(hop, Math.min(timeout, listening), surroundings, askpass !== undefined), ...throughJump(hop, wordsOf, surroundings), ...words, '--', address];
   // A group of its own: Ctrl-C at the terminal is ours to act on.
   const master = spawn('/bin/sh', ['-c', MASTER, 'sh', folder, ...login], { stdio: 'pipe', detached: true, env: { ...env, ...askpass?.env } });
   let said = '';
@@ -125,15 +127,31 @@ function loginOptions({ settings, options }: Hop, timeout: number, { home }: Sur
     ...named(
       withPassword ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes',
       `StrictHostKeyChecking=${settings.acceptNewHostKey || options.strict === 'accept-new' ? 'accept-new' : 'yes'}`,
-      `UserKnownHostsFile=${users.map((file) => (/\s/.test(file) ? `"${file}"` : file)).join(' ')}`,
+      `UserKnownHostsFile=${users.map(plain).map((file) => (/\s/.test(file) ? `"${file}"` : file)).join(' ')}`,
       ...(alias === undefined ? [] : [`HostKeyAlias=${alias}`]),
       `ConnectTimeout=${Math.ceil(timeout)}`,
       // Two unanswered ones: a dead connection is noticed after three intervals.
       `ServerAliveInterval=${options.aliveInterval || 5}`, `ServerAliveCountMax=${options.aliveCountMax ?? 2}`,
       'UpdateHostKeys=no', 'ForwardAgent=no', 'ForwardX11=no', 'ClearAllForwardings=yes', 'Tunnel=no', 'RemoteCommand=none', 'RequestTTY=no', 'LogLevel=INFO',
     ),
-    ...(settings.privateKeyFile === undefined ? [] : ['-i', settings.privateKeyFile, ...named('IdentitiesOnly=yes')]),
+    ...(settings.privateKeyFile === undefined ? [] : ['-i', plain(settings.privateKeyFile), ...named('IdentitiesOnly=yes')]),
   ];
+}
+
+/**
+ * What `ProxyJump` is short for, with our own options: ssh gives a jump host neither the project's known_hosts nor --accept-new.
+ * Each level of ssh reads `%%` as `%`, so that only its own `%h` and `%p` are left to it.
+ */
+function throughJump({ proxy }: Hop, wordsOf: OpenSshOptions['wordsOf'], surroundings: Surroundings): string[] {
+  if (proxy.kind !== 'jump') return [];
+  const { hop } = proxy;
+  const rest = [...named('ControlMaster=no'), ...loginOptions(hop, hop.settings.timeout, surroundings, false), ...throughJump(hop, wordsOf, surroundings), ...wordsOf(hop.query), '--', hop.query.address];
+  return named(`ProxyCommand=ssh -W '[%h]:%p' ${quoteAll(rest).replaceAll('%', '%%')}`);
+}
+
+/** A path that ssh is to take as it is. */
+function plain(path: string): string {
+  return path.replaceAll('%', '%%');
 }
 
 function named(...options: string[]): string[] {

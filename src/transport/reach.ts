@@ -84,7 +84,7 @@ export function createReach(around: ReachOptions): Reach {
       const inHand = /security key/.test(need);
       const limit = inHand ? Math.max(TOUCH, there.settings.timeout) : there.settings.timeout;
       if (inHand) hop.settings.say?.('logging in with a security key: touch it when it blinks');
-      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, need, words: config.words({ ...hop.query, port: hop.query.port === undefined ? undefined : port }), address: hop.query.address, timeout: limit, listening: at < ports.length - 1 ? LISTENING : undefined, surroundings: around }));
+      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, need, wordsOf: config.words, timeout: limit, listening: at < ports.length - 1 ? LISTENING : undefined, surroundings: around }));
       try {
         const link = await open();
         return { link, settings: there.settings, where, notes: [...hop.notes, { text: `reached by the ssh program: ${need}`, verbosity: 0 }, ...portNotes(port, before)], another: open };

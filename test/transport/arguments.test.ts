@@ -23,7 +23,7 @@ describe('parseCommonArgs', () => {
     const { options, words, keywords, configFile, unknown } = parseCommonArgs(`-F /c -J a,b -o 'ProxyCommand=nc %h %p' -4 -q -o ForwardAgent=yes -c aes128-ctr`);
     expect(unknown).toEqual([]);
     expect(configFile).toBe('/c');
-    expect(words).toEqual(['-J', 'a,b', '-o', 'ProxyCommand=nc %h %p', '-4', '-o', 'ForwardAgent=yes', '-c', 'aes128-ctr']);
+    expect(words).toEqual(['-o', 'ProxyJump=a,b', '-o', 'ProxyCommand=nc %h %p', '-4', '-o', 'ForwardAgent=yes', '-c', 'aes128-ctr']);
     expect([...keywords]).toEqual(['proxyjump', 'proxycommand', 'addressfamily', 'forwardagent', 'ciphers']);
     expect([options.proxyJump, options.proxyCommand]).toEqual(['a,b', undefined]);
   });
