@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { quote } from '../shell/quote.js';
+import { jumpAddress, splitJumps } from '../transport/jump-words.js';
 import { again, type Given, type Refusal } from './command.js';
 
 /** Flags of `deploy ENV` and `deploy play`, with Ansible's names. */
@@ -17,9 +19,10 @@ export interface RunFlags {
   readonly user?: string;
   readonly privateKey?: string;
   readonly connection?: string;
+  /** With `-J` and `-F` in it. */
   readonly sshCommonArgs?: string;
   /** Seconds. */
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly forks?: number;
   readonly verbose: number;
   readonly listHosts: boolean;
@@ -59,8 +62,10 @@ export function runFlags(command: Command): Command {
     .option('-u, --user <user>', 'log in as this user (ansible_user wins)')
     .option('--private-key, --key-file <file>', 'log in with this key')
     .option('-c, --connection <kind>', 'ssh or local (ansible_connection wins)')
+    .option('-J, --jump <hosts>', 'go through these hosts: [user@]host[:port], several with commas, as in ssh')
+    .option('-F, --ssh-config <file>', 'read this ssh_config instead of ~/.ssh/config')
     .option('--ssh-common-args <args>', 'options for every connection: -o UserKnownHostsFile=… -o HostKeyAlias=…')
-    .option('-T, --timeout <seconds>', 'seconds for a login (default 10)', whole)
+    .option('-T, --timeout <seconds>', 'seconds for a login (default ssh_config’s, else 10)', whole)
     .option('-f, --forks <number>', 'hosts at work at one time (default 50)', whole)
     .option('-v, --verbose', 'say more: -v results, -vv args, -vvv connections, -vvvv requests', (_: string, before: number | undefined) => (before ?? 0) + 1)
     .option('--list-hosts', 'list the hosts and stop')
@@ -71,7 +76,7 @@ export function runFlags(command: Command): Command {
     .option('--step', 'ask before each task')
     .option('--force-handlers', 'run notified handlers also on hosts that failed')
     .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
-    .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .option('--ask-vault-pass', 'ask for the vault password')
     .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached')
     .option('--accept-new', 'remember the key of a host never seen before')
     .option('--accept-lesson <id>', 'let one broken lesson through for this run; the journal says so (repeatable)', again)
@@ -96,14 +101,14 @@ export function parseRunFlags({ flags }: Given): RunFlags | Refusal {
     extraVars: list('extraVars'), limit: text('limit'), tags: split('tags'), skipTags: split('skipTags'), role: split('role'), phase: split('phase'),
     check: on('check') || on('dryRun'), diff: on('diff'),
     become: on('become'), becomeUser: text('becomeUser'), becomeMethod: text('becomeMethod'), askBecomePass: on('askBecomePass'),
-    askPass: on('askPass'), user: text('user'), privateKey: text('keyFile') ?? text('privateKey'), connection: text('connection'), sshCommonArgs: text('sshCommonArgs'),
-    timeout: (flags.timeout as number | undefined) ?? 10, forks: flags.forks as number | undefined, verbose: (flags.verbose as number | undefined) ?? 0,
+    askPass: on('askPass'), user: text('user'), privateKey: text('keyFile') ?? text('privateKey'), connection: text('connection'), sshCommonArgs: sshArguments(text('sshConfig'), text('jump'), text('sshCommonArgs')),
+    timeout: flags.timeout as number | undefined, forks: flags.forks as number | undefined, verbose: (flags.verbose as number | undefined) ?? 0,
     listHosts: on('listHosts'), listTasks: on('listTasks'), listTags: on('listTags'), syntaxCheck: on('syntaxCheck'),
     startAtTask: text('startAtTask'), step: on('step'), forceHandlers: on('forceHandlers'),
     vaultPasswordFile: list('vaultPasswordFile'), askVaultPass: on('askVaultPass'),
     json: on('json'), acceptNew: on('acceptNew'), yes: on('yes'), acceptLesson: list('acceptLesson'), project: text('project'),
   };
-  const refused = contradiction(read);
+  const refused = contradiction(read) ?? wrongJump(text('jump'));
   return refused === undefined ? read : { refused };
 }
 
@@ -112,4 +117,15 @@ function contradiction(flags: RunFlags): string | undefined {
   if (flags.becomeMethod !== undefined && !['sudo', 'su'].includes(flags.becomeMethod)) return `--become-method ${flags.becomeMethod}: there are sudo and su`;
   if (flags.connection !== undefined && !['ssh', 'local', 'smart', 'paramiko', 'ansible.builtin.ssh', 'ansible.builtin.local'].includes(flags.connection)) return `--connection ${flags.connection}: there are ssh and local`;
   return undefined;
+}
+
+/** ssh's own flags as ssh's arguments: a file and jump hosts given here count before those in `--ssh-common-args`. */
+function sshArguments(config: string | undefined, jump: string | undefined, common: string | undefined): string | undefined {
+  const words = [...(config === undefined ? [] : ['-F', quote(config)]), ...(jump === undefined ? [] : ['-J', quote(jump)]), ...(common === undefined ? [] : [common])];
+  return words.length === 0 ? undefined : words.join(' ');
+}
+
+function wrongJump(jump: string | undefined): string | undefined {
+  if (jump === undefined || jump === 'none' || splitJumps(jump).every((word) => jumpAddress(word) !== undefined && !/\.ya?ml$/.test(word))) return undefined;
+  return `-J ${jump}: it wants jump hosts, [user@]host[:port]${/\.ya?ml$/.test(jump) ? '; the vault password is asked for by --ask-vault-pass' : ''}`;
 }

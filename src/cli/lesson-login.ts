@@ -23,7 +23,8 @@ export function loginOf(play: Play | undefined, scopeOf: (play: Play, task: Pick
   const { connection, remoteUser, port } = play.keywords;
   const ssh = parseCommonArgs([variable('ansible_ssh_common_args'), variable('ansible_ssh_extra_args'), flags.commonArgs].filter((text) => typeof text === 'string').join(' ')).options;
   const user = variable('ansible_user', 'ansible_ssh_user') ?? keyword(remoteUser) ?? flags.user ?? ssh.user;
-  const number = Number(variable('ansible_port', 'ansible_ssh_port') ?? keyword(port) ?? ssh.port);
+  const ports = ['ansible_port', 'ansible_ssh_port'].map((name) => (scope.has(name) ? quietly(() => scope.lookup(name)) : undefined)).find(Array.isArray) as readonly Value[] | undefined;
+  const number = Number(ports?.[0] ?? variable('ansible_port', 'ansible_ssh_port') ?? keyword(port) ?? ssh.port);
   return {
     local: (variable('ansible_connection') ?? keyword(connection) ?? flags.connection) === 'local',
     user: typeof user === 'string' ? user : undefined,

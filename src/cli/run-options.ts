@@ -26,7 +26,6 @@ export function plainOptions({ config, knownHosts }: Loaded, io: Io, target: str
     becomeMethod: config.becomeMethod,
     knownHosts,
     acceptNewHostKey: false,
-    timeout: 10,
     tags: [],
     skipTags: [],
     leftHandlers: new Map(),

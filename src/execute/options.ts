@@ -31,8 +31,8 @@ export interface RunOptions {
   readonly becomePassword?: SecretText;
   readonly knownHosts?: string;
   readonly acceptNewHostKey: boolean;
-  /** Seconds for a login, default 10. */
-  readonly timeout: number;
+  /** Seconds for a login; unless it is given, ssh_config's ConnectTimeout, else 10. */
+  readonly timeout?: number;
   readonly limit?: string;
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];

@@ -65,6 +65,14 @@ export interface Connection {
   readonly exchanges: number;
   /** User who logged in. */
   readonly user: string;
+  /** What whoever runs it should know of how the host was reached. */
+  readonly notes?: readonly ConnectionNote[];
+}
+
+export interface ConnectionNote {
+  readonly text: string;
+  /** From which verbosity on it is said. */
+  readonly verbosity: number;
 }
 
 /** How to reach a host, after variables, command line and ssh arguments were weighed. */
@@ -74,7 +82,11 @@ export interface ConnectionSettings {
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** Tried in this order when no SSH server answers at `port`. */
+  readonly otherPorts?: readonly number[];
   readonly user: string;
+  /** What of these nobody gave, so that ssh_config may say it. */
+  readonly unsaid?: readonly ('port' | 'user' | 'timeout')[];
   readonly password?: SecretText;
   readonly privateKeyFile?: string;
   readonly commonArgs?: string;
@@ -87,6 +99,8 @@ export interface ConnectionSettings {
   readonly lock?: LockRequest;
   /** What to do with temporary files: none in check mode. */
   readonly writable: boolean;
+  /** Tells whoever runs it what is wanted of them while a login is under way (to touch a security key). */
+  readonly say?: (text: string) => void;
 }
 
 export interface LockRequest {
@@ -100,7 +114,11 @@ export interface LockRequest {
 }
 
 /** Opens a connection; `fresh` forbids reuse of anything. */
-export type Connect = (settings: ConnectionSettings, options?: { readonly fresh?: boolean }) => Promise<Connection>;
+export interface Connect {
+  (settings: ConnectionSettings, options?: { readonly fresh?: boolean }): Promise<Connection>;
+  /** The login user that ssh's arguments or ssh_config name, asked where variables, keywords and flags name none. */
+  user?(settings: Pick<ConnectionSettings, 'address' | 'port' | 'user' | 'commonArgs' | 'unsaid'>): string | undefined;
+}
 
 /** The connection was there and is gone: what ran is `unknown`. */
 export class ConnectionLost extends Error {

@@ -1,5 +1,5 @@
 import { BecomeFailed, ConnectionLost } from '../model/connection.js';
-import type { Connection, ConnectionSettings, FrameResult, Identity, RequestListener, RequestPart } from '../model/connection.js';
+import type { Connection, ConnectionNote, ConnectionSettings, FrameResult, Identity, RequestListener, RequestPart } from '../model/connection.js';
 import { identityKey } from '../shell/become.js';
 import { killScript } from '../shell/processes.js';
 import { runOnce } from './once.js';
@@ -21,6 +21,7 @@ export interface HostOptions {
   readonly another: () => Promise<Link>;
   /** Seconds; the driver ends itself after three of them in silence. */
   readonly tick?: number;
+  readonly notes?: readonly ConnectionNote[];
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -33,7 +34,7 @@ interface Entry {
 }
 
 /** One host: its logins, and on them one shell for each identity, opened at first need. */
-export function hostConnection(first: Link, { settings, where, another, tick = 30 }: HostOptions): Connection {
+export function hostConnection(first: Link, { settings, where, another, tick = 30, notes }: HostOptions): Connection {
   const links: Link[] = [first];
   const entries = new Map<string, Entry>();
   const lockKey = settings.lock && identityKey(settings.lock.identity);
@@ -124,6 +125,7 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
 
   return {
     user: settings.user,
+    notes,
     get exchanges() {
       return exchanges;
     },

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConnectionRefused } from '../model/connection.js';
 import type { ConnectionSettings } from '../model/connection.js';
@@ -11,6 +11,8 @@ export interface HostKeyCheck {
   readonly algorithms: HostKeyAlgorithm[];
   /** Asked before any credential leaves. Returns why the key is refused, or undefined when it is the host's. */
   verify(blob: Buffer): ConnectionRefused | undefined;
+  /** A key that was new and is remembered from now on. */
+  readonly accepted: string | undefined;
 }
 
 export interface HostKeyFiles {
@@ -26,19 +28,45 @@ export function knownHostsFiles(settings: ConnectionSettings, options: CommonOpt
   return { user: named ?? own, global: options.globalKnownHosts?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'] };
 }
 
+/** The inventory's name pins the key too: a host that got another address, or another of its ports, must still show the same key. */
+function hostNames({ address, port, otherPorts = [], name }: ConnectionSettings, { hostKeyAlias }: CommonOptions): string[] {
+  return hostKeyAlias ? [hostKeyAlias.toLowerCase()] : [...new Set([...[port, ...otherPorts].map((each) => hostName(address, each)), name.toLowerCase()])];
+}
+
+/** What is on record for a host. */
+export function hostKeysKnown(settings: ConnectionSettings, options: CommonOptions, home: string): KnownKey[] {
+  const files = knownHostsFiles(settings, options, home);
+  return [...files.user, ...files.global].flatMap((file) => knownKeys(readIfThere(file), hostNames(settings, options), file));
+}
+
+/** The line of the certificate authority that alone vouches for a host, if it is so. */
+export function authorityOf(settings: ConnectionSettings, options: CommonOptions, home: string): KnownKey | undefined {
+  const files = knownHostsFiles(settings, options, home);
+  if (![...files.user, ...files.global].some((file) => readIfThere(file).includes('@cert-authority'))) return undefined;
+  const known = hostKeysKnown(settings, options, home).filter(({ marker }) => marker !== 'revoked');
+  return known.every(({ marker }) => marker === 'cert-authority') ? known[0] : undefined;
+}
+
 /** Reads the files now; the check itself is asked later, once the host has shown its key. */
 export function hostKeyCheck(settings: ConnectionSettings, options: CommonOptions, files: HostKeyFiles, where: string): HostKeyCheck {
-  // The inventory's name pins the key too: a host that got another address must still show the same key.
-  const names = options.hostKeyAlias ? [options.hostKeyAlias.toLowerCase()] : [...new Set([hostName(settings.address, settings.port), settings.name.toLowerCase()])];
+  const names = hostNames(settings, options);
   const known = [...files.user, ...files.global].flatMap((file) => knownKeys(readIfThere(file), names, file));
   const accept = settings.acceptNewHostKey || options.strict === 'accept-new';
+  let accepted: string | undefined;
   return {
+    get accepted() {
+      return accepted;
+    },
     algorithms: hostKeyAlgorithms(known),
     verify(blob) {
       const verdict = judgeKey(known, blob);
       const shown = `${keyType(blob)} ${fingerprint(blob)}`;
       if (verdict.kind === 'known') return undefined;
-      if (verdict.kind === 'unknown') return accept ? acceptKey(files.user[0], names, blob, where) : unknownKey(files.user[0], names, blob, shown, where);
+      if (verdict.kind === 'unknown') {
+        if (!accept) return unknownKey(files.user[0], names, blob, shown, where);
+        accepted = `new host key ${shown} of ${names.join(', ')} remembered in ${files.user[0]}`;
+        return acceptKey(files.user[0], names, blob, where);
+      }
       return refusal(verdict.kind, verdict.recorded, names, shown, where);
     },
   };
@@ -67,7 +95,7 @@ function unknownKey(file: string | undefined, names: readonly string[], blob: Bu
 
 /** One line, the file made 0600 where it is missing. */
 function acceptKey(file: string | undefined, names: readonly string[], blob: Buffer, where: string): ConnectionRefused | undefined {
-  if (file === undefined || file === '/dev/null') return undefined;
+  if (file === undefined || file === '/dev/null') return new ConnectionRefused(`${where}: the host key is not known, and there is no file to remember it in: ${keyType(blob)} ${fingerprint(blob)}`, 'UserKnownHostsFile is none or /dev/null: name a file.');
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const before = readIfThere(file);
@@ -78,10 +106,19 @@ function acceptKey(file: string | undefined, names: readonly string[], blob: Buf
   }
 }
 
+const texts = new Map<string, { readonly stamp: string; readonly text: string }>();
+
+/** Read once for all hosts, unless it has changed. */
 function readIfThere(file: string): string {
-  if (!existsSync(file)) return '';
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) return '';
+  const stamp = `${found.mtimeMs} ${found.size} ${found.ino}`;
+  const known = texts.get(file);
+  if (known?.stamp === stamp) return known.text;
   try {
-    return readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    if (found.isFile()) texts.set(file, { stamp, text });
+    return text;
   } catch (error) {
     throw new ConnectionRefused(`known_hosts cannot be read: ${(error as Error).message}`);
   }

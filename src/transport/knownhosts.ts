@@ -82,7 +82,7 @@ export function fingerprint(blob: Buffer): string {
 }
 
 /** ssh-rsa (SHA-1) is never offered; `rsa-sha2-*` are the same keys. */
-const HOST_KEY_ALGORITHMS = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'] as const;
+export const HOST_KEY_ALGORITHMS = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'] as const;
 export type HostKeyAlgorithm = (typeof HOST_KEY_ALGORITHMS)[number];
 
 /** Algorithms of the keys on record first, as ssh does: else a host known by its RSA key would look changed. */

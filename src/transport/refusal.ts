@@ -16,6 +16,22 @@ export interface Attempt {
   readonly tried: readonly string[];
   readonly accepted: readonly string[];
   readonly notes: readonly string[];
+  /** What the server said to the person who logs in. */
+  readonly banner: string;
+  readonly error: Error & { code?: string; level?: string };
+}
+
+/** Only the ssh program has a key exchange that the server takes (post-quantum ones). */
+export class NeedsOpenSsh extends ConnectionRefused {
+  constructor(
+    message: string,
+    hint: string | undefined,
+    options: ErrorOptions,
+    /** As a clause. */
+    readonly need: string,
+  ) {
+    super(message, hint, options);
+  }
 }
 
 /** True where the server dropped us before it looked at who we are (MaxStartups): the one case that is worth another try. */
@@ -24,7 +40,7 @@ export function wasDropped(attempt: Attempt): boolean {
   return attempt.stage === 'handshake' && !attempt.timedOut && (first === '' || /^(Exceeded MaxStartups|Not allowed at this time)/.test(first));
 }
 
-const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
+export const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
   ECONNREFUSED: ['connection refused: nothing listens there', 'Is sshd running, and is this its port (ansible_port)?'],
   EHOSTUNREACH: ['no route to the host', 'Is it up, and is the address right (ansible_host)?'],
   ENETUNREACH: ['the network cannot be reached', 'Is this machine online?'],
@@ -36,18 +52,28 @@ const SOCKET: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** What a colleague would say. Every text names host, port and user. */
-export function explainRefusal(error: Error & { code?: string; level?: string }, attempt: Attempt): ConnectionRefused {
-  const { where, stage } = attempt;
+export function explainRefusal(attempt: Attempt): ConnectionRefused {
+  const { where, stage, error } = attempt;
   const refused = (what: string, hint?: string): ConnectionRefused => new ConnectionRefused(`${where}: ${what}`, hint, { cause: error });
   if (stage === 'tcp') {
     if (attempt.timedOut) return refused(`no answer in ${attempt.timeout} s (timed out)`, SOCKET['ETIMEDOUT']?.[1]);
     const known = SOCKET[error.code ?? ''];
     return known ? refused(...known) : refused(error.message);
   }
-  if (stage === 'handshake') return refused(...handshake(error, attempt));
+  if (stage === 'handshake') {
+    const [what, hint] = handshake(error, attempt);
+    return /no matching key exchange/.test(what) ? new NeedsOpenSsh(`${where}: ${what}`, hint, { cause: error }, 'the server offers only key exchanges that the built-in client does not have') : refused(what, hint);
+  }
   if (error.level === 'client-authentication' || error.level === 'agent') return refused(...login(attempt));
   if (attempt.timedOut) return refused(`the login did not finish in ${attempt.timeout} s`, 'A slow PAM module or DNS look-up on the host (UseDNS)? A longer --timeout helps then.');
-  return refused(`the connection ended during the login: ${error.message}`, attempt.tried.length > 0 ? `Tried: ${attempt.tried.join(', ')}.` : undefined);
+  const tried = attempt.tried.length > 0 ? ` Tried: ${attempt.tried.join(', ')}.` : '';
+  if (/too many authentication failures/i.test(error.message)) return refused(`login as ${attempt.user} refused: too many authentication failures`, `The server looks at few keys only (MaxAuthTries): name the right one with --private-key, or with IdentityFile and IdentitiesOnly in ssh_config.${tried}`);
+  return refused(`the host ended the connection during the login of ${attempt.user}${lastLine(attempt.banner) || (/No response|closed|ECONNRESET/i.test(error.message) ? '' : `: ${error.message}`)}`, `sshd ends it like that for an account that has expired (chage -l ${attempt.user}) or that PAM refuses; its log on the host says why (journalctl -u ssh).${tried}`);
+}
+
+function lastLine(banner: string): string {
+  const line = banner.trim().split('\n').pop()?.trim() ?? '';
+  return line === '' ? '' : `; it said: "${escapeTerminal(line.slice(0, 200).replace(/\.$/, ''))}"`;
 }
 
 function handshake(error: Error, attempt: Attempt): [string, string?] {

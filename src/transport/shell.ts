@@ -22,6 +22,8 @@ export interface ShellOptions {
 
 /** Limit of each wait of the password dialogue (ms): a PAM module that asks something else would wait for ever. */
 const DIALOGUE_LIMIT = 10_000;
+/** What nologin(8) says instead of running anything, `become` or not. */
+const NO_LOGIN = /account is currently not available/i;
 /** How much of what came before the driver is kept for a message. */
 const NOISE_KEPT = 8192;
 
@@ -137,7 +139,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
       readiness.reject(failure);
     }
     if (link.lost !== undefined || (isReady && current)) fail(new ConnectionLost(link.lost !== undefined ? `${where}: connection lost (${link.lost})` : `${where}: the shell on the host ended in mid-request`));
-    else if (identity.become) fail(new BecomeFailed(...explained(identity, `${noise.stderr}\n${noise.stdout}`, status)));
+    else if (identity.become && !NO_LOGIN.test(noise.stdout + noise.stderr)) fail(new BecomeFailed(...explained(identity, `${noise.stderr}\n${noise.stdout}`, status)));
     else fail(new ConnectionRefused(`${where}: the login worked, but its shell ended${status === null ? '' : ` with status ${status}`}${lastLine(noise.stderr + noise.stdout)}`, 'Is the login shell /usr/sbin/nologin, or a ForceCommand set for this user?'));
     goneSignal.resolve();
   };
@@ -220,7 +222,7 @@ function explained(identity: Identity, said: string, status: number | null): [st
 
 function lastLine(text: string): string {
   const line = text.trim().split('\n').pop()?.trim() ?? '';
-  return line === '' ? '' : `: ${line.slice(0, 200)}`;
+  return line === '' ? '' : `: ${line.slice(0, 200).replace(/\.$/, '')}`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,17 +1,18 @@
-import { connect as connectSocket } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig } from 'ssh2';
 import { ConnectionRefused } from '../model/connection.js';
-import type { ConnectionSettings } from '../model/connection.js';
-import { parseCommonArgs } from './arguments.js';
+import type { ConnectionNote } from '../model/connection.js';
 import type { CommonOptions } from './arguments.js';
 import { authenticator, findCredentials } from './credentials.js';
 import { hasten } from './haste.js';
+import type { Hop, Surroundings } from './hop.js';
 import { hostKeyCheck, knownHostsFiles } from './hostkeys.js';
+import { HOST_KEY_ALGORITHMS } from './knownhosts.js';
 import type { Link } from './link.js';
 import { explainRefusal, wasDropped } from './refusal.js';
 import type { Attempt } from './refusal.js';
 import { startOnChannel } from './sshchannel.js';
+import type { Way } from './way.js';
 
 /** No SHA-1 anywhere, no CBC; `kex-strict` against Terrapin comes with ssh2 ≥ 1.15. */
 const ALGORITHMS = {
@@ -24,53 +25,54 @@ const ALGORITHMS = {
 /** Seconds before the second and third try after a drop before the handshake (MaxStartups). */
 const PAUSES = [2, 5];
 
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
+/** An open login; `client` is for what goes through this host to another. */
+export interface Login {
+  readonly link: Link;
+  readonly client: Client;
+  readonly notes: readonly ConnectionNote[];
 }
 
-/** 'web1 (192.0.2.7:22)' */
-export function whereOf(settings: ConnectionSettings): string {
-  const address = `${settings.address}:${settings.port}`;
-  return settings.name === settings.address ? address : `${settings.name} (${address})`;
-}
+export type Outcome = { readonly login: Login } | { readonly refusal: ConnectionRefused; readonly attempt: Attempt; readonly dropped: boolean };
 
-/**
- * Logs in. Tried again only where the server dropped us before it knew who we are; a refused login never is.
- * @throws ConnectionRefused
- */
-export async function sshLink(given: ConnectionSettings, surroundings: Surroundings): Promise<Link> {
-  const { options } = parseCommonArgs(given.commonArgs ?? '');
-  const settings = { ...given, port: given.port === 22 ? (options.port ?? 22) : given.port, timeout: options.connectTimeout ?? given.timeout };
-  const where = whereOf(settings);
-  if (options.strict === 'no') throw new ConnectionRefused(`${where}: StrictHostKeyChecking=no is refused: host keys are always checked`, 'Use --accept-new (or StrictHostKeyChecking=accept-new) to accept keys of new hosts, and only of those.');
+/** Logs in at one port. Tried again only where the server dropped us before it knew who we are; a refused login never is. */
+export async function logIn(hop: Hop, way: Way, surroundings: Surroundings, limits: Limits = {}): Promise<Outcome> {
   for (let tries = 0; ; tries += 1) {
-    const outcome = await logIn(settings, options, surroundings, where);
-    if ('link' in outcome) return outcome.link;
+    const outcome = await tryLogin(hop, way, surroundings, limits);
     const wait = PAUSES[tries];
-    if (!outcome.dropped || wait === undefined) throw outcome.refusal;
+    if ('login' in outcome || !outcome.dropped || wait === undefined) return outcome;
     // Not all hosts at the same moment again.
     await new Promise((resolve) => setTimeout(resolve, wait * (1000 + Math.random() * 500)));
   }
 }
 
-type Outcome = { readonly link: Link } | { readonly refusal: ConnectionRefused; readonly dropped: boolean };
+/** Where another port waits to be tried, silence at this one is not waited for as long. */
+interface Limits {
+  /** Seconds until something must listen. */
+  readonly listening?: number;
+}
 
-async function logIn(settings: ConnectionSettings, options: CommonOptions, surroundings: Surroundings, where: string): Promise<Outcome> {
+async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surroundings, { listening }: Limits): Promise<Outcome> {
+  const where = way.where(settings);
   const keys = hostKeyCheck(settings, options, knownHostsFiles(settings, options, surroundings.home), where);
   let stage: Attempt['stage'] = 'tcp';
   let timedOut = false;
   let first = Buffer.alloc(0);
   let keyRefused: ConnectionRefused | undefined;
-  let socket: Socket | undefined;
+  let socket: Duplex | undefined;
   let auth: ReturnType<typeof authenticator> | undefined;
   let notes: readonly string[] = [];
+  let banner = '';
   const limit = setTimeout(() => {
     timedOut = true;
     socket?.destroy();
   }, settings.timeout * 1000);
+  const listeningLimit = listening === undefined || listening >= settings.timeout ? undefined : setTimeout(() => {
+    if (stage !== 'tcp') return;
+    timedOut = true;
+    socket?.destroy();
+  }, listening * 1000);
   try {
-    const opened = openSocket(settings.address, settings.port, (opening) => {
+    const opened = way.open(settings, options, (opening) => {
       socket = opening;
     });
     opened.catch(() => {});
@@ -92,8 +94,8 @@ async function logIn(settings: ConnectionSettings, options: CommonOptions, surro
       readyTimeout: 0,
       // Two unanswered ones: a dead connection is noticed after three intervals.
       keepaliveInterval: (options.aliveInterval || 5) * 1000,
-      keepaliveCountMax: 2,
-      algorithms: { ...ALGORITHMS, serverHostKey: keys.algorithms } as unknown as ConnectConfig['algorithms'],
+      keepaliveCountMax: options.aliveCountMax ?? 2,
+      algorithms: allowedAlgorithms(options, keys.algorithms) as unknown as ConnectConfig['algorithms'],
       hostVerifier: (blob: Buffer) => {
         keyRefused = keys.verify(blob);
         return keyRefused === undefined;
@@ -106,46 +108,53 @@ async function logIn(settings: ConnectionSettings, options: CommonOptions, surro
     const connecting = ssh.connect(config as Parameters<typeof ssh.connect>[0]);
     const client = ssh.connection as Client;
     hasten(client, credentials.list[0]?.key);
-    const link = linkOf(client, socket);
+    client.on('banner', (text: string) => {
+      banner = text.slice(-2000);
+    });
+    const link = linkOf(client, socket, way);
     socket.on('data', (chunk: Buffer) => {
       if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
     });
     await connecting;
-    return { link };
+    const remembered = keys.accepted === undefined ? [] : [{ text: keys.accepted, verbosity: 0 }];
+    return { login: { link, client, notes: [...remembered, { text: `${where}: logged in as ${settings.user}, ${auth.tried.at(-1) ?? 'without a key'}`, verbosity: 3 }] } };
   } catch (error) {
     socket?.destroy();
-    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes };
-    if (error instanceof ConnectionRefused) return { refusal: error, dropped: false };
-    return { refusal: keyRefused ?? explainRefusal(error as Error, attempt), dropped: keyRefused === undefined && wasDropped(attempt) };
+    const attempt: Attempt = { where, host: settings.address, port: settings.port, user: settings.user, stage, timedOut, timeout: stage === 'tcp' ? (listening ?? settings.timeout) : settings.timeout, firstBytes: first, tried: auth?.tried ?? [], accepted: auth?.accepted() ?? [], notes, banner, error: error as Error };
+    if (error instanceof ConnectionRefused) return { refusal: error, attempt, dropped: false };
+    const failed = keyRefused ?? (await way.failure(where, attempt));
+    return { refusal: failed ?? explainRefusal(attempt), attempt, dropped: failed === undefined && wasDropped(attempt) };
   } finally {
     clearTimeout(limit);
+    clearTimeout(listeningLimit);
   }
 }
 
-function openSocket(host: string, port: number, opening: (socket: Socket) => void): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connectSocket({ host, port, noDelay: true });
-    opening(socket);
-    // Stays for good: an error without a listener would end the process.
-    socket.on('error', reject);
-    socket.on('close', () => reject(new Error('closed')));
-    socket.once('connect', () => resolve(socket));
-  });
+/** Ours, without what ssh_config leaves out. */
+function allowedAlgorithms({ allowed = {} }: CommonOptions, hostKeys: readonly string[]): Record<string, readonly string[]> {
+  const own: Readonly<Record<string, readonly string[]>> = { ...ALGORITHMS, serverHostKey: hostKeys };
+  return Object.fromEntries(Object.entries(own).map(([kind, names]) => [kind, names.filter((name) => allowed[kind as keyof typeof allowed]?.includes(name) !== false)]));
+}
+
+/** A kind of algorithm of which ssh_config allows none that this client has. */
+export function nothingAllowed(options: CommonOptions): { readonly kind: string; readonly names: readonly string[] } | undefined {
+  const [kind] = Object.entries(allowedAlgorithms(options, HOST_KEY_ALGORITHMS)).find(([, names]) => names.length === 0) ?? [];
+  return kind === undefined ? undefined : { kind, names: options.allowed?.[kind as 'kex'] ?? [] };
 }
 
 /** From here on only ssh2's client and our socket are used; node-ssh takes its error handler away after the login. */
-function linkOf(client: Client, socket: Socket): Link {
+function linkOf(client: Client, socket: Duplex, way: Way): Link {
   let lost: string | undefined;
   let ending = false;
   client.on('close', () => {
-    lost ??= ending ? 'closed' : 'the host closed it';
+    lost ??= ending ? 'closed' : (way.lost() ?? 'the host closed it');
   });
   client.on('error', (error: Error & { level?: string; code?: string }) => {
     lost ??= error.level === 'client-timeout' ? 'no answer to keepalives' : error.code === 'ECONNRESET' ? 'reset by the other side' : error.message;
     socket.destroy();
   });
   client.on('end', () => {
-    lost ??= ending ? 'closed' : 'the host closed it';
+    lost ??= ending ? 'closed' : (way.lost() ?? 'the host closed it');
     socket.destroy();
   });
   client.setNoDelay(true);
@@ -159,6 +168,7 @@ function linkOf(client: Client, socket: Socket): Link {
       ending = true;
       if (lost === undefined) client.end();
       setTimeout(() => socket.destroy(), 1000).unref();
+      way.end();
       return Promise.resolve();
     },
   };

@@ -4,7 +4,7 @@ import { createConnect } from '../../src/transport/connect.js';
 export const LOGIN: Identity = {};
 export const PASSWORD = `{{a}}$x'" ü`;
 /** Neither an agent nor key files of whoever runs the tests. */
-export const connect = createConnect({ env: {}, home: '/nonexistent' });
+export const connect = createConnect({ env: {}, home: '/nonexistent', userConfig: '/nonexistent' });
 
 /** One part, as text. */
 export async function run(connection: Connection, frames: readonly Frame[], identity: Identity = LOGIN) {

@@ -38,7 +38,7 @@ const address: Judge = (text) => {
 const sshArguments: Judge = (text, _value, { walk }) => {
   if (/StrictHostKeyChecking\s*[= ]\s*(no|off|false)\b|UserKnownHostsFile\s*[= ]\s*\/dev\/null/i.test(text)) return ['turns off the check of host keys', HOST_KEYS];
   const unknown = walk.context.input.unknownSshArguments?.(text) ?? [];
-  return unknown.length === 0 ? undefined : [`holds what this SSH client does not know: ${unknown.join(', ')}`, 'Known are -p, -l, -i and -o with Port, User, IdentityFile, IdentitiesOnly, UserKnownHostsFile, HostKeyAlias, StrictHostKeyChecking, ConnectTimeout, ServerAliveInterval.'];
+  return unknown.length === 0 ? undefined : [`holds what this SSH client does not know: ${unknown.join(', ')}`, 'Known are -p, -l, -i, -J, -F, -b, -c, -m, -4, -6, and -o with the keywords of ssh_config(5).'];
 };
 
 const HOST_KEYS = "A host's key is always checked: remove it, and accept the key of a new host once with --accept-new.";
@@ -98,6 +98,12 @@ function checkDelegate(spot: Spot, template: Template | undefined): void {
 function judged(spot: Spot, template: Template, judge: Judge, say: (problem: string, fix: string | undefined, shown: string) => Diagnostic): void {
   const value = template.kind === 'literal' ? template.value : checkTemplate(spot, template);
   if (value === undefined || value === null || value instanceof Undefined || unknownWithin(value) !== undefined) return;
+  // Several ports are tried in order.
+  if (judge === port && Array.isArray(value)) {
+    const wrong = value.length === 0 ? 'is empty' : value.map((item: Value) => port(plainText(item) ?? '', item, spot)).find((found) => found !== undefined)?.[0];
+    if (wrong !== undefined) spot.report(say(wrong === 'is empty' ? wrong : 'holds what is no port', 'A port is a whole number from 1 to 65535; a list of them is tried in order.', ''));
+    return;
+  }
   const text = plainText(value);
   const [problem, fix] = (text === undefined ? ['must be a text or a number'] : judge(text, value, spot)) ?? [];
   const shown = text === undefined || text === '' || value instanceof SecretText || problem?.startsWith('holds') ? '' : ` ${JSON.stringify(text)}`;
