@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { type CliCommand, examples, isRefusal } from './command.js';
+import { docs } from './commands/docs.js';
 import { inventory } from './commands/inventory.js';
 import { lessons } from './commands/lessons.js';
 import { lint } from './commands/lint.js';
@@ -14,7 +15,7 @@ import { COMMANDS } from './names.js';
 import { Interrupted } from './interrupted.js';
 import { version } from './version.js';
 
-const ALL = [run, play, lint, lessons, inventory, log, unlock] as readonly CliCommand[];
+const ALL = [run, play, lint, lessons, inventory, docs, log, unlock] as readonly CliCommand[];
 
 /** Reads the command line, runs one command, gives its exit code. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
