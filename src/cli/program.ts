@@ -9,13 +9,14 @@ import { lint } from './commands/lint.js';
 import { log } from './commands/log.js';
 import { play } from './commands/play.js';
 import { run } from './commands/run.js';
+import { schema } from './commands/schema.js';
 import { unlock } from './commands/unlock.js';
 import type { Io } from './io.js';
 import { COMMANDS } from './names.js';
 import { Interrupted } from './interrupted.js';
 import { version } from './version.js';
 
-const ALL = [run, play, lint, lessons, inventory, docs, log, unlock] as readonly CliCommand[];
+const ALL = [run, play, lint, lessons, inventory, docs, schema, log, unlock] as readonly CliCommand[];
 
 /** Reads the command line, runs one command, gives its exit code. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -7,5 +7,6 @@ export const documented: ModuleRegistry = withExpansions(registry);
 
 /** Names that it answers to: short, other short ones, fully qualified. */
 export function namesOf({ name, aliases = [], collection }: AnyModule): readonly string[] {
-  return [name, ...aliases, `${collection}.${name}`];
+  const short = [name, ...aliases];
+  return [...short, ...short.map((one) => `${collection}.${one}`)];
 }
