@@ -62,7 +62,6 @@ function definitions(): Map {
 export function playbookSchema(): Json {
   return {
     $schema: DRAFT,
-    title: 'Jalon playbook',
     definitions: definitions(),
     type: 'array',
     // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
@@ -71,5 +70,5 @@ export function playbookSchema(): Json {
 }
 
 export function tasksSchema(item: 'task' | 'handler'): Json {
-  return { $schema: DRAFT, title: `Jalon ${item}s`, definitions: definitions(), type: ['array', 'null'], items: { $ref: `#/definitions/${item}` } };
+  return { $schema: DRAFT, definitions: definitions(), type: ['array', 'null'], items: { $ref: `#/definitions/${item}` } };
 }

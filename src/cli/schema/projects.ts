@@ -24,7 +24,6 @@ const variables = { type: ['object', 'null'], properties: CONNECTION };
 export function inventorySchema(): Json {
   return {
     $schema: DRAFT,
-    title: 'Jalon inventory',
     definitions: {
       group: {
         type: ['object', 'null'],
@@ -48,13 +47,13 @@ function draft07(schema: object): object {
 }
 
 export function environmentFileSchema(): Json {
-  return { $schema: DRAFT, title: 'Jalon environment', ...draft07(environmentSchema) };
+  return { $schema: DRAFT, ...draft07(environmentSchema) };
 }
 
 export function metaFileSchema(): Json {
-  return { $schema: DRAFT, title: 'Jalon role', ...draft07({ ...metaSchema, type: ['object', 'null'] }) };
+  return { $schema: DRAFT, ...draft07({ ...metaSchema, type: ['object', 'null'] }) };
 }
 
 export function argumentSpecsFileSchema(): Json {
-  return { $schema: DRAFT, title: 'Jalon argument specs', ...draft07(argumentSpecsSchema) };
+  return { $schema: DRAFT, ...draft07(argumentSpecsSchema) };
 }
