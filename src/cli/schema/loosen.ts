@@ -5,8 +5,9 @@ type Node = { readonly [key: string]: unknown };
 /** `{{ … }}`: what it will be is known only later. */
 export const EXPRESSION = { type: 'string', pattern: '\\{\\{' } as const;
 /** What YAML 1.1 and Ansible take for a boolean, and YAML 1.2 for text. */
-const BOOLEAN_WORD = { type: 'string', pattern: '^([Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[Tt]rue|TRUE|[Ff]alse|FALSE|y|n|t|f|0|1)$' } as const;
-const NUMBER_WORD = { type: 'string', pattern: '^\\s*[-+]?[0-9.]+\\s*$' } as const;
+const BOOLEAN_WORD = '^([Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[Tt]rue|TRUE|[Ff]alse|FALSE|y|n|t|f|0|1)$';
+const BOOLEAN = { type: ['boolean', 'string'], pattern: BOOLEAN_WORD } as const;
+const NUMBER_WORD = '^\\s*[-+]?[0-9.]+\\s*$';
 /** What says something about a schema and checks nothing. */
 const SAID = ['title', 'description', 'markdownDescription', 'default', 'examples'];
 
@@ -21,52 +22,49 @@ export function loosened(schema: unknown): Json {
   const said = Object.fromEntries(Object.entries(node).filter(([key]) => SAID.includes(key)));
   if (node.$ref !== undefined) return node;
   const forms = formsOf(node);
-  return forms.length === 0 ? said : { ...said, anyOf: forms };
+  const [only, another] = forms;
+  return only === undefined ? said : another === undefined ? { ...said, ...(only as Node) } : { ...said, anyOf: forms };
 }
 
 function formsOf(node: Node): readonly Json[] {
   const branches = (node.anyOf ?? node.oneOf) as readonly Node[] | undefined;
-  if (branches !== undefined) return distinct([...branches.flatMap(formsOf), EXPRESSION, { type: 'null' }]);
-  const checks = Object.fromEntries(Object.entries(node).filter(([key]) => !SAID.includes(key) && key !== 'type'));
-  if (node.enum !== undefined) return [{ enum: node.enum }, ...((node.enum as unknown[]).some((value) => typeof value === 'boolean' || /^(yes|no|on|off)$/.test(String(value))) ? [{ type: 'boolean' }, BOOLEAN_WORD] : []), EXPRESSION, { type: 'null' }];
+  if (branches !== undefined) return distinct(branches.flatMap(formsOf));
+  if (node.enum !== undefined) return [{ enum: node.enum }, ...((node.enum as unknown[]).some((value) => typeof value === 'boolean' || /^(yes|no|on|off)$/.test(String(value))) ? [BOOLEAN] : []), EXPRESSION];
   const types = [node.type ?? []].flat() as string[];
+  const { type: _, ...checks } = Object.fromEntries(Object.entries(node).filter(([key]) => !SAID.includes(key)));
   if (types.length === 0) return Object.keys(checks).length === 0 ? [] : [checks, EXPRESSION];
-  return distinct([...types.flatMap((type) => formsOfType(type, checks)), EXPRESSION, { type: 'null' }]);
+  const items = types.includes('array') && isMap(checks.items) ? formsOf(checks.items as Node) : [];
+  return distinct([typed(types, checks), ...items]);
 }
 
-function formsOfType(type: string, checks: Node): readonly Json[] {
-  const only = (...keys: readonly string[]): Node => Object.fromEntries(Object.entries(checks).filter(([key]) => keys.includes(key)));
-  switch (type) {
-    case 'boolean':
-      return [{ type }, BOOLEAN_WORD, { enum: [0, 1] }];
-    case 'integer':
-    case 'number':
-      return [{ type, ...only('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf') }, NUMBER_WORD];
-    case 'string':
-      return [{ type, ...only('pattern', 'minLength', 'maxLength', 'format') }, ...(checks.pattern === undefined ? [{ type: ['number', 'boolean'] }] : [{ type: 'number' }])];
-    case 'array': {
-      const items = checks.items === undefined ? {} : { items: loosened(checks.items) };
-      // One value stands for a list of one, `a,b` for two.
-      return [{ type, ...items, ...only('minItems', 'maxItems') }, { type: ['string', 'number', 'boolean'] }, ...(isMap(checks.items) ? formsOf(checks.items as Node) : [])];
-    }
-    case 'object':
-      return [{ type, ...inside(checks) }, { type: 'string', pattern: '=|^\\s*\\{' }];
-    default:
-      return [{ type }];
-  }
+/**
+ * All types in one form: each keyword checks only values of its own type, and editors explain one form better than five.
+ * Texts that stand for another type are told by their pattern.
+ */
+function typed(types: readonly string[], checks: Node): Json {
+  const has = (...some: readonly string[]): boolean => some.some((type) => types.includes(type));
+  const patterns = [
+    ...(has('boolean') ? [BOOLEAN_WORD] : []),
+    ...(has('integer', 'number') ? [NUMBER_WORD] : []),
+    ...(has('object') ? ['=|^\\s*\\{'] : []),
+    ...(has('string') && typeof checks.pattern === 'string' ? [checks.pattern] : []),
+  ];
+  // One value stands for a list of one, `a,b` for two.
+  const anyText = has('array') || (has('string') && checks.pattern === undefined);
+  const scalars = has('array', 'string') ? ['number', 'boolean'] : has('boolean') ? ['integer'] : [];
+  const { pattern: _, properties, additionalProperties, items, ...rest } = checks;
+  return {
+    type: [...new Set([...types, 'string', ...scalars, 'null'])],
+    ...(anyText ? {} : { pattern: [...patterns, EXPRESSION.pattern].map((one) => `(?:${one})`).join('|') }),
+    ...(items === undefined ? {} : { items: loosened(items) }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties as object).map(([name, property]) => [name, loosened(property)])) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : loosened(additionalProperties) }),
+    ...rest,
+  };
 }
 
 function isMap(schema: unknown): boolean {
   return typeof schema === 'object' && schema !== null && [(schema as Node).type].flat().includes('object');
-}
-
-function inside(checks: Node): Node {
-  const properties = checks.properties as Readonly<Record<string, unknown>> | undefined;
-  return {
-    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, loosened(property)])) }),
-    ...(checks.additionalProperties === undefined ? {} : { additionalProperties: typeof checks.additionalProperties === 'boolean' ? checks.additionalProperties : loosened(checks.additionalProperties) }),
-    ...(checks.required === undefined ? {} : { required: checks.required }),
-  };
 }
 
 function distinct(forms: readonly Json[]): readonly Json[] {
