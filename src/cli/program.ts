@@ -2,20 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { type CliCommand, examples, isRefusal } from './command.js';
-import { init } from './commands/init.js';
-import { inventory } from './commands/inventory.js';
-import { lessons } from './commands/lessons.js';
-import { lint } from './commands/lint.js';
-import { log } from './commands/log.js';
-import { play } from './commands/play.js';
-import { run } from './commands/run.js';
-import { unlock } from './commands/unlock.js';
+import { ALL } from './commands/index.js';
 import type { Io } from './io.js';
-import { COMMANDS } from './names.js';
+import { ASK_COMPLETION, COMMANDS } from './names.js';
 import { Interrupted } from './interrupted.js';
 import { version } from './version.js';
-
-const ALL = [run, play, lint, lessons, inventory, log, unlock, init] as readonly CliCommand[];
 
 /** Reads the command line, runs one command, gives its exit code. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -24,6 +15,8 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<E
     exit = code;
   });
   try {
+    // The shell asks: no command of its own, because no one types it.
+    if (argv[0] === ASK_COMPLETION) return await (await import('./complete.js')).answerCompletion(argv.slice(1), io);
     await program.parseAsync(spelled(argv), { from: 'user' });
     return exit;
   } catch (problem) {

@@ -23,13 +23,15 @@ const role = {
   public: flag("Whether its defaults and vars are seen by the rest of the play."),
   rolespec_validate: flag('Accepted; argument specs are always checked.'),
 };
+const IMPORTED = ['It is read before the run, so its name must be the same for all hosts; a `when` on it holds for each of its tasks, and it can have no loop.'];
+const INCLUDED = ['Which file it is, and whether and how often, is decided for each host when its turn comes; every candidate is read and checked before the run all the same.', 'Tags are inherited by the tasks in it, where in Ansible they count for the include alone.'];
 const roleName = { argAliases: { role: 'name' } };
 
 export const expansions: readonly AnyModule[] = [
-  expansion('import_tasks', 'Puts the tasks of a file here.', file, ['file'], { freeForm: 'file', example: '- name: Users\n  ansible.builtin.import_tasks: users.yml\n' }),
-  expansion('include_tasks', 'Runs the tasks of a file, which may differ from host to host.', { ...file, apply }, ['file'], { freeForm: 'file', example: '- name: By distribution\n  ansible.builtin.include_tasks: "setup-{{ ansible_facts.os_family }}.yml"\n' }),
-  expansion('import_role', 'Puts the tasks of a role here.', role, ['name'], { ...roleName, example: '- name: Redis\n  ansible.builtin.import_role:\n    name: redis\n' }),
-  expansion('include_role', 'Runs a role, which may differ from host to host.', { ...role, apply }, ['name'], { ...roleName, example: '- name: Redis\n  ansible.builtin.include_role:\n    name: redis\n' }),
+  expansion('import_tasks', 'Puts the tasks of a file here.', file, ['file'], { freeForm: 'file', example: '- name: Users\n  ansible.builtin.import_tasks: users.yml\n', notes: IMPORTED }),
+  expansion('include_tasks', 'Runs the tasks of a file, which may differ from host to host.', { ...file, apply }, ['file'], { freeForm: 'file', example: '- name: By distribution\n  ansible.builtin.include_tasks: "setup-{{ ansible_facts.os_family }}.yml"\n', notes: INCLUDED }),
+  expansion('import_role', 'Puts the tasks of a role here.', role, ['name'], { ...roleName, example: '- name: Redis\n  ansible.builtin.import_role:\n    name: redis\n', notes: IMPORTED }),
+  expansion('include_role', 'Runs a role, which may differ from host to host.', { ...role, apply }, ['name'], { ...roleName, example: '- name: Redis\n  ansible.builtin.include_role:\n    name: redis\n', notes: INCLUDED }),
 ];
 
 const byName = new Map(expansions.flatMap((module) => [module.name, `ansible.builtin.${module.name}`, `ansible.legacy.${module.name}`].map((name) => [name, module] as const)));

@@ -60,6 +60,12 @@ export const authorized_key: StateModule<KeyArgs, KeyResources> = {
   summary: 'Keeps public SSH keys in a user\'s authorized_keys, or out of it.',
   supports: { check: 'full', diff: 'full' },
   args: schema,
+  notes: [
+    "Keys are not fetched from a URL: write them out, or read a file with `lookup('file', …)`.",
+    '`exclusive: true` removes every other key. Give all keys in one task: with a loop each turn would remove the keys of the one before.',
+    'The key is checked: one whose text is cut off is refused before the run.',
+  ],
+  returns: { keyfile: 'The file with the keys.', user: 'Whose keys.', key: 'The keys as given.', state: 'present or absent.', exclusive: 'As given.' },
   example: `- name: Key of the deployment
   ansible.posix.authorized_key:
     user: deploy

@@ -82,6 +82,11 @@ export const blockinfile: StateModule<BlockArgs, EditResources> = {
   supports: { check: 'full', diff: 'full' },
   argAliases: { dest: 'path', destfile: 'path', name: 'path', content: 'block' },
   args: schema,
+  notes: [
+    'Two blocks in one file need different markers, else each replaces the other.',
+    'A marker without `{mark}`, or of several lines, is refused: the block would be added again at each run.',
+  ],
+  returns: { msg: 'What was done: "Block inserted" …', backup_file: 'With `backup: true`, the old file.' },
   example: `- name: Names of the stack
   ansible.builtin.blockinfile:
     path: /etc/hosts

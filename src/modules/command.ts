@@ -73,6 +73,12 @@ export const command: ActionModule<CommandArgs> = {
   supports: { check: 'partial', diff: 'none' },
   args: schema,
   freeForm: 'cmd',
+  notes: [
+    'Words are never given to a shell: a `|`, `>` or `*` reaches the command as it is. Use shell for those.',
+    'It reports changed each time; `creates`, `removes` or `changed_when` say when that is not so.',
+    'With `--check` it does not run: what it registers is unknown, and so is every condition on it. `creates` and `removes` are looked at all the same.',
+  ],
+  returns: { cmd: 'The words that were run.', rc: 'Exit status.', stdout: 'What it wrote to stdout.', stdout_lines: 'The same as a list of lines.', stderr: 'What it wrote to stderr.', stderr_lines: 'The same as a list of lines.' },
   example: `- name: Initialise the database once
   ansible.builtin.command:
     cmd: /usr/local/bin/app init --data /srv/app

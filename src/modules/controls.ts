@@ -23,6 +23,8 @@ export const controls: readonly ControlModule[] = [
     supports: full,
     args: object({ that: conditions, fail_msg: { type: ['string', 'array'], items: { type: 'string' }, description: 'Message when one does not hold.' }, success_msg: { type: ['string', 'array'], items: { type: 'string' }, description: 'Message when all hold.' }, quiet: { type: 'boolean', default: false, description: 'Say little when all hold.' } }, ['that']),
     argAliases: { msg: 'fail_msg' },
+    notes: ['Conditions are bare expressions, without `{{ }}`, and must be booleans.'],
+    returns: { assertion: 'The condition that did not hold.', evaluated_to: 'false, where one did not hold.' },
     example: '- name: Enough memory\n  ansible.builtin.assert:\n    that: 8 >= 4\n    fail_msg: The stack needs 4 GB\n',
   }),
   defineControlModule({
@@ -39,6 +41,7 @@ export const controls: readonly ControlModule[] = [
     summary: 'Prints a message or the value of a variable.',
     supports: full,
     args: object({ msg: { description: 'What is printed, any value.' }, var: text('Name of a variable, or an expression, whose value is printed.'), verbosity }),
+    notes: ['`var` is an expression without `{{ }}`; `msg` is a text with them.', 'A secret is shown as `[redacted]`.'],
     example: '- name: Where we are\n  ansible.builtin.debug:\n    msg: The stack is up\n',
   }),
   defineControlModule({
@@ -47,6 +50,7 @@ export const controls: readonly ControlModule[] = [
     summary: 'Sets variables of the host for the rest of the run.',
     supports: full,
     args: { type: 'object', properties: { cacheable: { type: 'boolean', default: false, description: 'Accepted; facts are not kept between runs.' } }, additionalProperties: true, minProperties: 1, propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' } } as JSONSchema,
+    notes: ['What it sets counts for the host until the run ends, at level 19 of 22: above the variables of plays, roles and tasks, below role params and extra vars.', 'In a loop later turns see what earlier ones set.'],
     example: '- name: Name of the stack\n  ansible.builtin.set_fact:\n    stack: demo\n',
   }),
   defineControlModule({
@@ -66,6 +70,7 @@ export const controls: readonly ControlModule[] = [
       ignore_unknown_extensions: { type: 'boolean', default: false, description: 'Pass over other files instead of failing.' },
       hash_behaviour: { enum: ['replace', 'merge'], default: 'replace', description: 'Whether a map replaces one that is there or is merged into it.' },
     }),
+    notes: ['What it reads counts for the rest of the run, at level 18 of 22: above the variables of plays, roles and tasks, below set_fact.'],
     example: '- name: Variables of the region\n  ansible.builtin.include_vars:\n    file: region.yml\n',
   }),
   defineControlModule({
@@ -76,6 +81,7 @@ export const controls: readonly ControlModule[] = [
     argAliases: { hostname: 'name', host: 'name', groupname: 'groups', group: 'groups' },
     // Other keys become the host's variables.
     args: { type: 'object', properties: { name: { type: 'string', minLength: 1, description: 'Name of the host, with a port after a colon if need be.' }, groups: { type: ['array', 'string'], items: { type: 'string' }, description: 'Groups that it joins.' } }, required: ['name'], additionalProperties: true } as JSONSchema,
+    notes: ['The new host is there for the plays that follow; the play that runs keeps its hosts.'],
     example: '- name: The new machine\n  ansible.builtin.add_host:\n    name: new1\n    groups: [web]\n    ansible_host: 192.0.2.20\n',
   }),
   defineControlModule({
@@ -84,6 +90,7 @@ export const controls: readonly ControlModule[] = [
     summary: 'Puts hosts into groups by a value of theirs.',
     supports: full,
     args: object({ key: text('Name of the group.'), parents: { type: ['array', 'string'], items: { type: 'string' }, default: ['all'], description: 'Groups that it becomes a child of.' } }, ['key']),
+    notes: ['The new group is there for the plays that follow.'],
     example: '- name: By role\n  ansible.builtin.group_by:\n    key: role_web\n',
   }),
   defineControlModule({
@@ -97,6 +104,8 @@ export const controls: readonly ControlModule[] = [
       prompt: text('What is asked; the answer is in user_input.'),
       echo: { type: 'boolean', default: true, description: 'Show what is typed.' },
     }),
+    notes: ['Without a terminal a pause without a time is passed over, with a warning.'],
+    returns: { user_input: 'What was typed.', delta: 'Seconds that it took.', start: 'When it began.', stop: 'When it ended.' },
     example: '- name: Let it settle\n  ansible.builtin.pause:\n    seconds: 5\n',
   }),
   defineControlModule({

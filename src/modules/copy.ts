@@ -50,6 +50,12 @@ export const copy: StateModule<CopyArgs, CopyResources> = {
   supports: { check: 'full', diff: 'full' },
   sources: { src: 'files' },
   args: schema,
+  notes: [
+    'A destination that is a symlink is refused, where Ansible would replace it: say `follow: true` to write to what it leads to.',
+    'The new file is written beside the old one and renamed into its place: nobody ever reads half of it. A container that mounts the file itself keeps the old one until it restarts; mount the folder.',
+    'Content that holds a secret is never shown in a diff: the secret part is `[redacted]`.',
+  ],
+  returns: { dest: 'The file on the host.', src: 'The source as written.', checksum: 'SHA-1 of the content (one file only).', md5sum: 'MD5 of the content (one file only).', backup_file: 'With `backup: true`, the old file.', mode: 'Its permissions: "0644".', owner: 'User who owns it.', group: 'Group that owns it.', size: 'Bytes.' },
   example: `- name: Banner
   ansible.builtin.copy:
     content: "Managed by the deployment\\n"

@@ -20,6 +20,13 @@ export const dockerComposeV2: StateModule<ComposeArgs, ComposeReads> = {
   summary: 'Keeps a Docker Compose project up, stopped or absent.',
   args: composeSchema,
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'What would change is worked out from configuration hashes, labels and images, never by `docker compose up --dry-run`, which has really swapped containers.',
+    'It waits until every service is healthy (`wait: true`), where Ansible does not.',
+    'In check mode the compose file goes to the host by stdin; nothing is written there. Without Docker there yet, every service is said to be created.',
+    'A file mounted into a service whose content changed since its containers started is a difference too: the service is restarted.',
+  ],
+  returns: { containers: 'List of maps: `ID`, `Name`, `Service`, `Image`, `State`, `Health`, `ExitCode`.', images: 'List of maps with the `Image` of each container.', actions: 'What was done: maps of `what`, `id`, `status`.' },
   example: `- name: Database and cache are up and healthy
   community.docker.docker_compose_v2:
     project_src: /opt/shop/infra

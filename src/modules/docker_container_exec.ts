@@ -26,6 +26,11 @@ export const dockerContainerExec: ActionModule<ExecArgs> = {
     },
   },
   supports: { check: 'none', diff: 'none' },
+  notes: [
+    'A secret may not stand in `argv` or `command`, where every user of the host could read it: give it by `env` or `stdin`.',
+    'It reports changed each time; `changed_when` says when that is not so.',
+  ],
+  returns: { rc: 'Exit status.', stdout: 'What it wrote to stdout.', stdout_lines: 'The same as a list of lines.', stderr: 'What it wrote to stderr.', stderr_lines: 'The same as a list of lines.' },
   example: `- name: Key for the reverse proxy
   community.docker.docker_container_exec:
     container: shop-infra-crowdsec-1

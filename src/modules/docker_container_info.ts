@@ -18,6 +18,7 @@ export const dockerContainerInfo: StateModule<{ readonly name: string }, { conta
     properties: { name: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9_.-]*$', description: 'Name or ID of the container.' } },
   },
   supports: { check: 'full', diff: 'none' },
+  returns: { exists: 'Whether it is there.', container: 'What `docker inspect` knows; null when it is not there.' },
   example: `- name: Is the database healthy?
   community.docker.docker_container_info:
     name: shop-infra-postgres-1

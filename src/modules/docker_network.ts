@@ -17,6 +17,10 @@ export const dockerNetwork: StateModule<NetworkArgs, { network: Resource<DockerS
   args: networkSchema,
   argAliases: { network_name: 'name', containers: 'connected', incremental: 'appends' },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'A network in use by containers is not replaced unless `force: true`: they would lose it.',
+  ],
+  returns: { network: 'What `docker network inspect` knows; null when it is absent.', actions: 'What differed, when it was made anew.' },
   example: `- name: The network that all stacks share, owned by no Compose project
   community.docker.docker_network:
     name: shop_backend

@@ -36,6 +36,10 @@ export const dockerVolume: StateModule<VolumeArgs, { volume: Resource<DockerStat
   },
   argAliases: { name: 'volume_name' },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    "A volume can't be changed in place. One that differs is an error; only `recreate` deletes it, with its data.",
+  ],
+  returns: { volume: 'What `docker volume inspect` knows; null when it is absent.' },
   example: `- name: The database's data, owned by no Compose project
   community.docker.docker_volume:
     name: shop_pgdata

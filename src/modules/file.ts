@@ -77,6 +77,12 @@ export const file: StateModule<FileArgs, FileResources> = {
   supports: { check: 'full', diff: 'full' },
   argAliases: { dest: 'path', name: 'path' },
   args: schema,
+  notes: [
+    'Without `state`, what is there gets its attributes; what is missing is an error. To make an empty file write `state: touch` with `access_time: preserve` and `modification_time: preserve`, else each run changes it.',
+    '`state: absent` removes a folder with everything in it.',
+    'A decimal mode (`644` without quotes) is refused: it would be 01204.',
+  ],
+  returns: { path: 'The path (`dest` for link, hard and touch).', src: 'Where a link points, as written.', mode: 'Its permissions: "0644".', owner: 'User who owns it.', group: 'Group that owns it.', size: 'Bytes.' },
   example: `- name: Data folder of the service
   ansible.builtin.file:
     path: /srv/redis/data

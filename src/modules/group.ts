@@ -34,6 +34,7 @@ export const group: StateModule<GroupArgs, { readonly group: Resource<GroupState
   summary: 'Keeps a group there or away.',
   supports: { check: 'full', diff: 'partial' },
   args: schema,
+  returns: { name: 'Name of the group.', state: 'present or absent.', gid: 'Its number.', system: 'As given.' },
   example: `- name: Group of the deployment
   ansible.builtin.group:
     name: deploy

@@ -25,6 +25,10 @@ export const hostname: StateModule<HostnameArgs, { hostname: Resource<SystemStat
     },
   },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    "/etc/hosts is left alone: which address belongs to the name is the playbook's to say. Without a line there sudo complains; the result has a warning that says so.",
+  ],
+  returns: { name: 'The name.' },
   example: `- name: The machine is called what the inventory calls it
   ansible.builtin.hostname:
     name: web1

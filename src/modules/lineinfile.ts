@@ -83,6 +83,12 @@ export const lineinfile: StateModule<LineArgs, EditResources> = {
   supports: { check: 'full', diff: 'full' },
   argAliases: { dest: 'path', destfile: 'path', name: 'path', regex: 'regexp', value: 'line' },
   args: schema,
+  notes: [
+    '`regexp` should match the line before and after the change; else the line is added again at each run.',
+    'Of several lines that match, the last is replaced; `firstmatch: true` takes the first.',
+    'Several tasks on one file are one exchange: each is planned from what the one before leaves.',
+  ],
+  returns: { msg: 'What was done: "line added", "line replaced" …', backup: 'With `backup: true`, the old file.', found: 'With `state: absent`, how many lines matched.' },
   example: `- name: No passwords over SSH
   ansible.builtin.lineinfile:
     path: /etc/ssh/sshd_config

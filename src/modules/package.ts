@@ -39,6 +39,10 @@ export const packageModule: StateModule<PackageArgs, AptReads> = {
   },
   argAliases: { pkg: 'name' },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'Package managers other than apt are not offered here.',
+  ],
+  returns: { cache_updated: 'Whether the package lists were fetched.', cache_update_time: 'When they last were, in seconds since 1970.', stdout: 'What apt-get printed.' },
   example: `- name: Tools that every host has
   ansible.builtin.package:
     name: [curl, rsync]

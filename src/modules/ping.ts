@@ -15,6 +15,10 @@ export const ping: ActionModule<{ readonly data?: string }> = {
   summary: 'Checks that commands run on the host, and answers pong.',
   supports: { check: 'full', diff: 'none' },
   args: schema,
+  notes: [
+    'It runs in check mode too: that is how to try a login.',
+  ],
+  returns: { ping: 'What `data` said, or pong.' },
   example: `- name: Is it there
   ansible.builtin.ping:
 `,

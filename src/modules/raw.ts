@@ -24,6 +24,10 @@ export const raw: ActionModule<{ readonly free_form: NonNullable<RunArgs['cmd']>
   args: schema,
   freeForm: 'free_form',
   argAliases: { cmd: 'free_form' },
+  notes: [
+    'In Ansible raw is what runs where Python is missing. Here no module needs Python, so there is no need for it: shell does the same, and knows creates and chdir.',
+  ],
+  returns: { rc: 'Exit status.', stdout: 'What it wrote to stdout.', stdout_lines: 'The same as a list of lines.', stderr: 'What it wrote to stderr.', stderr_lines: 'The same as a list of lines.' },
   example: `- name: Version of the kernel
   ansible.builtin.raw: uname -r
   changed_when: false

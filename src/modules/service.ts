@@ -35,6 +35,11 @@ export const service: StateModule<ServiceArgs, UnitReads> = {
     },
   },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'It is systemd underneath; other service managers are not offered.',
+    '`restarted` and `reloaded` act at each run: a handler is the place for them.',
+  ],
+  returns: { name: 'The service as written.', status: 'What was read of the unit.', enabled: 'With `enabled`: whether it starts at boot.', state: 'With `state`: started or stopped.' },
   example: `- name: Nginx takes its new configuration
   ansible.builtin.service:
     name: nginx

@@ -29,6 +29,11 @@ export const setup: StateModule<SetupArgs, { facts: Resource<Dict> }> = {
     },
   },
   supports: { check: 'full', diff: 'none' },
+  notes: [
+    'A play that mentions facts reads them by itself, only those that it mentions; this is for reading them anew.',
+    "No Python is asked: facts that only Ansible's Python could know are not there.",
+  ],
+  returns: { ansible_facts: 'The facts, by their short names.' },
   example: `- name: Addresses may have changed
   ansible.builtin.setup:
     gather_subset: [network]

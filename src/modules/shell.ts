@@ -22,6 +22,12 @@ export const shell: ActionModule<RunArgs> = {
   supports: { check: 'partial', diff: 'none' },
   args: schema,
   freeForm: 'cmd',
+  notes: [
+    'The text goes to /bin/sh, which is dash on Debian: for bash write `executable: /bin/bash`.',
+    'It reports changed each time; `creates`, `removes` or `changed_when` say when that is not so.',
+    'In a pipeline only the last command decides; `set -o pipefail` needs bash.',
+  ],
+  returns: { cmd: 'The text that was run.', rc: 'Exit status.', stdout: 'What it wrote to stdout.', stdout_lines: 'The same as a list of lines.', stderr: 'What it wrote to stderr.', stderr_lines: 'The same as a list of lines.' },
   example: `- name: Largest logs
   ansible.builtin.shell:
     cmd: du -a /var/log | sort -rn | head -5

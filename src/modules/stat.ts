@@ -84,6 +84,11 @@ export const stat: StateModule<StatArgs, { readonly path: Resource<PathState> }>
   supports: { check: 'full', diff: 'none' },
   argAliases: { dest: 'path', name: 'path', checksum: 'checksum_algorithm', checksum_algo: 'checksum_algorithm', mime: 'get_mime', mime_type: 'get_mime', 'mime-type': 'get_mime', attr: 'get_attributes', attributes: 'get_attributes' },
   args: schema,
+  notes: [
+    '`mimetype` and `charset` are always `unknown`, `attributes` is always empty: file(1) and lsattr are not asked.',
+    'With `get_checksum: false` the file is not read: faster for large ones.',
+  ],
+  returns: { stat: 'A map. `exists` always; of what exists also `path`, `mode`, `isdir`, `isreg`, `islnk`, `uid`, `gid`, `pw_name`, `gr_name`, `size`, `mtime`, `checksum`, `lnk_source`, `lnk_target`, and the permission bits `rusr`, `wusr`, `xusr` … as in Ansible.' },
   example: `- name: Is the database there
   ansible.builtin.stat:
     path: /srv/postgres/data/PG_VERSION

@@ -38,6 +38,11 @@ export const sysctl: StateModule<SysctlArgs, SysctlReads> = {
   },
   argAliases: { key: 'name', val: 'value' },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'Debian 13 does not read /etc/sysctl.conf at boot: name a file of your own in /etc/sysctl.d.',
+    'As in Ansible, a value in force that differs is left alone when the line is already there, unless `sysctl_set: true`.',
+    'A parameter that the kernel does not have is an error, unless `ignoreerrors: true`.',
+  ],
   example: `- name: Redis may fork while memory is short
   ansible.posix.sysctl:
     name: vm.overcommit_memory

@@ -27,6 +27,11 @@ export const systemd: StateModule<UnitArgs, UnitReads> = {
   args: unitSchema,
   argAliases: { service: 'name', unit: 'name', 'daemon-reload': 'daemon_reload', 'daemon-reexec': 'daemon_reexec' },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    '`restarted` and `reloaded` act at each run: a handler is the place for them.',
+    'After a changed unit file say `daemon_reload: true`.',
+  ],
+  returns: { name: 'The unit as written.', status: 'What was read of the unit.', enabled: 'With `enabled`: whether it starts at boot.', state: 'With `state`: started or stopped.' },
   example: `- name: The backend runs, and starts at boot
   ansible.builtin.systemd:
     name: backend

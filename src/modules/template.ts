@@ -72,6 +72,14 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
   supports: { check: 'full', diff: 'full' },
   sources: { src: 'templates' },
   args: schema,
+  notes: [
+    'Templates are Handlebars (`.hbs`), not Jinja: `{{x}}`, `{{#if x}}`, `{{#each list}}`, and every filter as a helper: `{{default x 22}}`. A `.j2` source is refused with a hint.',
+    'A variable that is missing is an error with its line, before any host is contacted.',
+    'Maps, lists and null are refused as output: print what is in them.',
+    'A destination that is a symlink is refused, where Ansible would replace it: say `follow: true` to write to what it leads to.',
+    'The new file is renamed into the place of the old one. A container that mounts the file itself keeps the old one until it restarts; mount the folder.',
+  ],
+  returns: { dest: 'The file on the host.', src: 'The template as written.', checksum: 'SHA-1 of the text.', md5sum: 'MD5 of the text.', backup_file: 'With `backup: true`, the old file.', mode: 'Its permissions: "0644".', owner: 'User who owns it.', group: 'Group that owns it.', size: 'Bytes.' },
   example: `- name: Configuration of Redis
   ansible.builtin.template:
     src: redis.conf.hbs

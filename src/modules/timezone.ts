@@ -23,6 +23,10 @@ export const timezone: StateModule<TimezoneArgs, { timezone: Resource<SystemStat
     properties: { name: { type: 'string', pattern: '^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$', description: 'A zone of the tz database: `Europe/Paris`, `UTC`.' } },
   },
   supports: { check: 'full', diff: 'full' },
+  notes: [
+    'It sets the link /etc/localtime, and /etc/timezone where the host has one. timedatectl is not used: with a hardware clock in local time it would also move the clock.',
+    'Services that run already keep the old zone until they restart; cron among them.',
+  ],
   example: `- name: Logs and cron in local time
   community.general.timezone:
     name: Europe/Paris

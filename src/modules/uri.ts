@@ -13,6 +13,12 @@ export const uri: ActionModule<UriArgs> = {
   args: uriSchema,
   argAliases: { user: 'url_username', password: 'url_password' },
   supports: { check: 'partial', diff: 'none' },
+  notes: [
+    'It asks from the managed host, with curl, or with bash and openssl where curl is missing.',
+    'URL, headers, body and passwords never stand in a command line on the host.',
+    'GET and HEAD run in check mode too; what they return is known there.',
+  ],
+  returns: { status: 'The status of the answer; -1 without one.', url: 'The address that answered, after redirects.', redirected: 'Whether it was redirected.', content: 'The body, with `return_content: true` or where the status was not expected.', json: 'The body as a value, where it is JSON.' },
   example: `- name: The site answers
   ansible.builtin.uri:
     url: http://127.0.0.1:8080/health

@@ -64,6 +64,12 @@ export const user: StateModule<UserArgs, UserResources> = {
   supports: { check: 'full', diff: 'partial' },
   argAliases: { user: 'name', createhome: 'create_home' },
   args: schema,
+  notes: [
+    "`password` is a hash, as `password_hash('sha512', salt)` makes it; without a fixed salt each run makes another hash and reports changed.",
+    'Without `append: true`, `groups` is the whole list: the user leaves all others.',
+    'A password never stands in a command line on the host: it travels by stdin.',
+  ],
+  returns: { name: 'Name of the user.', state: 'present or absent.', uid: 'Number of the user.', group: 'Number of the primary group.', home: 'Home directory.', shell: 'Login shell.', comment: 'Full name or purpose.', groups: 'As given, joined by commas.', ssh_key_file: 'With `generate_ssh_key`, the file of the key.', ssh_public_key: 'With `generate_ssh_key`, the public key.', ssh_fingerprint: 'With `generate_ssh_key`, its fingerprint.' },
   example: `- name: Who deploys
   ansible.builtin.user:
     name: deploy

@@ -45,6 +45,11 @@ export const waitFor: ActionModule<WaitForArgs> = {
     },
   },
   supports: { check: 'none', diff: 'none' },
+  notes: [
+    'For a port it needs bash or nc on the host.',
+    'It looks from the managed host: to wait for the host itself use wait_for_connection.',
+  ],
+  returns: { elapsed: 'Seconds that it took.', state: 'As given.', port: 'As given.', path: 'As given.' },
   example: `- name: The database takes connections
   ansible.builtin.wait_for:
     port: 5432

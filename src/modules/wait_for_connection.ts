@@ -25,6 +25,10 @@ export const waitForConnection: ActionModule<WaitForConnectionArgs> = {
     },
   },
   supports: { check: 'none', diff: 'none' },
+  notes: [
+    'The engine reconnects until a command that does nothing has run.',
+  ],
+  returns: { elapsed: 'Always 0.' },
   example: `- name: The host is back
   ansible.builtin.wait_for_connection:
     delay: 5

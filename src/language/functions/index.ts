@@ -63,8 +63,11 @@ export const testNames = (): Iterable<string> => TESTS.keys();
 export const globalNames = (): Iterable<string> => GLOBALS.keys();
 export const lookupNames = (): Iterable<string> => LOOKUPS.keys();
 
-/** Every function once, for the docs. */
-export const allFunctions = (): readonly LanguageFunction[] => [...TABLE, ...textMethods, ...dictMethods, ...listMethods, ...numberMethods];
+/** Every function once, for the docs; a method with the type that has it. */
+export const functionsByOwner = (): readonly { readonly owner?: string; readonly function: LanguageFunction }[] => [
+  ...TABLE.map((fn) => ({ function: fn })),
+  ...Object.entries({ text: textMethods, dict: dictMethods, list: listMethods, number: numberMethods }).flatMap(([owner, methods]) => methods.map((fn) => ({ owner, function: fn }))),
+];
 
 /** The method `name` of what `object` is. */
 export const findMethod = (object: Value, name: string): LanguageFunction | undefined => methodTable(object)?.get(name);

@@ -1,0 +1,15 @@
+import type { CliCommand } from '../command.js';
+import { completion } from './completion.js';
+import { docs } from './docs.js';
+import { init } from './init.js';
+import { inventory } from './inventory.js';
+import { lessons } from './lessons.js';
+import { lint } from './lint.js';
+import { log } from './log.js';
+import { play } from './play.js';
+import { run } from './run.js';
+import { schema } from './schema.js';
+import { unlock } from './unlock.js';
+
+/** Every command, in the order of the help. */
+export const ALL = [run, play, lint, lessons, inventory, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
