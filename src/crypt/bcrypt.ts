@@ -10,15 +10,15 @@ export function bcrypt(password: string, hash: string): string | undefined {
   const saltBytes = decode(salt, 16);
   // The NUL at the end counts, and no more than 72 bytes do.
   const state = setUp(Number(cost), words(saltBytes), keyWords(Buffer.from(`${password}\0`, 'utf8').subarray(0, 72)));
-  const out = Uint32Array.from(words(Buffer.from(TEXT)));
-  const pair = new Uint32Array(2);
+  const out = Int32Array.from(words(Buffer.from(TEXT)));
+  const pair = new Int32Array(2);
   for (let at = 0; at < 6; at += 2) {
     pair.set(out.subarray(at, at + 2));
     for (let round = 0; round < 64; round++) encipher(state, pair);
     out.set(pair, at);
   }
   const bytes = Buffer.alloc(24);
-  out.forEach((word, at) => bytes.writeUInt32BE(word, at * 4));
+  out.forEach((word, at) => bytes.writeInt32BE(word, at * 4));
   return `${head}${encode(saltBytes)}${encode(bytes.subarray(0, 23))}`;
 }
 
@@ -28,14 +28,14 @@ export function bcryptSalt(bytes: Buffer): string {
 }
 
 interface State {
-  readonly p: Uint32Array;
-  readonly s: Uint32Array;
+  readonly p: Int32Array;
+  readonly s: Int32Array;
 }
 
-let initial: Uint32Array | undefined;
+let initial: Int32Array | undefined;
 
 /** Blowfish starts from the digits of pi after the point: 18 words, then 4 × 256. Worked out once, by Machin's formula. */
-function digitsOfPi(): Uint32Array {
+function digitsOfPi(): Int32Array {
   if (initial) return initial;
   const count = 18 + 1024;
   const guard = 64n;
@@ -51,7 +51,7 @@ function digitsOfPi(): Uint32Array {
   };
   const pi = 4n * (4n * arctanOfInverse(5n) - arctanOfInverse(239n));
   const digits = ((pi - 3n * one) >> guard).toString(16).padStart(count * 8, '0');
-  initial = Uint32Array.from({ length: count }, (_, at) => Number.parseInt(digits.slice(at * 8, at * 8 + 8), 16));
+  initial = Int32Array.from({ length: count }, (_, at) => Number.parseInt(digits.slice(at * 8, at * 8 + 8), 16) | 0);
   return initial;
 }
 
@@ -70,20 +70,21 @@ function setUp(cost: number, salt: readonly number[], key: readonly number[]): S
 
 function expand(state: State, salt: readonly number[], key: readonly number[]): void {
   for (let at = 0; at < 18; at++) state.p[at] = (state.p[at] as number) ^ (key[at] as number);
-  const pair = new Uint32Array(2);
+  const pair = new Int32Array(2);
   let from = 0;
   for (const table of [state.p, state.s]) {
     for (let at = 0; at < table.length; at += 2) {
-      pair[0] = (pair[0] as number) ^ (salt[from % 4] as number);
-      pair[1] = (pair[1] as number) ^ (salt[(from + 1) % 4] as number);
+      pair[0] = (pair[0] as number) ^ (salt[from & 3] as number);
+      pair[1] = (pair[1] as number) ^ (salt[(from + 1) & 3] as number);
       from += 2;
       encipher(state, pair);
-      table.set(pair, at);
+      table[at] = pair[0] as number;
+      table[at + 1] = pair[1] as number;
     }
   }
 }
 
-function encipher({ p, s }: State, pair: Uint32Array): void {
+function encipher({ p, s }: State, pair: Int32Array): void {
   let left = pair[0] as number;
   let right = pair[1] as number;
   for (let round = 0; round < 16; round++) {
@@ -98,7 +99,7 @@ function encipher({ p, s }: State, pair: Uint32Array): void {
 }
 
 function words(bytes: Buffer): number[] {
-  return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readUInt32BE(at * 4));
+  return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readInt32BE(at * 4));
 }
 
 /** The key's bytes over and over, as 18 words. */

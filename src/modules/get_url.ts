@@ -5,11 +5,12 @@ import { dict } from '../model/value.js';
 import { octal, ownership } from '../shell/steps/places.js';
 import { attributeArgs, attributeDelta, attributeProblems, attributeResult, freshState, type Present } from './attributes.js';
 import { attributeDiff, destinationOf, isFailure, keptOwnership } from './file-content.js';
+import { complaintOf } from './http/result.js';
 import { type GetUrlArgs, asked, nameIn, sumIn, wantedSum, type WantedSum } from './get-url/args.js';
-import { fetchStep } from './get-url/step.js';
+import { fetchStep, NOT_FETCHED } from './get-url/step.js';
 import { resolveMode } from './modes.js';
 import { folderOf, isFolder, joinPath } from './places.js';
-import { download, type DownloadState, failureOf } from './probes/download.js';
+import { download, type DownloadState } from './probes/download.js';
 import { path, placeOf } from './probes/path.js';
 import { reveal } from './secret-text.js';
 
@@ -164,6 +165,6 @@ export const get_url: StateModule<GetUrlArgs, GetUrlResources> = {
   },
   explain: (_args, output) => {
     const stderr = output.stderr.toString('utf8');
-    return stderr.includes('@jalon-uri') || output.status === 2 ? `Request failed: ${failureOf(stderr) ?? 'the answer was cut off'}` : stderr.trim();
+    return output.status === NOT_FETCHED ? `Request failed: ${complaintOf(stderr) || 'the answer was cut off'}` : stderr.trim();
   },
 };

@@ -87,8 +87,14 @@ export const htpasswd: StateModule<HtpasswdArgs, EditResources> = {
     const name = asBytes(args.name);
     if (args.state === 'absent') return planEdit(args, states.path, context, false, (text) => without(text, name), []);
     const password = reveal(args.password ?? '');
-    const hash = hashed(args.hash_scheme, password, `${context.now}\0${args.name}\0${args.path}`);
-    return planEdit(args, states.path, context, true, (text) => within(text, name, password, () => asBytes(hash)), [SecretText.whole(hash)]);
+    // Made only where it is needed: bcrypt is slow by design.
+    const hashes: SecretText[] = [];
+    const fresh = () => {
+      const hash = hashed(args.hash_scheme, password, `${context.now}\0${args.name}\0${args.path}`);
+      hashes.push(SecretText.whole(hash));
+      return asBytes(hash);
+    };
+    return planEdit(args, states.path, context, true, (text) => within(text, name, password, fresh), hashes);
   },
   result: (args, states) => dict([['msg', args.state === 'present' ? `${args.name} already present` : `${args.name} not present`], ['path', states.path.path ?? args.path]]),
 };

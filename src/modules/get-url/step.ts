@@ -5,6 +5,9 @@ import { RESULT_MARK } from '../http/script.js';
 import { reveal } from '../secret-text.js';
 import { type Algorithm, asked, downloadFunction, type GetUrlArgs } from './args.js';
 
+/** Exit status of the step when nothing whole came. */
+export const NOT_FETCHED = 78;
+
 interface Wanted {
   readonly mode: string;
   readonly owner?: string;
@@ -27,7 +30,11 @@ if [ -L ${target} ] || { [ -e ${target} ] && ! [ -f ${target} ]; }; then echo ${
 t=$(mktemp -p ${quote(`${folderOf(place).replace(/\/$/, '')}/`)} .jalon-XXXXXXXXXXXXXXXX) || exit 73
 ${downloadFunction('ask', asked(args, reveal(args.url)))}e=$( { ask > "$t"; } 2>&1 ); r=$?
 code=$(printf '%s\\n' "$e" | sed -n 's/^${RESULT_MARK} \\([0-9]*\\) .*/\\1/p')
-case $r:$code in 0:2??) ;; *) printf '%s\\n' "$e" >&2; exit 2;; esac
+case $r:$code in
+0:2??) ;;
+*:[1345]??) echo "HTTP Error $code" >&2; exit ${NOT_FETCHED};;
+*) printf '%s\\n' "$e" | sed '/^${RESULT_MARK} /d' >&2; exit ${NOT_FETCHED};;
+esac
 ${check ?? ''}${wanted.owner === undefined ? '' : `chown -h -- ${quote(wanted.owner)} "$t" || exit 74\n`}chmod -- ${wanted.mode} "$t" || exit 74
 sync -- "$t" || exit 75
 size=$(stat -c %s -- "$t"); sha1=$(sha1sum < "$t"); md5=$(md5sum < "$t")

@@ -68,12 +68,12 @@ function parseDownloads(stdout: string, requests: readonly { readonly key: strin
   });
 }
 
-export function statusOf(stderr: string): number {
+function statusOf(stderr: string): number {
   return Number(new RegExp(`^${RESULT_MARK} (\\d+) `, 'm').exec(stderr)?.[1] ?? 0);
 }
 
 /** Why nothing came; undefined: something did, or it is as old as before. */
-export function failureOf(stderr: string): string | undefined {
+function failureOf(stderr: string): string | undefined {
   const status = statusOf(stderr);
   if ((status >= 200 && status < 300) || status === 304) return complaintOf(stderr) || undefined;
   return status > 0 ? `HTTP Error ${status}` : complaintOf(stderr) || 'no answer';
