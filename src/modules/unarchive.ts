@@ -95,7 +95,8 @@ function compared(args: UnarchiveArgs, states: UnarchiveStates, context: PlanCon
   }
   const entries = localEntries(args, context.local['src']);
   if (typeof entries === 'string') return entries;
-  const danger = dangerOf(entries, place);
+  // By the name that `reads` went by, too: what it refused was not read.
+  const danger = dangerOf(entries, args.dest);
   if (danger !== undefined) return `${args.src}: ${danger}`;
   return { entries, differences: againstPaths(args, entries, (entry) => pathState(states, keyOf(entry)), (entry) => hashOf(entry, entries), context.user) };
 }

@@ -121,6 +121,14 @@ test('lets links stay inside', () => {
   expect(dangerOf([link('a/b', '../c'), link('d', '/srv/x'), link('e', './a/../b')], '/srv')).toBeUndefined();
 });
 
+test('an absolute link into the destination; below ~ even that is refused, not a crash', () => {
+  writeFileSync(at('a.tar'), writeTar([entry('b'), link('a', at('out/b'))]));
+  const args = { ...defaults, src: at('a.tar'), dest: at('out') };
+  expect(apply(unarchive, args, local(at('a.tar'))).failure).toBeUndefined();
+  expect(readFileSync(at('out/a'), 'utf8')).toBe('x');
+  expect(planHere(unarchive, { ...args, dest: '~/' }, local(at('a.tar'))).plan).toMatchObject({ failure: expect.stringContaining('leads out') });
+});
+
 test('reads what it writes, long names and all', () => {
   const entries = [entry(`${'n'.repeat(150)}/f`, { content: Buffer.from('y'.repeat(600)), size: 600 }), link('l', 't'.repeat(200)), entry('d', { kind: 'directory', content: undefined, mode: 0o755 })];
   expect(readTar(writeTar(entries)).map(({ name, kind, target, content, mode }) => ({ name, kind, target, text: content?.toString(), mode }))).toEqual(entries.map(({ name, kind, target, content, mode }) => ({ name, kind, target, text: content?.toString(), mode })));
