@@ -1,7 +1,7 @@
 import { ConnectionRefused } from '../model/connection.js';
 import { escapeTerminal } from '../shell/escape.js';
 import type { Hop } from './hop.js';
-import { SOCKET } from './refusal.js';
+import { NobodyThere, SOCKET } from './refusal.js';
 
 export interface SaidBySsh {
   readonly where: string;
@@ -16,9 +16,6 @@ export interface SaidBySsh {
   /** How often a password was given. */
   readonly answered?: number;
 }
-
-/** The ssh program found nobody there: another port may have somebody. */
-export class NobodyThere extends ConnectionRefused {}
 
 /** What the ssh program said, as the built-in client would say it. */
 export function explainOpenSsh({ where, need, said, timedOut, timeout, hop, answered = 0 }: SaidBySsh): ConnectionRefused {

@@ -5,13 +5,11 @@ import type { Hop, Surroundings } from './hop.js';
 import { jumpHosts, through } from './jump.js';
 import type { Link } from './link.js';
 import { rememberedAgent, whatNeedsOpenSsh } from './needs-openssh.js';
-import { openSshLink } from './openssh.js';
-import { NobodyThere } from './openssh-refusal.js';
 import { sshConfig } from './openssh-config.js';
 import { isElsewhere, LISTENING, noPort, portNote } from './ports.js';
 import type { PortRefusal } from './ports.js';
 import { commandWay } from './proxy-command.js';
-import { NeedsOpenSsh } from './refusal.js';
+import { NeedsOpenSsh, NobodyThere } from './refusal.js';
 import { logIn } from './ssh.js';
 import type { Login, Outcome } from './ssh.js';
 import { directWay } from './way.js';
@@ -76,6 +74,7 @@ export function createReach(around: ReachOptions): Reach {
 
   /** The same by the ssh program. */
   const byProgram = async (hop: Hop, need: string): Promise<Reached> => {
+    const { openSshLink } = await import('./openssh.js');
     const ports = [hop.settings.port, ...(hop.settings.otherPorts ?? [])];
     const before: { port: number; refusal: ConnectionRefused }[] = [];
     for (const [at, port] of ports.entries()) {
