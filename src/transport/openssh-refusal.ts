@@ -48,8 +48,11 @@ export function explainOpenSsh({ where, need, said, timedOut, timeout, hop, answ
   if (has(/Network is unreachable/)) return nobody('ENETUNREACH');
   if (has(/Connection timed out during banner exchange|banner exchange: .*invalid format/)) return new NobodyThere(`${where}: not an SSH server: ${quoted}`, `Is ${hop.settings.port} really the port of sshd?`);
   if (has(/(Operation|Connection) timed out/)) return nobody('ETIMEDOUT');
-  if (hop.proxy.kind !== 'none' && has(/kex_exchange_identification|Connection (closed|reset) by/)) return refused(`the way there ended before the login; the ssh program (${need}) said: ${quoted}`, 'Try the way by hand:  ssh -v HOST true');
-  if (has(/kex_exchange_identification|Connection (closed|reset) by/)) return new NobodyThere(`${where}: the host dropped the connection before the login`, 'sshd does so when too many logins are under way (MaxStartups) or when it penalises this address for earlier failed logins (PerSourcePenalties, some 20 s to 10 min), fail2ban likewise. Wait a little; use fewer --forks.');
+  if (has(/kex_exchange_identification|Connection (closed|reset) by/)) {
+    const crowd = 'sshd does so when too many logins are under way (MaxStartups) or when it penalises this address for earlier failed logins (PerSourcePenalties, some 20 s to 10 min), fail2ban likewise. Wait a little; use fewer --forks.';
+    if (hop.proxy.kind === 'none') return new NobodyThere(`${where}: the host dropped the connection before the login, three times`, crowd, true);
+    return new NobodyThere(`${where}: the way there ended before the login, three times; the ssh program said: ${quoted}`, `Try the way by hand:  ssh -v HOST true. If it works: ${crowd}`, true);
+  }
   if (timedOut) return refused(`the ssh program (${need}) did not finish the login in ${timeout} s; it said: ${quoted}`, /security key/.test(need) ? 'The security key waits to be touched; a longer --timeout gives more time.' : 'A longer --timeout helps a slow host.');
   return refused(`the ssh program (${need}) could not log in; it said: ${quoted}`, 'Try it by hand:  ssh -v HOST true');
 }
