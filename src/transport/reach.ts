@@ -12,6 +12,7 @@ import { commandWay } from './proxy-command.js';
 import { NeedsOpenSsh, NobodyThere } from './refusal.js';
 import { again, logIn } from './ssh.js';
 import type { Login, Outcome } from './ssh.js';
+import { turnsOf } from './turns.js';
 import { directWay } from './way.js';
 import type { Way } from './way.js';
 
@@ -142,22 +143,6 @@ const SAME_MACHINE = 1500;
 const TOUCH = 30;
 /** Logins of the ssh program at one time: jump hosts and agents are asked by each of them anew. */
 const MOST_LOGINS = 8;
-
-function turnsOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
-}
 
 function atPort(hop: Hop, port: number, ports: readonly number[]): Hop {
   return { ...hop, settings: { ...hop.settings, port, otherPorts: ports.length > 1 ? ports.filter((other) => other !== port) : undefined } };
