@@ -1,7 +1,7 @@
 import { ConnectionRefused } from '../model/connection.js';
 import { escapeTerminal } from '../shell/escape.js';
 import type { Hop } from './hop.js';
-import { SOCKET } from './refusal.js';
+import { NobodyThere, SOCKET } from './refusal.js';
 
 export interface SaidBySsh {
   readonly where: string;
@@ -16,9 +16,6 @@ export interface SaidBySsh {
   /** How often a password was given. */
   readonly answered?: number;
 }
-
-/** The ssh program found nobody there: another port may have somebody. */
-export class NobodyThere extends ConnectionRefused {}
 
 /** What the ssh program said, as the built-in client would say it. */
 export function explainOpenSsh({ where, need, said, timedOut, timeout, hop, answered = 0 }: SaidBySsh): ConnectionRefused {
@@ -51,8 +48,11 @@ export function explainOpenSsh({ where, need, said, timedOut, timeout, hop, answ
   if (has(/Network is unreachable/)) return nobody('ENETUNREACH');
   if (has(/Connection timed out during banner exchange|banner exchange: .*invalid format/)) return new NobodyThere(`${where}: not an SSH server: ${quoted}`, `Is ${hop.settings.port} really the port of sshd?`);
   if (has(/(Operation|Connection) timed out/)) return nobody('ETIMEDOUT');
-  if (hop.proxy.kind !== 'none' && has(/kex_exchange_identification|Connection (closed|reset) by/)) return refused(`the way there ended before the login; the ssh program (${need}) said: ${quoted}`, 'Try the way by hand:  ssh -v HOST true');
-  if (has(/kex_exchange_identification|Connection (closed|reset) by/)) return new NobodyThere(`${where}: the host dropped the connection before the login`, 'sshd does so when too many logins are under way (MaxStartups) or when it penalises this address for earlier failed logins (PerSourcePenalties, some 20 s to 10 min), fail2ban likewise. Wait a little; use fewer --forks.');
+  if (has(/kex_exchange_identification|Connection (closed|reset) by/)) {
+    const crowd = 'sshd does so when too many logins are under way (MaxStartups) or when it penalises this address for earlier failed logins (PerSourcePenalties, some 20 s to 10 min), fail2ban likewise. Wait a little; use fewer --forks.';
+    if (hop.proxy.kind === 'none') return new NobodyThere(`${where}: the host dropped the connection before the login, three times`, crowd, true);
+    return new NobodyThere(`${where}: the way there ended before the login, three times; the ssh program said: ${quoted}`, `Try the way by hand:  ssh -v HOST true. If it works: ${crowd}`, true);
+  }
   if (timedOut) return refused(`the ssh program (${need}) did not finish the login in ${timeout} s; it said: ${quoted}`, /security key/.test(need) ? 'The security key waits to be touched; a longer --timeout gives more time.' : 'A longer --timeout helps a slow host.');
   return refused(`the ssh program (${need}) could not log in; it said: ${quoted}`, 'Try it by hand:  ssh -v HOST true');
 }

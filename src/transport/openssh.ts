@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConnectionLost, ConnectionRefused } from '../model/connection.js';
 import { quoteAll } from '../shell/quote.js';
 import { openAskpass } from './askpass.js';
 import type { Hop, Surroundings } from './hop.js';
 import { hostKeysKnown, knownHostsFiles } from './hostkeys.js';
 import { hostName } from './knownhosts.js';
 import type { ConfigQuery } from './openssh-config.js';
-import { NoSession } from './link.js';
-import type { ChannelListener, Link, Started } from './link.js';
+import type { Link } from './link.js';
+import { named, startChannel } from './openssh-channel.js';
 import { explainOpenSsh } from './openssh-refusal.js';
 
 /**
@@ -29,8 +27,6 @@ exit $s`;
 
 const READY = 'jalon-ready';
 const KEPT = 16_384;
-/** Between a channel's end and the news that the whole login is gone (ms). */
-const NEWS = 300;
 
 export interface OpenSshOptions {
   readonly hop: Hop;
@@ -55,7 +51,7 @@ export async function openSshLink({ hop, where, need, wordsOf, timeout, listenin
   const { env } = surroundings;
   const { address, port } = hop.query;
   const words = wordsOf({ ...hop.query, port: port === undefined ? undefined : hop.settings.port });
-  const folder = mkdtempSync(join(env['XDG_RUNTIME_DIR'] || tmpdir(), 'jalon-ssh-'));
+  const folder = ownFolder(env['XDG_RUNTIME_DIR']);
   const control = join(folder, 'c');
   const askpass = hop.settings.password && !hop.options.withoutPassword ? await openAskpass(folder, hop.settings.password, [address, hop.settings.address].map((host) => `${hop.settings.user}@${host}`)) : undefined;
   const login = ['-N', '-T', ...named('ControlMaster=yes', `ControlPath=${plain(control)}`, 'ControlPersist=no', 'PermitLocalCommand=yes', `LocalCommand=echo ${READY}`), ...loginOptions(hop, Math.min(timeout, listening), surroundings, askpass !== undefined), ...throughJump(hop, wordsOf, surroundings), ...words, '--', address];
@@ -99,6 +95,16 @@ export async function openSshLink({ hop, where, need, wordsOf, timeout, listenin
       return Promise.resolve();
     },
   };
+}
+
+/** 0700. After `su` the runtime folder is often somebody else's. */
+function ownFolder(runtime: string | undefined): string {
+  try {
+    if (runtime) return mkdtempSync(join(runtime, 'jalon-ssh-'));
+  } catch {
+    // The one for temporary files then.
+  }
+  return mkdtempSync(join(tmpdir(), 'jalon-ssh-'));
 }
 
 function ready(master: ChildProcess, gone: Promise<void>, timeout: number): Promise<'ready' | 'gone' | 'late'> {
@@ -152,76 +158,6 @@ function throughJump({ proxy }: Hop, wordsOf: OpenSshOptions['wordsOf'], surroun
 /** A path that ssh is to take as it is. */
 function plain(path: string): string {
   return path.replaceAll('%', '%%');
-}
-
-function named(...options: string[]): string[] {
-  return options.flatMap((option) => ['-o', option]);
-}
-
-interface ChannelOptions {
-  readonly control: string;
-  readonly command: string;
-  readonly listener: ChannelListener;
-  readonly where: string;
-  readonly timeout: number;
-  readonly env: NodeJS.ProcessEnv;
-  readonly lost: () => string | undefined;
-}
-
-/** A process that speaks through the login's file. `ProxyCommand=false`: without that file it must not log in by itself. */
-async function startChannel({ control, command, listener, where, timeout, env, lost }: ChannelOptions): Promise<Started> {
-  const reason = lost();
-  if (reason !== undefined) throw new ConnectionLost(`${where}: connection lost (${reason})`);
-  const begun = randomBytes(16).toString('hex');
-  const child = spawn('ssh', ['-F', 'none', '-S', control, '-T', '-e', 'none', ...named('ControlMaster=no', 'ProxyCommand=false', 'BatchMode=yes', 'LogLevel=ERROR'), '--', 'host', `echo ${begun}; ${command}`], { stdio: 'pipe', detached: true, env });
-  const channel = {
-    write: (bytes: Buffer) => void (child.stdin.writable && child.stdin.write(bytes)),
-    end: () => void child.stdin.end(),
-    destroy: () => void child.kill('SIGTERM'),
-  };
-  child.stdin.on('error', () => {});
-  return new Promise<Started>((resolve, reject) => {
-    let before: Buffer | undefined = Buffer.alloc(0);
-    let said = '';
-    const started = (): void => resolve({ channel, waits: 1, confirmed: true });
-    // Whoever started it says so; this only ends the wait.
-    const limit = setTimeout(() => child.kill('SIGTERM'), timeout * 1000 + 200);
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (before === undefined) return listener.data('stdout', chunk);
-      before = Buffer.concat([before, chunk]);
-      const at = before.indexOf(`${begun}\n`);
-      if (at < 0) return;
-      const [noise, rest] = [before.subarray(0, at), before.subarray(at + begun.length + 1)];
-      before = undefined;
-      clearTimeout(limit);
-      started();
-      // What came with it is for whoever has the channel by then.
-      child.stdout.pause();
-      setImmediate(() => {
-        if (noise.length > 0) listener.data('stdout', noise);
-        if (rest.length > 0) listener.data('stdout', rest);
-        child.stdout.resume();
-      });
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (before !== undefined) said += chunk.toString('utf8');
-      listener.data('stderr', chunk);
-    });
-    child.on('error', (error) => reject(new ConnectionRefused(`${where}: the ssh program cannot be started: ${error.message}`)));
-    child.on('close', (status) => {
-      clearTimeout(limit);
-      if (before !== undefined && /session request failed|Session open refused|open failed/i.test(said)) return reject(new NoSession(said.trim()));
-      const tell = (): void => {
-        if (before !== undefined && before.length > 0) listener.data('stdout', before);
-        before = undefined;
-        listener.closed(status);
-        started();
-      };
-      // 255 is ssh's own, or the command's: whether the login is gone, its own process tells in a moment.
-      if (status === 255 && lost() === undefined) setTimeout(tell, NEWS);
-      else tell();
-    });
-  });
 }
 
 function lastWords(said: string): string {

@@ -5,15 +5,14 @@ import type { Hop, Surroundings } from './hop.js';
 import { jumpHosts, through } from './jump.js';
 import type { Link } from './link.js';
 import { rememberedAgent, whatNeedsOpenSsh } from './needs-openssh.js';
-import { openSshLink } from './openssh.js';
-import { NobodyThere } from './openssh-refusal.js';
 import { sshConfig } from './openssh-config.js';
 import { isElsewhere, LISTENING, noPort, portNote } from './ports.js';
 import type { PortRefusal } from './ports.js';
 import { commandWay } from './proxy-command.js';
-import { NeedsOpenSsh } from './refusal.js';
-import { logIn } from './ssh.js';
+import { NeedsOpenSsh, NobodyThere } from './refusal.js';
+import { again, logIn } from './ssh.js';
 import type { Login, Outcome } from './ssh.js';
+import { turnsOf } from './turns.js';
 import { directWay } from './way.js';
 import type { Way } from './way.js';
 
@@ -43,6 +42,8 @@ export interface ReachOptions extends Surroundings {
 export function createReach(around: ReachOptions): Reach {
   const config = sshConfig({ env: around.env, userFile: around.userConfig });
   const agent = rememberedAgent();
+  /** By address: what the first login there showed that it needs, so that further names of the machine do not try in vain. */
+  const needs = new Map<string, Promise<string | undefined>>();
   const turns = turnsOf(MOST_LOGINS);
   const jumps = jumpHosts(async (jump) => (await loggedIn(jump)).login);
 
@@ -76,6 +77,7 @@ export function createReach(around: ReachOptions): Reach {
 
   /** The same by the ssh program. */
   const byProgram = async (hop: Hop, need: string): Promise<Reached> => {
+    const { openSshLink } = await import('./openssh.js');
     const ports = [hop.settings.port, ...(hop.settings.otherPorts ?? [])];
     const before: { port: number; refusal: ConnectionRefused }[] = [];
     for (const [at, port] of ports.entries()) {
@@ -84,7 +86,15 @@ export function createReach(around: ReachOptions): Reach {
       const inHand = /security key/.test(need);
       const limit = inHand ? Math.max(TOUCH, there.settings.timeout) : there.settings.timeout;
       if (inHand) hop.settings.say?.('logging in with a security key: touch it when it blinks');
-      const open = (): Promise<Link> => turns(() => openSshLink({ hop: there, where, need, wordsOf: config.words, timeout: limit, listening: at < ports.length - 1 ? LISTENING : undefined, surroundings: around }));
+      const attempt = (): Promise<Link | NobodyThere> => turns(() => openSshLink({ hop: there, where, need, wordsOf: config.words, timeout: limit, listening: at < ports.length - 1 ? LISTENING : undefined, surroundings: around })).catch((error: Error) => {
+        if (error instanceof NobodyThere) return error;
+        throw error;
+      });
+      const open = async (): Promise<Link> => {
+        const outcome = await again(attempt, (result) => result instanceof NobodyThere && result.dropped);
+        if (outcome instanceof NobodyThere) throw outcome;
+        return outcome;
+      };
       try {
         const link = await open();
         return { link, settings: there.settings, where, notes: [...hop.notes, { text: `reached by the ssh program: ${need}`, verbosity: 0 }, ...portNotes(port, before)], another: open };
@@ -101,41 +111,45 @@ export function createReach(around: ReachOptions): Reach {
     const hop = await resolveHop(given, config, around);
     const need = await whatNeedsOpenSsh(hop, around, agent);
     if (need !== undefined && config.installed) return byProgram(hop, need);
+    const known = needs.get(placeOf(hop));
+    let tell: (need: string | undefined) => void = () => {};
+    if (known === undefined) needs.set(placeOf(hop), new Promise((resolve) => (tell = resolve)));
+    else {
+      const shown = await Promise.race([known, pause(SAME_MACHINE)]);
+      if (shown !== undefined) return byProgram(hop, shown);
+    }
     try {
       return await builtIn(hop);
     } catch (error) {
       if (need !== undefined && error instanceof ConnectionRefused) throw new ConnectionRefused(error.message, `${error.hint === undefined ? '' : `${error.hint.replace(/\.$/, '')}. `}Only the ssh program can follow what is set up here (${need}), and it is not installed: install openssh-client.`, { cause: error });
       if (!(error instanceof NeedsOpenSsh)) throw error;
       if (!config.installed) throw new ConnectionRefused(error.message, 'The ssh program may have one, but is not installed here: install openssh-client.', { cause: error });
+      tell(error.need);
       return byProgram(hop, error.need);
+    } finally {
+      tell(undefined);
     }
   };
   return Object.assign(reach, { user: (settings: Parameters<typeof queryOf>[0]) => config.user(queryOf(settings)) });
 }
 
+function placeOf({ settings: { address, port, otherPorts }, proxy }: Hop): string {
+  return JSON.stringify([address, port, otherPorts, proxy.kind === 'jump' ? placeOf(proxy.hop) : proxy.kind]);
+}
+
+/** How long a further name of a machine waits for what the first one's login shows (ms). */
+const SAME_MACHINE = 1500;
 /** Seconds that a person has to touch a security key. */
 const TOUCH = 30;
 /** Logins of the ssh program at one time: jump hosts and agents are asked by each of them anew. */
 const MOST_LOGINS = 8;
 
-function turnsOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
-}
-
 function atPort(hop: Hop, port: number, ports: readonly number[]): Hop {
   return { ...hop, settings: { ...hop.settings, port, otherPorts: ports.length > 1 ? ports.filter((other) => other !== port) : undefined } };
+}
+
+function pause(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
 }
 
 /** What the jump hosts on the way have to say. */

@@ -21,6 +21,18 @@ export interface Attempt {
   readonly error: Error & { code?: string; level?: string };
 }
 
+/** The ssh program found nobody there: another port may have somebody. */
+export class NobodyThere extends ConnectionRefused {
+  constructor(
+    message: string,
+    hint: string | undefined,
+    /** Somebody was, but hung up before the login: worth another try. */
+    readonly dropped = false,
+  ) {
+    super(message, hint);
+  }
+}
+
 /** Only the ssh program has a key exchange that the server takes (post-quantum ones). */
 export class NeedsOpenSsh extends ConnectionRefused {
   constructor(

@@ -35,14 +35,19 @@ export interface Login {
 export type Outcome = { readonly login: Login } | { readonly refusal: ConnectionRefused; readonly attempt: Attempt; readonly dropped: boolean };
 
 /** Logs in at one port. Tried again only where the server dropped us before it knew who we are; a refused login never is. */
-export async function logIn(hop: Hop, way: Way, surroundings: Surroundings, limits: Limits = {}): Promise<Outcome> {
-  for (let tries = 0; ; tries += 1) {
-    const outcome = await tryLogin(hop, way, surroundings, limits);
-    const wait = PAUSES[tries];
-    if ('login' in outcome || !outcome.dropped || wait === undefined) return outcome;
+export function logIn(hop: Hop, way: Way, surroundings: Surroundings, limits: Limits = {}): Promise<Outcome> {
+  return again(() => tryLogin(hop, way, surroundings, limits), (outcome) => 'dropped' in outcome && outcome.dropped);
+}
+
+/** Once more after each pause, as long as the server hangs up before it knows who we are. */
+export async function again<T>(attempt: () => Promise<T>, dropped: (outcome: T) => boolean): Promise<T> {
+  for (const wait of PAUSES) {
+    const outcome = await attempt();
+    if (!dropped(outcome)) return outcome;
     // Not all hosts at the same moment again.
     await new Promise((resolve) => setTimeout(resolve, wait * (1000 + Math.random() * 500)));
   }
+  return attempt();
 }
 
 /** Where another port waits to be tried, silence at this one is not waited for as long. */

@@ -3,9 +3,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync
 import { join } from 'node:path';
 import { tmpdir, userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConnectionLost } from '../../src/model/connection.js';
 import type { Connection, ConnectionSettings } from '../../src/model/connection.js';
 import { createConnect } from '../../src/transport/connect.js';
-import { caught, run, until } from './rig.js';
+import { caught, LOGIN, run, until } from './rig.js';
 import { freePort, missing, shout, startServer } from './sshd.js';
 import type { TestServer } from './sshd.js';
 
@@ -194,5 +195,17 @@ describe.skipIf(shout(missing()))('what ssh_config says', () => {
     // Neither a jump host's login nor a command is left behind.
     await until(() => lab.bastion.sessions().length === 0 && lab.web.sessions().length === 0);
   });
-});
 
+  it('a jump host that goes away is named', async () => {
+    const connection = await reach({ name: '', config: (at) => `${web(at, 'ProxyJump bastion')}${bastion(at)}` }, SITUATIONS.length);
+    const running = caught(connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'sleep 2' }] }], {
+      started: () => {
+        for (const pid of lab.bastion.sessions()) process.kill(pid, 'SIGKILL');
+      },
+    }));
+    const error = await running;
+    expect(error).toBeInstanceOf(ConnectionLost);
+    expect(error.message).toMatch(/connection lost \(the jump host bastion is gone: /);
+    await connection.close();
+  });
+});
