@@ -17,6 +17,7 @@ export async function createPorts(options: { readonly loaded: Loaded; readonly i
   const { reader } = loaded;
   return {
     connect: await io.connect(),
+    rsync: async (settings, request) => (await import('../transport/rsync.js')).rsync(settings, request, io.env),
     emit,
     registry,
     redactor,

@@ -16,6 +16,7 @@ import { Semaphore, type PlayRun } from './play-run.js';
 import { rebootHost } from './rebooting.js';
 import { exchange } from './request.js';
 import { NeedsMeeting, scopeAt } from './runtime-scope.js';
+import { synchronizeHost } from './synchronizing.js';
 import { waitForConnection } from './waiting.js';
 
 /** What came of a task that no batch may hold. */
@@ -32,7 +33,7 @@ export interface AloneOutcome {
 /** Tasks that wait, repeat, or act elsewhere: each is planned, sent and judged by itself. */
 export function standsAlone(run: PlayRun, task: Task): boolean {
   const { keywords } = task;
-  return task.until !== undefined || task.retries !== undefined || keywords.delegateTo !== undefined || keywords.runOnce !== undefined || keywords.throttle !== undefined || ['pause', 'wait_for_connection', 'reboot'].includes(task.module) || run.stepping.on || task.loop?.pause !== undefined || (task.loop?.breakWhen.length ?? 0) > 0;
+  return task.until !== undefined || task.retries !== undefined || keywords.delegateTo !== undefined || keywords.runOnce !== undefined || keywords.throttle !== undefined || ['pause', 'wait_for_connection', 'reboot', 'synchronize'].includes(task.module) || run.stepping.on || task.loop?.pause !== undefined || (task.loop?.breakWhen.length ?? 0) > 0;
 }
 
 class Lost extends Error {}
@@ -138,6 +139,7 @@ async function perform(run: PlayRun, host: HostRun, target: HostRun, task: Task,
   const name = run.nameOf(host, task, scope);
   run.emit({ type: 'host-at', host: host.name, task: name, role: task.role?.name, phase: run.play.phase?.id, done: place.index, total: place.nodes.length });
   if (task.module === 'pause') return pauseTask(run, task, scope);
+  if (task.module === 'synchronize') return synchronizeHost(run, host, target, task, scope);
   if (task.module === 'reboot') return rebootHost(run, target, task, scope);
   if (task.module === 'wait_for_connection') return waitForConnection(run, target, task, scope);
   let asked = '';

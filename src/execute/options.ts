@@ -1,6 +1,6 @@
 import type { TemplateFile } from '../language/handlebars/engine.js';
 import type { LookupServices } from '../language/scope.js';
-import type { Connect } from '../model/connection.js';
+import type { Connect, Rsync } from '../model/connection.js';
 import type { Emit } from '../model/event.js';
 import type { ModuleRegistry } from '../model/module.js';
 import type { Redactor } from '../model/redaction.js';
@@ -47,6 +47,8 @@ export interface RunOptions {
 /** What the executor asks of the world; `cli/` hands it in. */
 export interface RunPorts {
   readonly connect: Connect;
+  /** `synchronize`; not there in tests. */
+  readonly rsync?: Rsync;
   readonly emit: Emit;
   readonly registry: ModuleRegistry;
   readonly services: LookupServices;

@@ -120,6 +120,17 @@ export interface Connect {
   user?(settings: Pick<ConnectionSettings, 'address' | 'port' | 'user' | 'commonArgs' | 'unsaid'>): string | undefined;
 }
 
+/** One run of the controller's rsync, which logs in by ssh as a connection with these settings would; without settings both ends are here. */
+export interface RsyncRequest {
+  readonly options: readonly string[];
+  /** Paths; `remote` is the one on the host. */
+  readonly from: { readonly path: string; readonly remote: boolean };
+  readonly to: { readonly path: string; readonly remote: boolean };
+  readonly signal: AbortSignal;
+}
+/** Status null: there is no rsync here, or it was ended. Rejects with ConnectionRefused where ssh can't do what our own connection does. */
+export type Rsync = (settings: ConnectionSettings, request: RsyncRequest) => Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }>;
+
 /** The connection was there and is gone: what ran is `unknown`. */
 export class ConnectionLost extends Error {
   constructor(
