@@ -5,7 +5,7 @@ import { ProbeError, type Reader } from '../../src/model/resource.js';
 import { aptSourcesReader } from '../../src/modules/probes/apt-sources.js';
 import { leftoversReader } from '../../src/modules/probes/docker-leftovers.js';
 import { dockerHostReader } from '../../src/modules/probes/docker-host.js';
-import { downloadReader } from '../../src/modules/probes/download.js';
+import { signingKeyReader } from '../../src/modules/probes/signing-key.js';
 import { npmReader } from '../../src/modules/probes/npm.js';
 import { pipReader } from '../../src/modules/probes/pip.js';
 import { rpmReader } from '../../src/modules/probes/rpm.js';
@@ -64,11 +64,11 @@ test('apt sources, of this machine too', () => {
   expect(suggestedFile('deb http://archive.canonical.com/ubuntu hardy partner')).toBe('/etc/apt/sources.list.d/archive_canonical_com_ubuntu.list');
 });
 
-test('a download, and what curl and apt say when there is none', () => {
-  expect(one(downloadReader, '\n@download\n@content aGk=\n')).toEqual({ content: Buffer.from('hi') });
-  expect(one(downloadReader, '\n@download\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: x\n')).toEqual({ problem: 'SSL certificate problem: self-signed certificate' });
-  expect(one(downloadReader, '\n@download\nErr:1 https://a/b\n  x\nE: Failed to fetch https://a/b  404\nE: Download Failed\n')).toEqual({ problem: 'https://a/b; Failed to fetch https://a/b  404; Download Failed' });
-  expect(one(downloadReader, '\n@download\n@no-tool\n')).toMatchObject({ missingTool: true });
+test('a signing key, and what curl and apt say when there is none', () => {
+  expect(one(signingKeyReader, '\n@download\n@content aGk=\n')).toEqual({ content: Buffer.from('hi') });
+  expect(one(signingKeyReader, '\n@download\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: x\n')).toEqual({ problem: 'SSL certificate problem: self-signed certificate' });
+  expect(one(signingKeyReader, '\n@download\nErr:1 https://a/b\n  x\nE: Failed to fetch https://a/b  404\nE: Download Failed\n')).toEqual({ problem: 'https://a/b; Failed to fetch https://a/b  404; Download Failed' });
+  expect(one(signingKeyReader, '\n@download\n@no-tool\n')).toMatchObject({ missingTool: true });
 });
 
 test('what Docker could prune', () => {
