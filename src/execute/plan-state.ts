@@ -68,7 +68,7 @@ export function planState(request: StateRequest): Plan {
   if (plan === null) return decided(request, { changed: false, failed: false, result: module.result?.(args, states as never, context) ?? dict() });
   if ('failure' in plan) return failedPlan(request, plan.failure, plan.result);
   // Nothing in this run could bring what is missing: then it is known after all.
-  if ('unknown' in plan && !store.foretells && request.opaquePrediction === undefined) return failedPlan(request, plan.unknown, undefined);
+  if ('unknown' in plan && !plan.byActing && !store.foretells && request.opaquePrediction === undefined) return failedPlan(request, plan.unknown, undefined);
   if ('unknown' in plan) return decided(request, { changed: new Unknown(plan.unknown), failed: false, result: dict(), unknown: plan.unknown });
   return changed(request, plan as Change, reads, states);
 }

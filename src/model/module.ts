@@ -123,6 +123,8 @@ export interface PlanFailure {
 /** In check mode: what the task would do can't be known (its tool is missing and a pending change brings it). */
 export interface PlanUnknown {
   readonly unknown: string;
+  /** Only doing it would tell (is there a newer image?). Without this it is a failure where nothing before it is about to change. */
+  readonly byActing?: true;
 }
 
 export interface StateModule<A = unknown, R extends Record<string, Resource<unknown> | undefined> = Record<string, Resource<unknown> | undefined>> extends ModuleBase {

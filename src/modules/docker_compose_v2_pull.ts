@@ -59,7 +59,7 @@ export const dockerComposeV2Pull: StateModule<PullArgs, { project: Resource<Comp
     const missing = images.filter((image) => imageId(state, image) === undefined);
     const wanted = args.policy === 'missing' ? missing : images;
     if (wanted.length === 0) return null;
-    if (context.check && missing.length === 0) return { unknown: 'whether there are newer images is known only after pulling' };
+    if (context.check && missing.length === 0) return { unknown: 'whether there are newer images is known only after pulling', byActing: true };
     const words = [...(args.policy === 'missing' ? ['--policy', 'missing'] : []), ...(args.ignore_buildable ? ['--ignore-buildable'] : []), ...(args.ignore_pull_failures ? ['--ignore-pull-failures'] : []), ...(args.include_deps ? ['--include-deps'] : [])];
     return {
       summary: missing.length > 0 ? `pull ${missing.join(', ')}` : 'pull newer images, if there are any',

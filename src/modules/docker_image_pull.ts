@@ -57,7 +57,7 @@ export const dockerImagePull: StateModule<PullArgs, { image: Resource<DockerStat
     const other = object !== undefined && args.platform !== undefined && !isPlatform(object, args.platform);
     const settled = object !== undefined && !other;
     if (settled && (args.pull === 'not_present' || imageName(args.name, args.tag).digest !== undefined)) return null;
-    if (settled && context.check) return { unknown: `whether there is a newer ${reference} is known only after pulling` };
+    if (settled && context.check) return { unknown: `whether there is a newer ${reference} is known only after pulling`, byActing: true };
     const after = { Id: 'unknown', RepoTags: [familiarName(reference)], ...predictedPlatform(args.platform) };
     return {
       summary: `pull ${reference}${args.platform ? ` for ${args.platform}` : ''}${other ? ` (the host has it for ${platformOf(object)})` : settled ? ' if there is a newer one' : ''}`,

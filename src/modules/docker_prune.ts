@@ -69,8 +69,8 @@ export const dockerPrune: StateModule<PruneArgs, { leftovers: Resource<LeftoverS
       if (problem) return problem;
       const { gone, unsure } = predictPrune(args, leftovers, context.now);
       const some = kinds.filter((kind) => gone[kind].length > 0);
-      if (some.length === 0) return unsure ? { unknown: 'only Docker can judge these filters' } : null;
-      if (unsure) return { unknown: `only Docker can judge these filters; without them it would remove ${some.map((kind) => named(gone[kind], WORDS[kind])).join('; ')}` };
+      if (some.length === 0) return unsure ? { unknown: 'only Docker can judge these filters', byActing: true } : null;
+      if (unsure) return { unknown: `only Docker can judge these filters; without them it would remove ${some.map((kind) => named(gone[kind], WORDS[kind])).join('; ')}`, byActing: true };
       const after = { ...leftovers, containers: leftovers.containers.filter(({ name }) => !gone.containers.includes(name)), images: leftovers.images.filter(({ id, names }) => !gone.images.includes(names[0] ?? id)), networks: leftovers.networks.filter(({ name }) => !gone.networks.includes(name)), volumes: leftovers.volumes.filter(({ name }) => !gone.volumes.includes(name)), cache: leftovers.cache.filter(({ id }) => !gone.builder_cache.includes(id)) };
       return { summary: `remove ${some.map((kind) => named(gone[kind], WORDS[kind])).join('; ')}`, before: { leftovers }, after: { leftovers: after }, touches: 'everything', steps: [], result: dict(some.map((kind) => [kind === 'builder_cache' ? 'builder_cache_caches_deleted' : kind, gone[kind]])) };
     }

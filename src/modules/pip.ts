@@ -71,7 +71,7 @@ export const pip: StateModule<PipArgs, Reads> = {
     if (args.state === 'absent' && (makes || (present.length === 0 && !unsure))) return null;
     if (args.state === 'present' && missing.length === 0 && !unsure && !makes) return null;
     const sure = makes || args.state === 'forcereinstall' || (args.state === 'absent' ? present.length > 0 : missing.length > 0);
-    if (context.check && !sure) return { unknown: args.state === 'latest' ? 'whether there are newer versions is known only to pip' : 'what these addresses and files come to is known only to pip' };
+    if (context.check && !sure) return { unknown: args.state === 'latest' ? 'whether there are newer versions is known only to pip' : 'what these addresses and files come to is known only to pip', byActing: true };
     const named = (args.state === 'absent' ? present : args.state === 'present' && missing.length > 0 ? missing : (wanted ?? [])).map(({ text }) => text).join(', ') || (args.requirements ?? '');
     const after = { ...packages.installed };
     for (const { name } of wanted ?? []) if (name !== undefined) { if (args.state === 'absent') delete after[name]; else after[name] = SOME_VERSION; }
@@ -85,9 +85,8 @@ export const pip: StateModule<PipArgs, Reads> = {
   ]),
   finish(args, captured) {
     const text = captured.pip ?? '';
-    const part = (from: string, to: string) => text.slice(text.indexOf(from) + from.length, to === '' ? undefined : text.indexOf(to));
-    const made = /^@environment$/m.test(text.slice(0, text.indexOf('@before\n')));
-    return dict([['changed', made || args.state === 'forcereinstall' || part('@before\n', '@output\n') !== part('@after\n', '')], ['stdout', part('@output\n', '@after\n').trimEnd()]]);
+    const [, before, after, made] = /^@states (\w+) (\w+)(,made)?$/m.exec(text) ?? [];
+    return dict([['changed', made !== undefined || args.state === 'forcereinstall' || before !== after], ['stdout', text.replace(/^@states .*$/m, '').trimEnd()]]);
   },
   explain(args, output) {
     const text = `${output.stdout.toString('utf8')}\n${output.stderr.toString('utf8')}`;

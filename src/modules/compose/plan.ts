@@ -45,7 +45,7 @@ function planPresent(args: ComposeArgs, state: ComposeState, context: PlanContex
   const raised = [...new Set([...named(ups.filter((one) => one.action !== 'remove' && !one.follows)), ...pull, ...build])];
   const followed = named(ups.filter((one) => one.follows));
   const always = pull.length > 0 || build.length > 0;
-  if (context.check && found.length === 0 && restarts.length === 0 && always) return { unknown: `whether there are newer images is known only after ${pull.length > 0 ? 'pulling' : 'building'}` };
+  if (context.check && found.length === 0 && restarts.length === 0 && always) return { unknown: `whether there are newer images is known only after ${pull.length > 0 ? 'pulling' : 'building'}`, byActing: true };
   const work: Step[] = [];
   if (pull.length > 0) work.push(composeStep(source, 'pull', ['pull', '--quiet'], pull));
   if (build.length > 0) work.push(composeStep(source, 'build', ['build'], build));

@@ -52,11 +52,12 @@ for pip in ${expandable(environment)}/bin/pip3 ${expandable(environment)}/bin/pi
   return {
     kind: 'script',
     capture: 'pip',
-    script: `LC_ALL=C; export LC_ALL
+    script: `LC_ALL=C; export LC_ALL; made=
 ${args.umask === undefined ? '' : `umask ${typeof args.umask === 'number' ? args.umask.toString(8).padStart(4, '0') : args.umask}\n`}cd -- ${expandable(folderOf(args))} || exit 1
-${make}${find}${args.break_system_packages ? 'PIP_BREAK_SYSTEM_PACKAGES=1; export PIP_BREAK_SYSTEM_PACKAGES\n' : ''}echo @before; ${pip} --disable-pip-version-check freeze --all 2>/dev/null </dev/null | LC_ALL=C sort
-echo @output; ${pip} ${quoteAll(pipWords(args))} 2>&1 </dev/null || exit
-echo @after; ${pip} --disable-pip-version-check freeze --all 2>/dev/null </dev/null | LC_ALL=C sort
+${make}${find}${args.break_system_packages ? 'PIP_BREAK_SYSTEM_PACKAGES=1; export PIP_BREAK_SYSTEM_PACKAGES\n' : ''}state() { ${pip} --disable-pip-version-check freeze --all 2>/dev/null </dev/null | sort | sha256sum | cut -c 1-64; }
+before=$(state)
+${pip} ${quoteAll(pipWords(args))} 2>&1 </dev/null || exit
+printf '\\n@states %s %s%s\\n' "$before" "$(state)" "$made"
 `,
   };
 }
@@ -69,5 +70,5 @@ function makeEnvironment(args: PipArgs, environment: string): string {
   const venv = `python3 -m venv ${quoteAll(site)} ${expandable(environment)}`;
   // virtualenv is a package of its own; Python's own venv makes the same.
   const command = args.virtualenv_command === 'virtualenv' && args.virtualenv_python === undefined ? `if command -v virtualenv >/dev/null; then ${own}; else ${venv}; fi` : own;
-  return `echo @environment; { ${command}; } 2>&1 </dev/null || { status=$?; echo '@jalon-no-environment' >&2; exit "$status"; }\n`;
+  return `made=,made; { ${command}; } 2>&1 </dev/null || { status=$?; echo '@jalon-no-environment' >&2; exit "$status"; }\n`;
 }
