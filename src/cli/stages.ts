@@ -20,6 +20,8 @@ export interface Checked {
   readonly loaded: Loaded | undefined;
   /** Undefined when there are errors. */
   readonly playbook: Playbook | undefined;
+  /** What could be compiled, errors or not, before anything was selected. */
+  readonly whole?: Playbook;
   readonly lists: CompileOutput['lists'];
   readonly diagnostics: readonly Diagnostic[];
   /** Grows while templates are read. */
@@ -57,7 +59,7 @@ export function checkAll(options: CheckOptions): Checked {
   const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { loaded, playbook: broken ? undefined : playbook, lists: compiled.lists, diagnostics: all, secrets, find };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, lists: compiled.lists, diagnostics: all, secrets, find };
 }
 
 /** Reads a project as the command line names it. */

@@ -10,6 +10,7 @@ import { play } from './play.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
 import { unlock } from './unlock.js';
+import { vars } from './vars.js';
 
 /** Every command, in the order of the help. */
-export const ALL = [run, play, lint, lessons, inventory, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
+export const ALL = [run, play, lint, lessons, inventory, vars, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
