@@ -32,6 +32,8 @@ export interface Checked {
 export interface CheckOptions {
   readonly target: Target;
   readonly io: Pick<Io, 'cwd' | 'env' | 'now'>;
+  /** In the place of the target's playbooks. */
+  readonly inline?: { readonly name: string; readonly text: string };
   readonly project?: string;
   readonly extraVars?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];
@@ -63,8 +65,8 @@ export function checkAll(options: CheckOptions): Checked {
 }
 
 /** Reads a project as the command line names it. */
-export function loadProject({ target, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
-  return load({ cwd, env, project, target, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
+export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
+  return load({ cwd, env, project, target, inline, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
 }
 
 /** What stands where an environment's name does can be a mistyped command, or a playbook. */
