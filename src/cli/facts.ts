@@ -13,7 +13,8 @@ import type { Io } from './io.js';
 
 /** `deploy facts`: what `setup` reads of a host, as YAML or JSON; a name may be written with `ansible_` or without. */
 export async function runFacts({ target, hosts, filter, json, flags }: FactsOptions, io: Io): Promise<ExitCode> {
-  const found = new Map<string, Dict>();
+  let found: ReadonlyMap<string, Dict> = new Map();
+  let order: readonly string[] = [];
   let known: readonly string[] = [];
   let print = (): void => {};
   const reporter = (report: ReportOptions): Reporter => {
@@ -22,10 +23,12 @@ export async function runFacts({ target, hosts, filter, json, flags }: FactsOpti
     return {
       ...others,
       take(event) {
+        if (event.type === 'play') order = event.hosts;
         const facts = event.type === 'task' && event.outcome.outcome === 'ok' ? event.outcome.result.ansible_facts : undefined;
         if (event.type !== 'task' || facts === undefined || !isDict(facts)) return others.take(event);
         known = [...new Set([...known, ...Object.keys(facts)])];
-        found.set(event.host, dict(Object.entries(facts).filter(([name]) => matches(name, filter)).sort(([a], [b]) => (a < b ? -1 : 1))));
+        const shown = dict(Object.entries(facts).filter(([name]) => matches(name, filter)).sort(([a], [b]) => (a < b ? -1 : 1)));
+        found = new Map([...found, [event.host, shown] as const].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
       },
       async close() {
         if ([...found.values()].some((one) => Object.keys(one).length > 0)) print();
