@@ -22,7 +22,7 @@ async function completed(...words: string[]): Promise<string[]> {
 describe('what a word may become', () => {
   it('commands and environments', async () => {
     expect(await completed('')).toEqual(expect.arrayContaining(['staging', 'broken', 'run', 'play', 'docs', 'inventory']));
-    expect(await completed('in')).toEqual(['inventory']);
+    expect(await completed('inv')).toEqual(['inventory']);
     expect(await completed('lint', 's')).toEqual(['staging']);
   });
   it('options, by what they do', async () => {
