@@ -1,6 +1,7 @@
 import { UserError } from '../model/diagnostic.js';
 import type { Redactor } from '../model/redaction.js';
 import { EXIT, type ExitCode } from '../model/result.js';
+import type { Reporter, ReportOptions } from '../report/options.js';
 import { printDiagnostics } from '../report/diagnostics.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { createRedactor } from '../shell/redact.js';
@@ -18,14 +19,23 @@ export interface Work {
   readonly io: Io;
   readonly redactor: Redactor;
   readonly prompter: Prompter;
+  readonly one?: OneTask;
+}
+
+/** One task instead of the target's playbooks, told in its own way: `deploy exec`, `deploy facts`. */
+export interface OneTask {
+  /** What the journal calls it: `exec prod web`. */
+  readonly name: string;
+  readonly text: string;
+  readonly reporter: (report: ReportOptions) => Reporter;
 }
 
 /** `deploy ENV` and `deploy play`: load, compile, lessons, execute, report; gives the exit code. */
-export async function runDeploy(target: Target, flags: RunFlags, io: Io): Promise<ExitCode> {
+export async function runDeploy(target: Target, flags: RunFlags, io: Io, one?: OneTask): Promise<ExitCode> {
   const redactor = createRedactor();
   const prompter = createPrompter(io);
   try {
-    return await stages({ target, flags, io, redactor, prompter });
+    return await stages({ target, flags, io, redactor, prompter, one });
   } catch (problem) {
     if (problem instanceof UserError) return refused(problem, io, redactor);
     // main.ts prints it as a bug of ours, and a secret may stand in its message
@@ -50,9 +60,10 @@ async function stages(work: Work): Promise<ExitCode> {
   return (await import('./running.js')).run(work, loaded, playbook, report);
 }
 
-async function checkOptions({ flags, io, prompter }: Work): Promise<Omit<Parameters<typeof checkAll>[0], 'target'>> {
+async function checkOptions({ flags, io, prompter, one }: Work): Promise<Omit<Parameters<typeof checkAll>[0], 'target'>> {
   return {
     io,
+    ...(one === undefined ? {} : { inline: { name: one.name.split(' ')[0] as string, text: one.text } }),
     project: flags.project,
     extraVars: flags.extraVars,
     vaultPasswordFiles: flags.vaultPasswordFile,

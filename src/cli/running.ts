@@ -19,12 +19,13 @@ import { flaggedOptions } from './run-options.js';
 
 /** Runs what was found to be in order: journal, reporter, execute; gives the exit code. Loaded only when it comes to that. */
 export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions): Promise<ExitCode> {
-  const { target, flags, io, redactor, prompter } = work;
+  const { target, flags, io, redactor, prompter, one } = work;
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
-  const options = { ...(await flaggedOptions(loaded, io, nameOf(target), flags, prompter)), leftHandlers: flags.check ? new Map<string, readonly string[]>() : leftHandlers(folder) };
+  const options = { ...(await flaggedOptions(loaded, io, one?.name ?? nameOf(target), flags, prompter)), leftHandlers: flags.check || one !== undefined ? new Map<string, readonly string[]>() : leftHandlers(folder) };
   for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);
   const outlet = createOutlet(io.stdout, io.stderr);
-  const reporter = await chooseReporter(flags, io, writingTo(report, outlet));
+  const writing = writingTo(report, outlet);
+  const reporter = one === undefined || flags.json ? await chooseReporter(flags, io, writing) : one.reporter(writing);
   const interrupted = (): void => reporter.take({ type: 'message', time: io.now().toISOString(), level: 'warning', verbosity: 0, text: 'interrupted: what runs is finished, nothing new starts (again to leave at once)' });
   let journal: ReturnType<typeof openJournal> | undefined;
   try {

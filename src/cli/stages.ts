@@ -20,6 +20,8 @@ export interface Checked {
   readonly loaded: Loaded | undefined;
   /** Undefined when there are errors. */
   readonly playbook: Playbook | undefined;
+  /** What could be compiled, errors or not, before anything was selected. */
+  readonly whole?: Playbook;
   readonly lists: CompileOutput['lists'];
   readonly diagnostics: readonly Diagnostic[];
   /** Grows while templates are read. */
@@ -30,6 +32,8 @@ export interface Checked {
 export interface CheckOptions {
   readonly target: Target;
   readonly io: Pick<Io, 'cwd' | 'env' | 'now'>;
+  /** In the place of the target's playbooks. */
+  readonly inline?: { readonly name: string; readonly text: string };
   readonly project?: string;
   readonly extraVars?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];
@@ -57,12 +61,12 @@ export function checkAll(options: CheckOptions): Checked {
   const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { loaded, playbook: broken ? undefined : playbook, lists: compiled.lists, diagnostics: all, secrets, find };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, lists: compiled.lists, diagnostics: all, secrets, find };
 }
 
 /** Reads a project as the command line names it. */
-export function loadProject({ target, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
-  return load({ cwd, env, project, target, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
+export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
+  return load({ cwd, env, project, target, inline, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
 }
 
 /** What stands where an environment's name does can be a mistyped command, or a playbook. */

@@ -8,7 +8,7 @@ import { type EnvironmentFile, loadEnvironment, readEnvironmentFile } from './en
 import { readExtraVars } from './extra-vars.js';
 import { buildInventory } from './inventory/build.js';
 import { readInventories } from './inventory/read.js';
-import { readPlaybooks } from './playbooks.js';
+import { inlinePlaybook, readPlaybooks } from './playbooks.js';
 import { findProject, projectOfPlaybook } from './project.js';
 import { createReader } from './reader.js';
 import type { Reader } from './reading.js';
@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly project?: string;
   /** `deploy ENV`, or `deploy play SITE.yml… -i …` (without -i: ansible.cfg's inventory). */
   readonly target: { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
+  /** A playbook that is no file: what is run is this, in the place of those of `target` (`deploy exec`). */
+  readonly inline?: { readonly name: string; readonly text: string };
   /** `-e` arguments as given. */
   readonly extraVars?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];
@@ -46,7 +48,7 @@ export interface LoadResult {
 
 /** Reads a project for one run: pure but for reading files (and running a vault password script). Synchronous. */
 export function load(options: LoadOptions): LoadResult {
-  const { cwd, env, target } = options;
+  const { cwd, env, target, inline } = options;
   const project = projectFolder(options);
   const sources = new Sources(project);
   // roles_path and the vault's password file may stand in ansible.cfg, which needs neither
@@ -67,14 +69,16 @@ export function load(options: LoadOptions): LoadResult {
   const environment = 'environment' in target ? loadEnvironment(target.environment, environmentFile, reader) : undefined;
   const result = { diagnostics: reader.diagnostics, secrets: reader.secrets, sources, reader };
   const playbookPaths = 'environment' in target ? (environment === undefined ? [] : [environment.playbook]) : target.playbooks.map((path) => resolve(cwd, path));
-  if (playbookPaths.length === 0) {
+  if (playbookPaths.length === 0 && (inline === undefined || 'environment' in target)) {
     if ('environment' in target) return { ...result, loaded: undefined };
     reader.log.report(error('no-playbook', 'no playbook was named'));
     return { ...result, loaded: undefined, inventory: readHosts(options, config.inventory, [], environmentFile, reader).inventory };
   }
   const extraVars = readExtraVars(options.extraVars ?? [], cwd, reader);
-  const playbooks = readPlaybooks(playbookPaths, extraVars, reader);
-  const playbookDirs = [...new Set(playbookPaths.map(dirname))];
+  // It stands where the environment's playbook does, else in the current folder: there files and group_vars are searched.
+  const inlinePath = join(environment === undefined ? cwd : dirname(environment.playbook), inline?.name ?? '');
+  const playbooks = inline === undefined ? readPlaybooks(playbookPaths, extraVars, reader) : inlinePlaybook(inline.name, inline.text, inlinePath, reader);
+  const playbookDirs = inline === undefined ? [...new Set(playbookPaths.map(dirname))] : [dirname(inlinePath)];
   const { inventory, knownHosts } = readHosts(options, environment?.folder ?? config.inventory, playbookDirs, environmentFile, reader);
   const loaded: Loaded = { project, ...(environment === undefined ? {} : { environment }), ...(knownHosts === undefined ? {} : { knownHosts }), inventory, playbooks, extraVars, config, reader };
   return { ...result, inventory, loaded: playbooks.length === 0 ? undefined : loaded };

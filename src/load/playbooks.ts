@@ -6,6 +6,7 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { PlaybookDocument, PlaybookItem } from '../model/documents.js';
 import type { MapNode, Node } from '../model/node.js';
 import type { VariableLayer } from '../model/variables.js';
+import { parseYaml } from '../source/yaml.js';
 import type { Reader } from './reading.js';
 
 const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook'];
@@ -14,6 +15,13 @@ const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook'];
 export function readPlaybooks(paths: readonly string[], extraVars: VariableLayer, reader: Reader): PlaybookDocument[] {
   const scope = createScope({ layers: [extraVars] });
   return paths.map((path) => readPlaybook(path, [], scope, reader)).filter((playbook) => playbook !== undefined);
+}
+
+/** A playbook from its text. */
+export function inlinePlaybook(name: string, text: string, path: string, reader: Reader): PlaybookDocument[] {
+  const { root, diagnostics } = parseYaml(reader.sources.inline(name, text));
+  for (const diagnostic of diagnostics) reader.log.report(diagnostic);
+  return root?.kind === 'sequence' ? [{ file: name, path, root, items: root.items.flatMap((node): PlaybookItem[] => (node.kind === 'map' ? [{ kind: 'play', node }] : [])) }] : [];
 }
 
 function readPlaybook(path: string, importers: readonly string[], scope: Scope, reader: Reader): PlaybookDocument | undefined {

@@ -22,7 +22,7 @@ async function completed(...words: string[]): Promise<string[]> {
 describe('what a word may become', () => {
   it('commands and environments', async () => {
     expect(await completed('')).toEqual(expect.arrayContaining(['staging', 'broken', 'run', 'play', 'docs', 'inventory']));
-    expect(await completed('in')).toEqual(['inventory']);
+    expect(await completed('inv')).toEqual(['inventory']);
     expect(await completed('lint', 's')).toEqual(['staging']);
   });
   it('options, by what they do', async () => {
@@ -42,6 +42,10 @@ describe('what a word may become', () => {
     expect(await completed('staging', '--phase', '')).toEqual(['1', '4.5A']);
     expect(await completed('docs', 'hostn')).toEqual(['hostname']);
     expect(await completed('docs', '-t', 'fil')).toEqual(['filter']);
+    expect(await completed('exec', 'staging', 'web', '-m', 'hostn')).toEqual(['hostname']);
+    expect(await completed('exec', 'staging', 'web1')).toEqual(['web1']);
+    expect(await completed('facts', '-i', 'inventories/staging', 'web2')).toEqual(['web2']);
+    expect(await completed('vars', 'explain', 'st')).toEqual(['staging']);
     expect(await completed('lessons', 'L1')).toContain('L16');
     expect(await completed('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });

@@ -30,8 +30,10 @@ function site(module: AnyModule): string {
   const sources = Object.entries({ ...module.sources, ...(module.name.endsWith('_tasks') ? { file: '.' } : {}) });
   for (const task of tasks) {
     const [, called] = Object.entries(task).find(([key]) => documented.find(key) === module) ?? [];
-    const args = typeof called === 'object' ? (called as Record<string, unknown>) : { [module.freeForm ?? '']: called };
+    const args = typeof called === 'object' ? { ...(called as Record<string, unknown>) } : { [module.freeForm ?? '']: called };
     // A source that is an expression is one of the files that it may mean.
+    // `script` names its file before the words for it.
+    if (module.name === 'script') args.cmd = String(args.cmd).split(' ')[0];
     for (const [arg, kind] of sources) if (typeof args[arg] === 'string' && !args[arg].startsWith('/')) put(join(kind, args[arg].replace(/\{\{.*?\}\}/g, 'Debian'), args[arg].endsWith('/') ? 'one' : ''), kind === '.' ? '- debug:\n' : '');
   }
   for (const [, role] of module.example.matchAll(/_role:\n {4}name: (\w+)/g)) put(`roles/${role}/tasks/main.yml`, '- debug:\n');

@@ -1,6 +1,8 @@
 import type { CliCommand } from '../command.js';
 import { completion } from './completion.js';
 import { docs } from './docs.js';
+import { exec } from './exec.js';
+import { facts } from './facts.js';
 import { init } from './init.js';
 import { inventory } from './inventory.js';
 import { lessons } from './lessons.js';
@@ -10,6 +12,7 @@ import { play } from './play.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
 import { unlock } from './unlock.js';
+import { vars } from './vars.js';
 
 /** Every command, in the order of the help. */
-export const ALL = [run, play, lint, lessons, inventory, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
+export const ALL = [run, play, exec, lint, lessons, inventory, vars, facts, docs, schema, completion, init, log, unlock] as readonly CliCommand[];

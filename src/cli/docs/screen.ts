@@ -35,6 +35,8 @@ function linesOf(block: Block, columns: number, paint: Paint, column: number): s
 function term({ term: name, beside, text, depth = 0 }: Extract<Block, { term: string }>, columns: number, paint: Paint, column: number): string[] {
   const indent = ' '.repeat(2 + depth * 2);
   if (name === '-') return hanging(`${indent}- `, text, columns, paint);
+  // What does not fit beside the name stands below it, before the sentence.
+  if (beside !== undefined && width(indent) + width(name) + 2 + width(beside) > columns) return [`${indent}${paint('green', name)}`, ...hanging(`${indent}    `, `${beside.replaceAll('","', '", "')}. ${text}`, columns, paint)];
   const head = `${indent}${paint('green', name)}${beside === undefined ? '' : `  ${paint('dim', beside)}`}`;
   const taken = width(indent) + width(name) + (beside === undefined ? 0 : 2 + width(beside));
   if (beside === undefined) return hanging(head, text, columns, paint, taken, column);
