@@ -63,7 +63,8 @@ export function containerTrouble(output: string, container: string): string | un
   if (docker !== undefined) return docker;
   if (/No such container/.test(output)) return `there is no container "${container}" on the host`;
   if (/is not running|is restarting/.test(output)) return `the container "${container}" is not running`;
-  return /executable file not found in \$PATH|exec failed: .*no such file/.test(output) ? `the container "${container}" has no such client: ${output.trim().split('\n')[0]}` : undefined;
+  const program = /exec: "([^"]+)": executable file not found/.exec(output)?.[1];
+  return program === undefined ? undefined : `the container "${container}" has no ${program}`;
 }
 
 /** Each part and then `end`, as one text that hides the same places. */

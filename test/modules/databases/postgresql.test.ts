@@ -36,6 +36,7 @@ test('no client, no container, no answer', () => {
   expect(parse('@missing psql\n')).toMatchObject({ missingTool: 'psql', message: expect.stringContaining('install postgresql-client') });
   const inside = postgresqlDatabase({ container: 'pg' }, 'postgres', 'shop');
   expect(parse('Error response from daemon: No such container: pg\n@status 1\n', inside)).toMatchObject({ message: 'there is no container "pg" on the host' });
+  expect(parse('OCI runtime exec failed: exec failed: exec: "psql": executable file not found in $PATH: unknown\n@status 127\n', inside)).toMatchObject({ message: 'the container "pg" has no psql' });
   expect(parse('@missing docker\n', inside)).toMatchObject({ missingTool: 'docker' });
   expect(parse('@status 124\n')).toMatchObject({ message: 'PostgreSQL did not answer within 30 s' });
   expect(parse('psql:<stdin>:2: ERROR:  role "x" does not exist\n@status 0\n')).toMatchObject({ message: 'PostgreSQL refuses: role "x" does not exist' });
