@@ -19,7 +19,7 @@ try {
     return program;
   });
   const env = { ...process.env, JALON_NODES: programs.join(delimiter) };
-  process.exitCode = spawnSync('npx', ['--no', 'vitest', 'run', '--project', 'e2e', 'test/e2e/package.test.ts'], { env, stdio: 'inherit' }).status ?? 1;
+  process.exitCode = spawnSync('npx', ['--no', '--', 'vitest', 'run', '--project', 'e2e', 'test/e2e/package.test.ts'], { env, stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
