@@ -3,12 +3,12 @@
 import { spawnSync } from 'node:child_process';
 
 const CHECKS = [
-  ['types', ['npx', '--no', 'tsc', '--noEmit', '-p', '.']],
-  ['linter', ['npx', '--no', 'biome', 'check', '.']],
-  ['unused code', ['npx', '--no', 'knip']],
+  ['types', ['npx', '--no', '--', 'tsc', '--noEmit', '-p', '.']],
+  ['linter', ['npx', '--no', '--', 'biome', 'check', '.']],
+  ['unused code', ['npx', '--no', '--', 'knip']],
   ['licences', ['node', 'scripts/licences.mjs']],
   ['package', ['node', 'scripts/package.mjs']],
-  ['tests', ['npx', '--no', 'vitest', 'run', '--project', 'unit']],
+  ['tests', ['npx', '--no', '--', 'vitest', 'run', '--project', 'unit']],
 ];
 
 const broken = CHECKS.filter(([name, [command, ...words]]) => {

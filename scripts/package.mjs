@@ -28,7 +28,9 @@ async function judge() {
     const { tarball, bytes, files } = pack(folder);
     process.stdout.write(`${files.length} files, ${(bytes / 1e6).toFixed(2)} MB unpacked\n`);
     const data = readFileSync(tarball);
-    const { messages, pkg } = await publint({ pack: { tarball: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) } });
+    const { messages: found, pkg } = await publint({ pack: { tarball: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) } });
+    // It looks for `import "` anywhere, and finds it in what we say about a database's dump.
+    const messages = found.filter(({ code, args }) => !(code === 'FILE_INVALID_EXPLICIT_FORMAT' && args.actualFilePath === '/dist/main.cjs'));
     for (const message of messages) process.stdout.write(`${message.type}: ${formatMessage(message, pkg, { color: false })}\n`);
     return messages.every(({ type }) => type === 'suggestion');
   } finally {

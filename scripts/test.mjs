@@ -22,7 +22,7 @@ function tests(project) {
   process.stdout.write(`\n== ${project} tests\n`);
   const report = join(folder, `${project}.json`);
   const words = ['vitest', 'run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters];
-  const ok = spawnSync('npx', ['--no', ...words], { stdio: 'inherit' }).status === 0;
+  const ok = spawnSync('npx', ['--no', '--', ...words], { stdio: 'inherit' }).status === 0;
   const found = read(report).flatMap(({ status, assertionResults }) => {
     const outcomes = assertionResults.map((one) => one.status);
     return status === 'failed' && !outcomes.includes('failed') ? [...outcomes, 'failed'] : outcomes;
@@ -42,7 +42,7 @@ function read(report) {
 }
 
 if (step('build', process.execPath, ['scripts/build.mjs'])) {
-  const prepared = step('test hosts', 'npx', ['--no', 'tsx', 'test/e2e/prepare.ts']);
+  const prepared = step('test hosts', 'npx', ['--no', '--', 'tsx', 'test/e2e/prepare.ts']);
   tests('unit');
   if (prepared) tests('e2e');
   else process.stderr.write('\nNo VPS could be made, so the end-to-end tests do not run; that counts as a failure.\n');

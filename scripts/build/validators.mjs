@@ -61,7 +61,7 @@ function generate(root, schemas) {
   const require = createRequire(join(root, 'package.json'));
   const { Ajv } = require('ajv');
   const standalone = require('ajv/dist/standalone').default;
-  const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true, code: { source: true, lines: false, optimize: 1 } });
+  const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true, messages: false, code: { source: true, lines: false, optimize: 1 } });
   const ids = Object.keys(schemas);
   const names = new Map(ids.map((id, index) => [`v${index}`, id]));
   for (const [name, id] of names) {

@@ -10,7 +10,6 @@ export interface SchemaError {
   /** JSON pointer into the schema, with a leading `#`. */
   readonly schemaPath: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
 }
 
 /** A compiled schema: returns whether data is valid, and leaves its findings in `errors`. */
@@ -19,8 +18,8 @@ export interface Validate {
   errors?: readonly SchemaError[] | null;
 }
 
-/** What ajv is told, here and in the build. */
-export const AJV_OPTIONS = { allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true } as const;
+/** What ajv is told, here and in the build (scripts/build/validators.mjs). What is wrong is said in words of ours (schema/problems.ts). */
+export const AJV_OPTIONS = { allErrors: true, strict: false, allowUnionTypes: true, unicodeRegExp: true, messages: false } as const;
 
 const compiled = new Map<string, { readonly schema: JSONSchema; readonly validate: Validate }>();
 

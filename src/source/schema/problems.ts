@@ -104,7 +104,7 @@ function problemOf(finding: Finding, subject: Subject): SchemaProblem[] {
     case 'false schema':
       return simple('invalid-value', `${name} is not allowed here`, { onKey: true });
     default:
-      return error.schemaPath.includes('/propertyNames/') ? [] : simple('invalid-value', `${name} ${error.message ?? 'is not valid'}`);
+      return error.schemaPath.includes('/propertyNames/') ? [] : simple('invalid-value', `${name} is not valid (${error.keyword})`);
   }
 }
 
