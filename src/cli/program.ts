@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { type CliCommand, examples, isRefusal } from './command.js';
@@ -45,10 +45,18 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       throw new CommanderError(0, 'version', '');
     })
     .exitOverride()
+    // Two columns that fit 80: every command has options, which its own help shows.
+    .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(written)].join(' ') })
     .configureOutput(output)
     .addHelpText('after', `\nAn ENV is a folder of inventories/ with an environment.yml.\n${examples('deploy staging --dry-run --diff        what would change, and how', 'deploy prod --role redis -e x=1        one role again, with a variable')}\n\`deploy run --help\` lists the options of a run.`);
   for (const command of ALL) add(program, command, io, done).exitOverride().configureOutput(output);
   return program;
+}
+
+/** `<env>`, `[host]`, `<playbooks...>` */
+function written(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${text}>` : `[${text}]`;
 }
 
 function add(program: Command, command: CliCommand, io: Io, done: (code: ExitCode) => void): Command {

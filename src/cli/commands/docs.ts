@@ -16,7 +16,7 @@ export const docs: CliCommand<DocsOptions> = {
   describe: (command) =>
     command
       .argument('[names...]', 'modules, keywords of playbooks, filters, tests, functions, lookups, helpers')
-      .description('show how a module, keyword, filter … is written, or list them')
+      .description('show how a module, keyword, filter … is written, or list them').summary('how a module, keyword, filter … is written')
       .option('-t, --type <kind>', `only of this kind: ${KINDS.join(', ')}`)
       .option('-l, --list', 'list modules (or what -t says) with what they do')
       .option('-s, --snippet', 'a task to fill in, for modules')

@@ -16,7 +16,7 @@ export interface InitOptions {
 export const init: CliCommand<InitOptions> = {
   name: 'init',
   describe: (command) => {
-    command.argument('[dir]', 'folder to make it in; it must not exist, or be empty').description('make a small project that deploys Caddy and PostgreSQL onto a VPS; asks what isn’t given, contacts nothing');
+    command.argument('[dir]', 'folder to make it in; it must not exist, or be empty').description('make a small project that deploys Caddy and PostgreSQL onto a VPS; asks what isn’t given, contacts nothing').summary('make a small project that deploys onto a VPS');
     for (const { flag, value, help } of QUESTIONS) command.option(`--${flag} <${value}>`, help);
     return command
       .option('--env <name>', 'name of the environment (default prod)')

@@ -15,7 +15,7 @@ export const lint: CliCommand<LintOptions> = {
     projectFlags(
       command
         .argument('[env]', 'the environment to check')
-        .description('check files against everything known, lessons included; contacts nothing')
+        .description('check files against everything known, lessons included; contacts nothing').summary('check all that files show; contacts nothing')
         .option('--playbook <file>', 'a playbook instead of an environment (repeatable)', again)
         .option('-i, --inventory <source>', 'inventory for these playbooks (repeatable)', again)
         .option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again)

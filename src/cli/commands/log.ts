@@ -11,7 +11,7 @@ export const log: CliCommand<LogOptions> = {
   describe: (command) =>
     command
       .argument('[run]', 'id of a run, or its beginning, or `last`')
-      .description('show the runs of this project, or what one run did')
+      .description('show the runs of this project, or what one run did').summary('show the runs of this project, or one run')
       .option('--json', 'the journal’s records as they are')
       .option('--project <folder>', 'the project’s folder (else found upward)')
       .addHelpText('after', examples('deploy log', 'deploy log last')),

@@ -11,7 +11,7 @@ export const play: CliCommand<PlayOptions> = {
   name: 'play',
   describe: (command) =>
     runFlags(command.argument('<playbooks...>', 'playbook files, run one after the other').option('-i, --inventory <source>', 'inventory file, folder, or h1,h2, (repeatable)', again))
-      .description('run playbooks against inventories, like ansible-playbook')
+      .description('run playbooks against inventories, like ansible-playbook').summary('run playbooks, like ansible-playbook')
       .addHelpText('after', examples('deploy play site.yml -i hosts.yml -b', 'deploy play site.yml -i 192.0.2.10, -u debian --check')),
   parse(given) {
     const flags = parseRunFlags(given);

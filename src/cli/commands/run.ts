@@ -11,7 +11,7 @@ export const run: CliCommand<RunCommandOptions> = {
   name: 'run',
   describe: (command) =>
     runFlags(command.argument('<env>', 'a folder of inventories/ with an environment.yml'))
-      .description('deploy an environment (the word `run` can be left out)')
+      .description('deploy an environment (the word `run` can be left out)').summary('deploy an environment (`run` can be left out)')
       .addHelpText('after', examples('deploy staging --dry-run --diff          what would change, and how', 'deploy prod --phase 4.5A --limit vps1    one phase on one host')),
   parse(given) {
     const flags = parseRunFlags(given);

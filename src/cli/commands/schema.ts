@@ -10,7 +10,7 @@ export const schema: CliCommand<SchemaOptions> = {
   name: 'schema',
   describe: (command) =>
     command
-      .description('write JSON Schemas with which an editor completes and checks playbooks, roles and inventories')
+      .description('write JSON Schemas with which an editor completes and checks playbooks, roles and inventories').summary('write JSON Schemas for an editor')
       .option('--out <folder>', 'where to (default .jalon/schemas in the project)')
       .option('--print <name>', 'print one: playbook, tasks, handlers, inventory, environment, meta, argument_specs')
       .option('--project <folder>', 'the project’s folder (else found upward)')

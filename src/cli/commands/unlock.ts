@@ -16,7 +16,7 @@ export const unlock: CliCommand<UnlockOptions> = {
       command
         .argument('<env>', 'the environment that the run deployed')
         .requiredOption('--id <run>', 'the run that holds the lock, as the refusal named it')
-        .description('end what a dead run left running on the hosts')
+        .description('end what a dead run left running on the hosts').summary('end what a dead run left running')
         .option('-l, --limit <hosts>', 'only these hosts')
         .option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again),
     ).addHelpText('after', examples('deploy unlock prod --id 20261121T101500Z-4f2a91', 'deploy unlock staging --id 20261121T101500Z-4f2a91 -l vps1')),

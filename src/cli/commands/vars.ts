@@ -19,7 +19,7 @@ export const vars: CliCommand<VarsOptions> = {
         .argument('<explain>', 'what to do: explain')
         .argument('[env]', 'the environment, unless -i names inventories')
         .argument('[name]', 'the variable')
-        .description('explain a variable: each place that sets it, and which one wins')
+        .description('explain a variable: each place that sets it, and which one wins').summary('explain a variable: who sets it, and who wins')
         .option('-l, --limit <hosts>', 'only these hosts')
         .option('-i, --inventory <source>', 'inventory instead of an environment (repeatable)', again)
         .option('--playbook <file>', 'with -i: a playbook whose variables count too (repeatable)', again)
