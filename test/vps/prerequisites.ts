@@ -15,6 +15,7 @@ const always: Need[] = [
   { program: 'ssh-keygen', package: 'openssh-client', why: 'makes their keys' },
   { program: 'openssl', package: 'openssl', why: "makes the registry's certificate" },
   { program: 'sudo', package: 'sudo', why: 'becomes another user on this machine, in unit tests' },
+  { program: 'rsync', package: 'rsync', why: 'copies folders, in the test of that module' },
   { program: 'ip', package: 'iproute2', why: "reads the uplink's MTU" },
 ];
 const forDocker: Need[] = [
