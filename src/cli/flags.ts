@@ -43,17 +43,42 @@ export interface RunFlags {
   readonly project?: string;
 }
 
+/** Everything that a run takes, in the order of the help. */
 export function runFlags(command: Command): Command {
-  return command
-    .option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again)
-    .option('-l, --limit <hosts>', 'only these hosts: a,b  group:!x  group:&y  *.example.com  ~regex  @file')
+  return recordFlags(stepFlags(workFlags(loginFlags(modeFlags(selectionFlags(variableFlags(command)))))));
+}
+
+/** What a run of one task takes: nothing selects tasks. */
+export function oneTaskFlags(command: Command): Command {
+  return recordFlags(listHostsFlag(workFlags(loginFlags(modeFlags(limitFlag(variableFlags(command)))))));
+}
+
+export function variableFlags(command: Command): Command {
+  return command.option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again);
+}
+
+function limitFlag(command: Command): Command {
+  return command.option('-l, --limit <hosts>', 'only these hosts: a,b  group:!x  group:&y  *.example.com  ~regex  @file');
+}
+
+function selectionFlags(command: Command): Command {
+  return limitFlag(command)
     .option('-t, --tags <tags>', 'only tasks with these tags', again)
     .option('--skip-tags <tags>', 'leave out tasks with these tags', again)
     .option('--role <role>', 'only the tasks of this role (repeatable)', again)
-    .option('--phase <id>', 'only this phase: 4.5 means 4.5, 4.5A and 4.5B; 4.5A-5 is a range (repeatable)', again)
+    .option('--phase <id>', 'only this phase: 4.5 means 4.5, 4.5A and 4.5B; 4.5A-5 is a range (repeatable)', again);
+}
+
+function modeFlags(command: Command): Command {
+  return command
     .option('-C, --check', 'change nothing, say what would change')
     .option('--dry-run', 'the same as --check')
-    .option('-D, --diff', 'show what changes in files')
+    .option('-D, --diff', 'show what changes in files');
+}
+
+/** Who logs in, how, and who they become there; with what the vault is opened. */
+export function loginFlags(command: Command): Command {
+  return command
     .option('-b, --become', 'become another user for every task')
     .option('--become-user <user>', 'whom to become (default root)')
     .option('--become-method <method>', 'how: sudo or su')
@@ -66,19 +91,34 @@ export function runFlags(command: Command): Command {
     .option('-F, --ssh-config <file>', 'read this ssh_config instead of ~/.ssh/config')
     .option('--ssh-common-args <args>', 'options for every connection: -o UserKnownHostsFile=… -o HostKeyAlias=…')
     .option('-T, --timeout <seconds>', 'seconds for a login (default ssh_config’s, else 10)', whole)
+    .option('--accept-new', 'remember the key of a host never seen before')
+    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
+    .option('--ask-vault-pass', 'ask for the vault password');
+}
+
+function workFlags(command: Command): Command {
+  return command
     .option('-f, --forks <number>', 'hosts at work at one time (default 50)', whole)
-    .option('-v, --verbose', 'say more: -v results, -vv args, -vvv connections, -vvvv requests', (_: string, before: number | undefined) => (before ?? 0) + 1)
-    .option('--list-hosts', 'list the hosts and stop')
+    .option('-v, --verbose', 'say more: -v results, -vv args, -vvv connections, -vvvv requests', (_: string, before: number | undefined) => (before ?? 0) + 1);
+}
+
+function stepFlags(command: Command): Command {
+  return listHostsFlag(command)
     .option('--list-tasks', 'list the tasks and stop')
     .option('--list-tags', 'list the tags and stop')
     .option('--syntax-check', 'check everything that can be known without a host, and stop')
     .option('--start-at-task <name>', 'begin with this task')
     .option('--step', 'ask before each task')
     .option('--force-handlers', 'run notified handlers also on hosts that failed')
-    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
-    .option('--ask-vault-pass', 'ask for the vault password')
-    .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached')
-    .option('--accept-new', 'remember the key of a host never seen before')
+    .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached');
+}
+
+function listHostsFlag(command: Command): Command {
+  return command.option('--list-hosts', 'list the hosts and stop');
+}
+
+function recordFlags(command: Command): Command {
+  return command
     .option('--accept-lesson <id>', 'let one broken lesson through for this run; the journal says so (repeatable)', again)
     .option('--json', 'one JSON object a line')
     .option('--yes', 'answer yes where the environment asks for confirmation')

@@ -1,5 +1,5 @@
 import { again, type CliCommand, examples, type Given, isRefusal, type Refusal } from '../command.js';
-import { parseRunFlags, type RunFlags, runFlags } from '../flags.js';
+import { oneTaskFlags, parseRunFlags, type RunFlags } from '../flags.js';
 import type { Target } from '../stages.js';
 
 export interface ExecOptions {
@@ -10,13 +10,10 @@ export interface ExecOptions {
   readonly flags: RunFlags;
 }
 
-/** Flags of a run that mean nothing for a single task. */
-const NOT_HERE = ['--tags', '--skip-tags', '--role', '--phase', '--list-tasks', '--list-tags', '--syntax-check', '--start-at-task', '--step', '--force-handlers', '--flush-cache'];
-
 export const exec: CliCommand<ExecOptions> = {
   name: 'exec',
-  describe: (command) => {
-    const described = runFlags(
+  describe: (command) =>
+    oneTaskFlags(
       command
         .argument('[env]', 'the environment, unless -i names inventories')
         .argument('[pattern]', 'which hosts: web1  web:!web3  all')
@@ -24,10 +21,7 @@ export const exec: CliCommand<ExecOptions> = {
         .option('-m, --module-name <module>', 'the module (default command)')
         .option('-a, --args <args>', 'its args: free form, key=value …, or JSON')
         .option('-i, --inventory <source>', 'inventory instead of an environment (repeatable)', again),
-    );
-    (described.options as unknown as { long?: string }[]).splice(0, described.options.length, ...described.options.filter(({ long }) => !NOT_HERE.includes(long ?? '')).filter(({ short }) => short !== '-t'));
-    return described.addHelpText('after', examples('deploy exec prod web -a uptime', 'deploy exec all -i hosts.yml -b -m apt -a "name=nginx state=present" --check'));
-  },
+    ).addHelpText('after', examples('deploy exec prod web -a uptime', 'deploy exec all -i hosts.yml -b -m apt -a "name=nginx state=present" --check')),
   parse(given) {
     const flags = parseRunFlags(given);
     if (isRefusal(flags)) return flags;
