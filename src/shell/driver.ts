@@ -7,7 +7,8 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  * - Payloads are read by `dd … iflag=fullblock`, because `head -c` reads too far in busybox and uutils.
  * - One request costs one exec (`dd`), a frame only a fork: the request's text calls `j_frame`, which evals in a subshell.
  * - What ends a frame is said together with what begins the next one, and quiet frames sixteen at a time: each line that leaves
- *   alone is a packet to encrypt, to send and to take apart. The request's last frame ends when its folders are synced.
+ *   alone is a packet to encrypt, to send and to take apart. stderr goes first: whoever hears that a frame has begun knows how
+ *   the one before it ended. The request's last frame ends when its folders are synced.
  * - stdout and stderr pass through a relay that swallows what comes after a cut, so that an `apt` in mid-run does not
  *   die of SIGPIPE; stdin through a `cat` that ends at the cut, so that no later frame of the request begins.
  * - Whatever ends the driver ends that `cat` too, so that the controller sees the channel close.
@@ -116,8 +117,8 @@ jalon_tmp() {
 }
 j_eval() {
   read -r j_q j_x </proc/self/stat
-  printf '%s\\036%s b %s %s\\n' "$j_so" "$j_n" "$1" "$j_q"
   printf '%s\\036%s b %s\\n' "$j_se" "$j_n" "$1" >&2
+  printf '%s\\036%s b %s %s\\n' "$j_so" "$j_n" "$1" "$j_q"
   j_n= j_so= j_se= j_x=$2
   set --
   eval "$j_x"
