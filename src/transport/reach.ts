@@ -13,6 +13,7 @@ import { NeedsOpenSsh, NobodyThere } from './refusal.js';
 import { again, logIn } from './ssh.js';
 import type { Login, Outcome } from './ssh.js';
 import { turnsOf } from './turns.js';
+import type { Turns } from './turns.js';
 import { directWay } from './way.js';
 import type { Way } from './way.js';
 
@@ -45,6 +46,13 @@ export function createReach(around: ReachOptions): Reach {
   /** By address: what the first login there showed that it needs, so that further names of the machine do not try in vain. */
   const needs = new Map<string, Promise<string | undefined>>();
   const turns = turnsOf(MOST_LOGINS);
+  const doors = new Map<string, Turns>();
+  /** One for each server, whatever names it has. */
+  const doorOf = (hop: Hop): Turns => {
+    const door = doors.get(serverOf(hop)) ?? turnsOf(MOST_AT_ONE_DOOR);
+    doors.set(serverOf(hop), door);
+    return door;
+  };
   const jumps = jumpHosts(async (jump) => (await loggedIn(jump)).login);
 
   const wayTo = async ({ proxy, settings }: Hop): Promise<Way> => {
@@ -60,7 +68,7 @@ export function createReach(around: ReachOptions): Reach {
       const there = atPort(hop, port, ports);
       const way = await wayTo(there);
       const last = at === ports.length - 1;
-      const outcome: Outcome = await logIn(there, way, around, last ? {} : { listening: LISTENING });
+      const outcome: Outcome = await logIn(there, way, around, doorOf(there), last ? {} : { listening: LISTENING });
       if ('login' in outcome) return { login: outcome.login, hop: there, where: way.where(there.settings), before };
       way.end();
       before.push({ port, refusal: outcome.refusal, attempt: outcome.attempt });
@@ -136,6 +144,13 @@ export function createReach(around: ReachOptions): Reach {
 function placeOf({ settings: { address, port, otherPorts }, proxy }: Hop): string {
   return JSON.stringify([address, port, otherPorts, proxy.kind === 'jump' ? placeOf(proxy.hop) : proxy.kind]);
 }
+
+function serverOf({ settings: { address, port }, proxy }: Hop): string {
+  return JSON.stringify([address, port, proxy.kind === 'jump' ? serverOf(proxy.hop) : proxy.kind]);
+}
+
+/** Logins under way at one server: from ten on OpenSSH begins to drop them (MaxStartups 10:30:100). */
+const MOST_AT_ONE_DOOR = 8;
 
 /** How long a further name of a machine waits for what the first one's login shows (ms). */
 const SAME_MACHINE = 1500;

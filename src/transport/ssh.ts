@@ -12,6 +12,7 @@ import type { Link } from './link.js';
 import { explainRefusal, wasDropped } from './refusal.js';
 import type { Attempt } from './refusal.js';
 import { startOnChannel } from './sshchannel.js';
+import type { Turns } from './turns.js';
 import type { Way } from './way.js';
 
 /** No SHA-1 anywhere, no CBC; `kex-strict` against Terrapin comes with ssh2 ≥ 1.15. */
@@ -34,9 +35,17 @@ export interface Login {
 
 export type Outcome = { readonly login: Login } | { readonly refusal: ConnectionRefused; readonly attempt: Attempt; readonly dropped: boolean };
 
-/** Logs in at one port. Tried again only where the server dropped us before it knew who we are; a refused login never is. */
-export function logIn(hop: Hop, way: Way, surroundings: Surroundings, limits: Limits = {}): Promise<Outcome> {
-  return again(() => tryLogin(hop, way, surroundings, limits), (outcome) => 'dropped' in outcome && outcome.dropped);
+/**
+ * Logs in at one port. Tried again only where the server dropped us before it knew who we are; a refused login never is.
+ * @param door Logins under way at this server: sshd drops what is more than it likes (MaxStartups), so after a drop they go one by one.
+ */
+export function logIn(hop: Hop, way: Way, surroundings: Surroundings, door: Turns, limits: Limits = {}): Promise<Outcome> {
+  const dropped = (outcome: Outcome): boolean => 'dropped' in outcome && outcome.dropped;
+  return again(async () => {
+    const outcome = await door(() => tryLogin(hop, way, surroundings, limits));
+    if (dropped(outcome)) door.narrow();
+    return outcome;
+  }, dropped);
 }
 
 /** Once more after each pause, as long as the server hangs up before it knows who we are. */

@@ -140,6 +140,21 @@ describe.skipIf(shout(missing()))('a real sshd', () => {
     });
   });
 
+  describe('many names of one machine', () => {
+    it.each(['MaxStartups 10:30:100', 'MaxStartups 1:100:1'])('all get in: %s', async (limit) => {
+      const strict = await startServer(limit);
+      try {
+        // One run's connect knows of all logins under way.
+        const into = createConnect({});
+        const connections = await Promise.all(Array.from({ length: 24 }, (_, at) => into(strict.settings({ name: `web${at}`, commonArgs: `-o UserKnownHostsFile=${strict.knownHosts} -o HostKeyAlias=[127.0.0.1]:${strict.settings().port}` }))));
+        await Promise.all(connections.map((connection) => connection.close()));
+        expect(connections).toHaveLength(24);
+      } finally {
+        strict.stop();
+      }
+    }, 60_000);
+  });
+
   describe('refusals', () => {
     const refusal = async (settings: ConnectionSettings, by = connect): Promise<Error & { hint?: string }> => {
       const error = await caught(by(settings).then((connection) => connection.close()));
