@@ -23,7 +23,7 @@ function has(program: string): boolean {
 }
 
 describe.skipIf(!able)('as Ansible does it', () => {
-  test.each(caseNames())('%s', { timeout: 60_000 }, async (name) => {
+  test.each(caseNames())('%s', { timeout: 180_000 }, async (name) => {
     const actual = await runCase(readCase(name), command);
     const expected = readExpected(name);
     expect(actual.length).toBe(expected.length);
