@@ -1,6 +1,7 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { EXIT } from '../model/result.js';
 import type { Io } from './io.js';
+import { spelledFor } from './locale.js';
 import { runCommandLine } from './program.js';
 
 /** The only place that ends the process. */
@@ -11,8 +12,8 @@ async function main(): Promise<void> {
   // A closed pipe (`| head`) or terminal must not end a deployment half-way: what is printed is lost, the journal has it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const io: Io = {
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: spelledFor(process.stdout, process.env),
+    stderr: spelledFor(process.stderr, process.env),
     get stdin() {
       return process.stdin;
     },

@@ -5,6 +5,7 @@ import { jsonReporter } from '../report/json.js';
 import type { ReportOptions } from '../report/options.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { type Io, wantsColour } from './io.js';
+import { lacksUnicode } from './locale.js';
 
 /** How a command writes: the sizes are asked anew at each use, a terminal can change. */
 export function reportOptions(io: Io, redact: (text: string) => string, rest: { readonly verbosity?: number; readonly find?: (file: string) => SourceText | undefined } = {}): ReportOptions {
@@ -20,6 +21,7 @@ export function reportOptions(io: Io, redact: (text: string) => string, rest: { 
     get rows() {
       return io.stdout.rows;
     },
+    ascii: lacksUnicode(io.stdout, io.env),
     verbosity,
     redact,
     escape: escapeTerminal,

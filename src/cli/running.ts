@@ -25,19 +25,20 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
   for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);
   const outlet = createOutlet(io.stdout, io.stderr);
   const writing = writingTo(report, outlet);
-  const reporter = one === undefined || flags.json ? await chooseReporter(flags, io, writing) : one.reporter(writing);
+  const { reporter, follows } = one === undefined || flags.json ? await chooseReporter(flags, io, writing) : { reporter: one.reporter(writing), follows: false };
   const interrupted = (): void => reporter.take({ type: 'message', time: io.now().toISOString(), level: 'warning', verbosity: 0, text: 'interrupted: what runs is finished, nothing new starts (again to leave at once)' });
   let journal: ReturnType<typeof openJournal> | undefined;
   try {
     journal = openJournal(folder, options.runId, (text) => redactor.redact(text), jsonEvent);
     const { take } = journal;
     const emit = (event: Event): void => {
-      take(event);
+      // what commands print while they run is for the screen; -vvv asks for a record of it
+      if (event.type !== 'output' || flags.verbose > 2) take(event);
       reporter.take(event);
     };
     io.signal.addEventListener('abort', interrupted);
     const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter, outlet) });
-    const { exit } = await execute(playbook, options, ports);
+    const { exit } = await execute(playbook, { ...options, follow: follows }, ports);
     await reporter.close();
     outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);

@@ -16,6 +16,7 @@ import { Semaphore, type PlayRun } from './play-run.js';
 import { rebootHost } from './rebooting.js';
 import { exchange } from './request.js';
 import { NeedsMeeting, scopeAt } from './runtime-scope.js';
+import { follow, tellAt } from './streaming.js';
 import { synchronizeHost } from './synchronizing.js';
 import { waitForConnection } from './waiting.js';
 
@@ -137,7 +138,7 @@ function delegatedVariables(target: HostRun): ReadonlyMap<string, Value> {
 /** Plan, read what is missing, send, settle: until it is decided. */
 async function perform(run: PlayRun, host: HostRun, target: HostRun, task: Task, scope: Scope, place: Place): Promise<TaskResult> {
   const name = run.nameOf(host, task, scope);
-  run.emit({ type: 'host-at', host: host.name, task: name, role: task.role?.name, phase: run.play.phase?.id, done: place.index, total: place.nodes.length });
+  tellAt(run, host, { task, name, place });
   if (task.module === 'pause') return pauseTask(run, task, scope);
   if (task.module === 'synchronize') return synchronizeHost(run, host, target, task, scope);
   if (task.module === 'reboot') return rebootHost(run, target, task, scope);
@@ -160,7 +161,9 @@ async function perform(run: PlayRun, host: HostRun, target: HostRun, task: Task,
       continue;
     }
     target.store.predict(identityKey(plan.identity), plan.touched, plan.opaque);
-    const answer = await reach(run, target, { steps: plan.frames, identity: plan.identity, direct: [], ahead: [], tasks: [name] });
+    const follower = follow(run, host, [{ task, plan, name, scope, place }]);
+    const answer = await reach(run, target, { steps: plan.frames, identity: plan.identity, direct: [], ahead: [], tasks: [name], follower });
+    follower.end();
     if (answer.lost !== undefined) throw new Lost(`connection lost: ${answer.lost.message}; outcome of “${name}” unknown`);
     const outcome = plan.settle(answer.outputs, scope);
     if (outcome !== 'stale') return outcome;

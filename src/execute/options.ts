@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly diff: boolean;
   readonly forks: number;
   readonly verbosity: number;
+  /** Somebody watches: what commands print is told as it comes, whatever the verbosity. */
+  readonly follow?: boolean;
   readonly forceHandlers: boolean;
   readonly user?: string;
   readonly password?: SecretText;

@@ -19,7 +19,7 @@ import { exchange } from './request.js';
 import { NeedsMeeting, scopeAt } from './runtime-scope.js';
 import { Standing } from './settling.js';
 import { isSteering, steer } from './steering.js';
-import { outputTeller } from './streaming.js';
+import { follow, tellAt } from './streaming.js';
 
 const readsOthers = new WeakMap<Task, boolean>();
 
@@ -123,7 +123,7 @@ export class Pace {
     if (judgesByOthers(task) && run.meetings.wanted(host)) throw new NeedsMeeting(task.module);
     const own = standing.loop === undefined ? scope : scopeOfItem(task, scope, standing.loop);
     const name = run.nameOf(host, task, own);
-    run.emit({ type: 'host-at', host: host.name, task: name, role: task.role?.name, phase: run.play.phase?.id, done: standing.place.index, total: standing.place.nodes.length });
+    tellAt(run, host, { task, name, place: standing.place });
     const plan = planTask({ run, host, target: host, task, scope: own, id: `t${this.frameNumber++}`, name, reusable: own === scope && standing.place.variables.size === 0 });
     if (plan.kind === 'probe') return this.fetch(plan.needs);
     if (plan.kind === 'pending') return this.wait(task, own, plan.reason);
@@ -177,14 +177,14 @@ export class Pace {
     const frames = sent.flatMap(({ plan }) => (plan.kind === 'frames' ? plan.frames : []));
     const identity = sent.map(({ plan }) => plan).find((plan) => plan.kind === 'frames')?.identity;
     const tasks = [...new Set(entries.filter(isUnit).map((unit) => unit.name))];
-    const told = outputTeller(run, host, sent);
+    const follower = follow(run, host, sent);
     try {
       const answer = await run.forks.use(async () => {
         await dial(run, host);
         const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
-        return exchange(run, host, { steps: frames, identity, direct, ahead, tasks, output: told?.output });
+        return exchange(run, host, { steps: frames, identity, direct, ahead, tasks, follower });
       });
-      told?.end();
+      follower.end();
       if (answer.retryDirect && answer.lost === undefined) await run.forks.use(() => exchange(run, host, { steps: [], direct, ahead: [], tasks }));
       await this.settled(entries, standing.settle(entries, answer));
     } catch (problem) {

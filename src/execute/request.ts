@@ -1,4 +1,4 @@
-import { ConnectionLost, type Frame, type FrameResult, type Identity, type RequestPart } from '../model/connection.js';
+import { ConnectionLost, type Frame, type FrameResult, type Identity, type RequestListener, type RequestPart } from '../model/connection.js';
 import type { FactReader } from '../model/fact.js';
 import { ProbeError, type Reader, type Resource } from '../model/resource.js';
 import { type Dict, dict } from '../model/value.js';
@@ -23,7 +23,8 @@ export interface RequestPlan {
   readonly facts?: { readonly identity: Identity; readonly readers: readonly FactReader[] };
   /** Names of the tasks, for journal and lock. */
   readonly tasks: readonly string[];
-  readonly output?: (frameId: string, stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+  /** Hears of each frame's start and output. */
+  readonly follower?: RequestListener;
 }
 
 export interface Answer {
@@ -48,7 +49,7 @@ export async function exchange(run: PlayRun, host: HostRun, plan: RequestPlan): 
     const halt = (): void => connection.halt?.();
     run.ports.signal.addEventListener('abort', halt);
     try {
-      answers = await connection.request(parts, plan.output === undefined ? undefined : { output: plan.output });
+      answers = await connection.request(parts, plan.follower);
       run.emit({ type: 'request', host: host.name, state: 'finished', tasks: plan.tasks, exchange: connection.exchanges });
     } catch (problem) {
       if (!(problem instanceof ConnectionLost)) throw problem;

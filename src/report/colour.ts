@@ -14,16 +14,19 @@ export function painter({ colour, redact, escape: safe }: Pick<ReportOptions, 'c
   };
 }
 
-/** Ansible's colours of outcomes. */
+/**
+ * Ansible's colours of outcomes, but none that vanishes on a light or a dark background: no faint text, no bright magenta, no blue.
+ * What matters is said in words, too.
+ */
 export const OUTCOME_STYLE = {
   ok: 'green',
   changed: 'yellow',
   skipped: 'cyan',
   failed: 'red',
   unreachable: 'redBright',
-  unknown: 'magentaBright',
+  unknown: 'magenta',
   ignored: 'cyan',
   rescued: 'cyan',
 } as const satisfies Readonly<Record<Outcome | 'ignored' | 'rescued', Style>>;
 
-export const NOTE_STYLE: Readonly<Record<'note' | 'debug' | 'warning' | 'error', Style>> = { note: 'blue', debug: 'blue', warning: 'magentaBright', error: 'red' };
+export const NOTE_STYLE: Readonly<Record<'note' | 'debug' | 'warning' | 'error', Style | undefined>> = { note: undefined, debug: undefined, warning: 'magenta', error: 'red' };

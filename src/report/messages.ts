@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import { NOTE_STYLE, painter } from './colour.js';
 import type { ReportOptions } from './options.js';
+import { wrapLine } from './wrap.js';
 
 /** Notes, warnings and errors go to stderr; what is for a higher verbosity is left out. */
 export function message(event: Event, options: ReportOptions): void {
@@ -8,8 +9,11 @@ export function message(event: Event, options: ReportOptions): void {
   if (line !== undefined) options.err(`${line}\n`);
 }
 
-export function messageLine(event: Event, options: ReportOptions, colour: boolean): string | undefined {
+/** `wrapAt`: columns of the terminal that it is broken for. */
+export function messageLine(event: Event, options: ReportOptions, colour: boolean, wrapAt = Number.POSITIVE_INFINITY): string | undefined {
   if (event.type !== 'message' || event.verbosity > options.verbosity) return undefined;
   const prefix = event.level === 'warning' ? '[WARNING]: ' : event.level === 'error' ? '[ERROR]: ' : '';
-  return painter({ ...options, colour })(NOTE_STYLE[event.level], `${prefix}${event.host === undefined ? '' : `[${event.host}] `}${event.text}`);
+  const paint = painter({ ...options, colour });
+  const text = `${prefix}${event.host === undefined ? '' : `[${event.host}] `}${event.text}`;
+  return text.split('\n').flatMap((line) => wrapLine(line, wrapAt)).map((line) => paint(NOTE_STYLE[event.level], line)).join('\n');
 }

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly columns: number;
   /** Of the terminal now; undefined without one. */
   readonly rows?: number;
+  /** The terminal's locale has no UTF-8. */
+  readonly ascii?: boolean;
   readonly verbosity: number;
   readonly redact: (text: string) => string;
   /** Makes text of a host safe for a terminal. */

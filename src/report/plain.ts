@@ -1,7 +1,7 @@
 import type { Event } from '../model/event.js';
 import { banner } from './banner.js';
 import { type Paint, painter } from './colour.js';
-import { outcomeLines, type TaskEvent, taskName } from './lines.js';
+import { outcomeLines, stripColours, type TaskEvent, taskName } from './lines.js';
 import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
 import { TaskOrder } from './order.js';
@@ -55,13 +55,13 @@ class Printer {
         return;
       case 'retry':
         this.under(`TASK [${this.at.get(event.host) ?? event.task}]`);
-        this.say([this.paint('magentaBright', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
+        this.say([this.paint('magenta', `FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`)]);
         return;
       case 'output':
-        if (this.options.verbosity > 1) this.say(event.text.trimEnd().split('\n').map((line) => this.paint('dim', `<${event.host}> ${event.stream}: ${line}`)));
+        if (this.options.verbosity > 1) this.say(event.text.trimEnd().split('\n').map((line) => this.paint(undefined, `<${event.host}> ${event.stream}: ${stripColours(line)}`)));
         return;
       case 'request':
-        if (this.options.verbosity > 2) this.say([this.paint('dim', `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]);
+        if (this.options.verbosity > 2) this.say([this.paint(undefined, `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]);
         return;
       case 'recap':
         this.endPlay();
@@ -94,7 +94,7 @@ class Printer {
     this.banner(title);
     this.title = mine;
     const place = key === undefined ? undefined : this.places.get(key);
-    if (place !== undefined) this.say([this.paint('dim', `task path: ${place}`)]);
+    if (place !== undefined) this.say([this.paint(undefined, `task path: ${place}`)]);
   }
 
   private banner(text: string): void {

@@ -4,24 +4,31 @@ import { banner } from './banner.js';
 import { OUTCOME_STYLE, type Paint } from './colour.js';
 import { width } from './width.js';
 
-type Recap = Extract<Event, { type: 'recap' }>;
-const COUNTERS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'] as const;
+export type Recap = Extract<Event, { type: 'recap' }>;
+export const COUNTERS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'] as const;
 /** More hosts than this get one sum of exchanges. */
 const EACH = 8;
 
 /** PLAY RECAP as Ansible prints it (`unknown` only where there is any), then exchanges and time, and the handlers that are owed. */
 export function recapLines(event: Recap, columns: number, paint: Paint): string[] {
-  const names = Object.keys(event.hosts).sort();
-  const lines = [...banner('PLAY RECAP', columns).split('\n')];
-  for (const name of names) {
-    const host = event.hosts[name] as HostRecap;
+  return [...banner('PLAY RECAP', columns).split('\n'), ...hostLines(event, paint), '', ...afterHosts(event, paint)];
+}
+
+/** One line a host in Ansible's columns. */
+export function hostLines({ hosts }: Recap, paint: Paint): string[] {
+  return Object.keys(hosts).sort().map((name) => {
+    const host = hosts[name] as HostRecap;
     const counters = COUNTERS.map((counter) => paintCounter(counter, host[counter], paint));
     if (host.unknown > 0) counters.push(paintCounter('unknown', host.unknown, paint));
-    lines.push(`${paint(hostStyle(host), name)}${' '.repeat(Math.max(0, 26 - width(paint(undefined, name))))} : ${counters.join(' ')}`);
-  }
-  lines.push('', paint(undefined, `exchanges: ${exchanges(event, names)}; time: ${duration(event.elapsed)}`));
-  for (const [host, handlers] of Object.entries(event.pendingHandlers)) lines.push(paint('yellow', `not run on ${host}: ${handlers.map((name) => `handler “${name}”`).join(', ')}; the next run that includes their role runs them`));
-  return lines;
+    return `${paint(hostStyle(host), name)}${' '.repeat(Math.max(0, 26 - width(paint(undefined, name))))} : ${counters.join(' ')}`;
+  });
+}
+
+/** Exchanges and time, and what is left to do. */
+export function afterHosts(event: Recap, paint: Paint): string[] {
+  const names = Object.keys(event.hosts).sort();
+  const owed = Object.entries(event.pendingHandlers).map(([host, handlers]) => paint('yellow', `not run on ${host}: ${handlers.map((name) => `handler “${name}”`).join(', ')}; the next run that includes their role runs them`));
+  return [paint(undefined, `exchanges: ${exchanges(event, names)}; time: ${duration(event.elapsed)}`), ...owed];
 }
 
 function exchanges({ hosts }: Recap, names: readonly string[]): string {
@@ -32,10 +39,14 @@ function exchanges({ hosts }: Recap, names: readonly string[]): string {
 }
 
 function paintCounter(counter: (typeof COUNTERS)[number] | 'unknown', count: number, paint: Paint): string {
-  return paint(count === 0 ? undefined : OUTCOME_STYLE[counter], `${counter}=${String(count).padEnd(4)}`);
+  return paint(count === 0 ? undefined : styleOf(counter), `${counter}=${String(count).padEnd(4)}`);
 }
 
-function hostStyle(host: HostRecap): Parameters<Paint>[0] {
+export function styleOf(counter: (typeof COUNTERS)[number] | 'unknown'): Parameters<Paint>[0] {
+  return OUTCOME_STYLE[counter];
+}
+
+export function hostStyle(host: HostRecap): Parameters<Paint>[0] {
   if (host.failed > 0 || host.unreachable > 0) return OUTCOME_STYLE.failed;
   return host.changed > 0 ? OUTCOME_STYLE.changed : OUTCOME_STYLE.ok;
 }

@@ -77,22 +77,23 @@ export interface FrameLine {
 }
 
 /** A line of parts, cut to the terminal, then coloured. */
-export function frameLine(parts: readonly { readonly text: string; readonly colour?: (text: string) => string }[], columns: number): FrameLine {
+export function frameLine(parts: readonly { readonly text: string; readonly colour?: (text: string) => string }[], columns: number, mark = '…'): FrameLine {
   const out: string[] = [];
   let used = 0;
   for (const { text, colour } of parts) {
     const left = columns - used;
     if (left <= 0) break;
-    const cut = shorten(text, left);
+    const cut = shorten(text, left, mark);
     used += width(cut);
     out.push(colour === undefined ? cut : colour(cut));
   }
   return { text: out.join(''), columns: used };
 }
 
-/** The text cut to so many columns, with `…` where something is missing. */
-export function shorten(text: string, columns: number): string {
+/** The text cut to so many columns, with a mark of one column where something is missing. */
+export function shorten(text: string, columns: number, mark = '…'): string {
   if (width(text) <= columns) return text;
+  if (columns <= 0) return '';
   let cut = '';
   let used = 1;
   for (const char of text) {
@@ -100,5 +101,5 @@ export function shorten(text: string, columns: number): string {
     if (used > columns) break;
     cut += char;
   }
-  return `${cut}…`;
+  return `${cut}${mark}`;
 }

@@ -146,15 +146,15 @@ test('exit codes: unreachable beats failed', async () => {
   expect([run.exit, recapLine('a', run.recap), recapLine('b', run.recap)]).toEqual([4, 'a unreachable=1', 'b failed=1']);
 });
 
-test('output streams from -vvv on, whole lines, never that of no_log', async () => {
+test('output streams from -vv on or where somebody watches, whole lines, never that of no_log', async () => {
   const playbook = '- hosts: a\n  gather_facts: false\n  tasks:\n    - {name: Said, command: say}\n    - {name: Hidden, command: hide, no_log: true}\n';
-  const outputs = async (verbosity: number): Promise<unknown[]> => {
+  const outputs = async (verbosity: number, follow = false): Promise<unknown[]> => {
     const fake = willing({}, [{ match: /say/, stdout: 'one\ntw', stderr: 'e\n' }, { match: /hide/, stdout: 'secret\n' }]);
-    const run = await site({ ...HOSTS, 'site.yml': playbook }).run({ fake: () => fake, verbosity });
+    const run = await site({ ...HOSTS, 'site.yml': playbook }).run({ fake: () => fake, verbosity, follow });
     return run.events.flatMap((event) => (event.type === 'output' ? [[event.task, event.stream, event.text]] : []));
   };
-  expect(await outputs(2)).toEqual([]);
-  expect(await outputs(3)).toEqual([['Said', 'stdout', 'one\n'], ['Said', 'stderr', 'e\n'], ['Said', 'stdout', 'tw\n']]);
+  expect(await outputs(1)).toEqual([]);
+  for (const told of [await outputs(2), await outputs(0, true)]) expect(told).toEqual([['Said', 'stdout', 'one\n'], ['Said', 'stderr', 'e\n'], ['Said', 'stdout', 'tw\n']]);
 });
 
 test('args are told from -vv on, without their secrets', async () => {

@@ -1,0 +1,24 @@
+import { width } from './width.js';
+
+/**
+ * A line broken at its spaces to fit, what follows indented under it. A word that is too long keeps its own line whole: a path
+ * or an address that is broken can't be copied.
+ */
+export function wrapLine(line: string, columns: number, hang = 4): string[] {
+  if (width(line) <= columns) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const further = `${indent}${' '.repeat(hang)}`;
+  const lines: string[] = [];
+  let current = indent;
+  let empty = true;
+  for (const word of line.slice(indent.length).split(' ')) {
+    if (!empty && width(current) + 1 + width(word) > columns) {
+      lines.push(current);
+      current = further;
+      empty = true;
+    }
+    current += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, current];
+}
