@@ -70,7 +70,9 @@ export class HostLines {
 
   private printed(all: readonly HostLine[], rows: number): ReturnType<LiveOutput['last']> {
     const now = Date.now();
-    return this.output.last(all.filter(({ state, since }) => state === 'running' && now - since >= LONG).map(({ name }) => name), rows);
+    const long = all.filter(({ state, since }) => state === 'running' && now - since >= LONG);
+    const inSight = this.before.size === 0 ? long : [...long.filter((host) => this.before.has(host)), ...long.filter((host) => !this.before.has(host))];
+    return this.output.last(inSight.map(({ name }) => name), rows);
   }
 
   private line(name: string): HostLine {
@@ -126,7 +128,7 @@ export class HostLines {
 
   private outputLine({ host, line }: { readonly host: string; readonly line: string }, named: number, columns: number): FrameLine {
     const cut = this.named(host, named);
-    return frameLine([{ text: `  ${cut}${' '.repeat(Math.max(0, named - width(cut)))} ${this.signs.bar} `, colour: (text) => this.paint('cyan', text) }, { text: this.oneLine(line).replaceAll('\t', ' ') }], columns, this.signs.cut);
+    return frameLine([{ text: `  ${cut}${' '.repeat(Math.max(0, named - width(cut)))} ` }, { text: `${this.signs.bar} `, colour: (text) => this.paint('cyan', text) }, { text: this.oneLine(line).replaceAll('\t', ' ') }], columns, this.signs.cut);
   }
 
   private named(name: string, columns: number): string {
