@@ -1,5 +1,6 @@
 import { holds, render } from '../language/evaluate.js';
 import { UnknownInTemplate } from '../language/handlebars/engine.js';
+import { textOf } from '../language/parse.js';
 import type { Scope } from '../language/scope.js';
 import type { Identity } from '../model/connection.js';
 import { UserError } from '../model/diagnostic.js';
@@ -155,7 +156,7 @@ function environmentOf(task: Task, scope: Scope): Record<string, string | Secret
 /** The condition that was false, as it was written, for the result. */
 function falseCondition(task: Task, scope: Scope): string | undefined {
   const expression = task.when.find((one) => holds([one], scope) === false);
-  return expression === undefined ? undefined : `at ${expression.range.file}:${expression.range.start}`;
+  return expression === undefined ? undefined : textOf(expression);
 }
 
 function waits(unknown: Unknown, what: string): Plan {

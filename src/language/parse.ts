@@ -14,6 +14,13 @@ const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
 /** Left-associative levels below comparison, loosest first. */
 const LEVELS: readonly (readonly string[])[] = [['+', '-'], ['~'], ['*', '/', '//', '%'], ['**']];
 
+/** How whole expressions were written, for results and messages. Beside the tree, so that equal trees stay equal. */
+const texts = new WeakMap<Expression, string>();
+
+export function textOf(expression: Expression): string | undefined {
+  return texts.get(expression);
+}
+
 /**
  * Reads one expression. `at` gives the file offset of a character of `text`. Syntax errors, unknown filters, tests, functions
  * and lookups and wrong numbers of arguments come as diagnostics; with a syntax error there is no expression.
@@ -27,6 +34,7 @@ export function parseExpression(text: string, at: (offset: number) => number, fi
     const tokens = tokenize(text);
     if (tokens.length > MAX_TOKENS) throw new LexError('this expression is too long', 0, text.length, 'Split it into variables.');
     const expression = new Parser(tokens, text, rangeOf).whole();
+    texts.set(expression, text.trim());
     return { expression, diagnostics: checkNames(expression) };
   } catch (problem) {
     if (!(problem instanceof LexError)) throw problem;

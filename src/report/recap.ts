@@ -27,7 +27,12 @@ export function hostLines({ hosts }: Recap, paint: Paint): string[] {
 /** Exchanges and time, and what is left to do. */
 export function afterHosts(event: Recap, paint: Paint): string[] {
   const names = Object.keys(event.hosts).sort();
-  const owed = Object.entries(event.pendingHandlers).map(([host, handlers]) => paint('yellow', `not run on ${host}: ${handlers.map((name) => `handler “${name}”`).join(', ')}; the next run that includes their role runs them`));
+  const hostsOwing = new Map<string, string[]>();
+  for (const [host, handlers] of Object.entries(event.pendingHandlers)) {
+    const what = handlers.map((name) => `handler “${name}”`).join(', ');
+    hostsOwing.set(what, [...(hostsOwing.get(what) ?? []), host]);
+  }
+  const owed = [...hostsOwing].map(([what, hosts]) => paint('yellow', `not run on ${hosts.join(', ')}: ${what}; the next run that includes their role runs them`));
   return [paint(undefined, `exchanges: ${exchanges(event, names)}; time: ${duration(event.elapsed)}`), ...owed];
 }
 

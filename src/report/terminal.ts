@@ -38,13 +38,14 @@ export function terminalReporter(options: ReportOptions): Reporter {
     if (line !== undefined) return say(line);
     const title = `${event.handler ? 'RUNNING HANDLER' : 'TASK'} [${taskName(event)}]`;
     const lines = outcomeLines(event, options, paint, options.columns - 2).map((text) => `  ${text}`);
-    say(title === told ? lines : [paint('bold', title), ...lines], title);
+    say(title === told ? lines : [...wrapLine(title.replaceAll('\n', ' '), options.columns).map((line) => paint('bold', line)), ...lines], title);
   };
   return {
     take(event) {
       hosts.take(event);
       switch (event.type) {
         case 'run':
+          if (event.check) say([paint('bold', 'Dry run: nothing is changed on any host.')]);
           return event.hosts.length > 0 ? list.start(event.hosts) : undefined;
         case 'phase':
           return say([paint('bold', `phase ${event.phase}${event.name === undefined ? '' : `  ${event.name}`}`)]);

@@ -1,5 +1,8 @@
 import { width } from './width.js';
 
+/** Where a line may be broken: not between a number and its unit, and not between an outcome and its host. */
+const BREAK = /(?<!^ *(?:ok|changed|failed|fatal|skipping|unknown):) (?!(?<=\d )(?:s|ms|min|h|KB|MB|GB)\b)/;
+
 /**
  * A line broken at its spaces to fit, what follows indented under it. A word that is too long keeps its own line whole: a path
  * or an address that is broken can't be copied.
@@ -11,7 +14,7 @@ export function wrapLine(line: string, columns: number, hang = 4): string[] {
   const lines: string[] = [];
   let current = indent;
   let empty = true;
-  for (const word of line.slice(indent.length).split(' ')) {
+  for (const word of line.slice(indent.length).split(BREAK)) {
     if (!empty && width(current) + 1 + width(word) > columns) {
       lines.push(current);
       current = further;
