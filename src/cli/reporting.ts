@@ -18,6 +18,9 @@ export function reportOptions(io: Io, redact: (text: string) => string, rest: { 
     get columns() {
       return io.stdout.columns ?? 80;
     },
+    get errorColumns() {
+      return io.stderr.isTTY === true ? io.stderr.columns : undefined;
+    },
     get rows() {
       return io.stdout.rows;
     },

@@ -186,7 +186,8 @@ function stepFailed(request: StateRequest, raw: RawResult, output: FrameResult):
   const said = output.stderr.toString('utf8').trim() || output.stdout.toString('utf8').trim();
   const late = output.status === 124 && request.deadline !== undefined ? `timed out after ${request.deadline} s` : undefined;
   const msg = late ?? request.module.explain?.(request.args, output) ?? (said || `exit status ${output.status}`);
-  return { ...raw, changed: false, failed: true, msg, diffs: [], result: dict([['rc', output.status], ['stdout', output.stdout.toString('utf8')], ['stderr', output.stderr.toString('utf8')]]) };
+  const shown = (stream: Buffer): string => (request.module.explain === undefined ? stream.toString('utf8') : stream.toString('utf8').replace(/^@note .*\n?/gm, ''));
+  return { ...raw, changed: false, failed: true, msg, diffs: [], result: dict([['rc', output.status], ['stdout', shown(output.stdout)], ['stderr', shown(output.stderr)]]) };
 }
 
 /** `environment:` as exports in front of a script. Values may be secrets: they stand in the shell's stdin, never in argv. */

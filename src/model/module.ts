@@ -139,7 +139,7 @@ export interface StateModule<A = unknown, R extends Record<string, Resource<unkn
   result?(args: A, states: StatesOf<R>, context: PlanContext): Dict;
   /** Result after the steps ran: `captured` holds the stdout of steps with `capture`. A boolean `changed` here is the truth: the steps found nothing to do after all. */
   finish?(args: A, captured: Readonly<Record<string, string>>): Dict;
-  /** Turns what failed steps printed into one message for the user; default is stderr. */
+  /** Turns what failed steps printed into one message for the user; default is stderr. Lines `@note …` are the step's own, for here only: no result shows them. */
   explain?(args: A, output: CommandOutput): string;
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../model/step.js';
 import { attributeDelta, freshState, type Present } from './attributes.js';
 import { type CopyArgs, type CopyPlan, type CopyResources, type CopyStates, filePlace, folderSteps, pathState } from './copy-file.js';
 import { treeRoot } from './copy-tree.js';
-import { attributeDiff, destinationOf, isFailure, throughLink } from './file-content.js';
+import { attributeDiff, destinationOf, isFailure, noFolder, throughLink } from './file-content.js';
 import { resolveMode } from './modes.js';
 import { baseName, folderOf, isFolder, joinPath } from './places.js';
 import { path, placeOf } from './probes/path.js';
@@ -42,7 +42,7 @@ function planRemoteFile(args: CopyArgs, from: string, source: Present, states: C
   if (isFailure(destination)) return destination;
   const { place, state } = destination;
   if (state.kind !== 'absent' && args.force === false) return null;
-  if (state.kind === 'absent' && state.ancestor !== undefined && key === 'dest') return { failure: `Destination directory ${folderOf(place)} does not exist` };
+  if (state.kind === 'absent' && state.ancestor !== undefined && key === 'dest') return noFolder(folderOf(place));
   const wanted = { ...args, mode: args.mode === 'preserve' ? source.mode : args.mode };
   if (state.kind !== 'absent' && state.sha256 === source.sha256) {
     const delta = attributeDelta(state, wanted);

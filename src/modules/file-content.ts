@@ -58,6 +58,11 @@ export function isFailure(result: object | null | undefined): result is PlanFail
   return result !== null && result !== undefined && 'failure' in result;
 }
 
+/** Ansible's words, and what to do. */
+export function noFolder(place: string): PlanFailure {
+  return { failure: `Destination directory ${place} does not exist. Create it in an earlier task: file, with state: directory.` };
+}
+
 export function planFile(key: string, state: PathState, wanted: WantedFile, context: PlanContext): FilePlan | PlanFailure | null {
   const destination = destinationOf(key, state, wanted.follow ?? false);
   if (isFailure(destination)) return destination;
@@ -66,7 +71,7 @@ export function planFile(key: string, state: PathState, wanted: WantedFile, cont
   const { content, bytes } = weighed;
   const sha256 = weighed.digest('sha256');
   if (file.kind === 'absent') {
-    if (file.ancestor !== undefined && !wanted.folderComes) return { failure: `Destination directory ${folderOf(place)} does not exist` };
+    if (file.ancestor !== undefined && !wanted.folderComes) return noFolder(folderOf(place));
     const after: Present = { ...freshState('file', place, wanted, context), size: bytes.length, sha256, content: bytes, ...own(state) };
     const step: Step = { kind: 'write', path: place, content: content, mode: after.mode, owner: wanted.owner, group: wanted.group, ...options(wanted) };
     return { steps: [step], ...throughLink(destination, after), diff: contentDiff(place, '', content, context), summary: wanted.note ?? `create with mode ${octalText(after.mode)}` };

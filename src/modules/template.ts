@@ -4,7 +4,7 @@ import type { PathState, Resource } from '../model/resource.js';
 import type { Content } from '../model/step.js';
 import { dict, SecretText } from '../model/value.js';
 import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
-import { isFailure, planFile } from './file-content.js';
+import { isFailure, noFolder, planFile } from './file-content.js';
 import { baseName, isFolder, joinPath } from './places.js';
 import { path, placeOf } from './probes/path.js';
 import { validateArg, validateProblems } from './validate-arg.js';
@@ -98,7 +98,7 @@ export const template: StateModule<TemplateArgs, TemplateResources> = {
     const key = isFolder(states.dest) ? 'inside' : 'dest';
     const name = key === 'inside' ? insideKey(args) : args.dest;
     const before = states[key];
-    if (key === 'dest' && args.dest.endsWith('/')) return { failure: `Destination directory ${placeOf(args.dest, before)} does not exist` };
+    if (key === 'dest' && args.dest.endsWith('/')) return noFolder(placeOf(args.dest, before));
     if (before.kind === 'file' && args.force === false) return null;
     const { weighed, mode } = rendered(args, context);
     const plan = planFile(name, before, { ...args, mode: args.mode === 'preserve' ? mode : args.mode, content: weighed }, context);

@@ -4,6 +4,7 @@ import { codeFrame } from '../source/frame.js';
 import { position } from '../source/position.js';
 import { type Paint, painter } from './colour.js';
 import type { ReportOptions } from './options.js';
+import { wrapLine } from './wrap.js';
 
 export type FindSource = (file: string) => SourceText | undefined;
 
@@ -11,7 +12,7 @@ export type FindSource = (file: string) => SourceText | undefined;
 export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions): void {
   const paint = painter({ ...options, colour: options.errorColour ?? false });
   const sorted = [...diagnostics].sort(byPlace);
-  for (const diagnostic of sorted) options.err(`${diagnosticLines(diagnostic, find, paint).join('\n')}\n`);
+  for (const diagnostic of sorted) options.err(`${diagnosticLines(diagnostic, find, paint, options.errorColumns).join('\n')}\n`);
   const errors = sorted.filter(({ severity }) => severity === 'error').length;
   const warnings = sorted.filter(({ severity }) => severity === 'warning').length;
   if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? '; nothing was contacted' : ''}\n`);
@@ -48,12 +49,13 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
   return one === other ? (a.range?.start ?? 0) - (b.range?.start ?? 0) : one < other ? -1 : 1;
 }
 
-function diagnosticLines(diagnostic: Diagnostic, find: FindSource, paint: Paint): string[] {
+function diagnosticLines(diagnostic: Diagnostic, find: FindSource, paint: Paint, columns = Number.POSITIVE_INFINITY): string[] {
+  const sentence = (text: string): string[] => text.split('\n').flatMap((line) => wrapLine(line, columns, 5)).map((line) => paint(undefined, line));
   const { severity, code, summary, range, why, fix, suggestion, related = [] } = diagnostic;
   const style = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'blue';
   const lines = [`${range === undefined ? '' : `${paint('bold', where(range, find))}: `}${paint(style, `${severity} ${code}`)}: ${paint(undefined, summary)}`, ...frame(range, find, paint)];
-  if (why !== undefined) lines.push(paint(undefined, `  why: ${why}`));
-  if (fix !== undefined) lines.push(paint(undefined, `  fix: ${fix}`));
+  if (why !== undefined) lines.push(...sentence(`  why: ${why}`));
+  if (fix !== undefined) lines.push(...sentence(`  fix: ${fix}`));
   if (suggestion !== undefined) lines.push(paint(undefined, `  did you mean "${suggestion}"?`));
   for (const { range: other, message } of related) lines.push(paint(undefined, `  ${where(other, find)}: ${message}`), ...frame(other, find, paint));
   return lines;

@@ -107,11 +107,16 @@ export function failureText(outcome: TaskResult | ItemResult, options: ReportOpt
   if (outcome.diagnostic !== undefined) lines.push(...advice(outcome.diagnostic, options));
   for (const key of ['stdout', 'stderr']) {
     const text = result[key];
-    if (typeof text === 'string' && text.trim() !== '' && !lines[0]?.includes(text.trim())) lines.push(`${key}:`, ...tail(text));
+    if (typeof text === 'string' && text.trim() !== '' && !isTold(text, reason)) lines.push(`${key}:`, ...tail(text));
   }
   if (status !== undefined && !bare) lines.push(status);
   if (options.verbosity > 0) lines.push(safeJson(result));
   return lines.join('\n').split('\n').join('\n    ');
+}
+
+/** The message says it already, with or without the mark that apt puts before its errors. */
+function isTold(text: string, reason: string): boolean {
+  return reason.includes(text.trim()) || reason.includes(text.trim().replace(/^E: /gm, ''));
 }
 
 function advice({ range, fix, suggestion }: NonNullable<TaskResult['diagnostic']>, { where }: ReportOptions): string[] {

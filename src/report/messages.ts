@@ -5,7 +5,7 @@ import { wrapLine } from './wrap.js';
 
 /** Notes, warnings and errors go to stderr; what is for a higher verbosity is left out. */
 export function message(event: Event, options: ReportOptions): void {
-  const line = messageLine(event, options, options.errorColour ?? false);
+  const line = messageLine(event, options, options.errorColour ?? false, options.errorColumns);
   if (line !== undefined) options.err(`${line}\n`);
 }
 

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly columns: number;
   /** Of the terminal now; undefined without one. */
   readonly rows?: number;
+  /** Columns that sentences on `err` are broken for; undefined where it is no terminal. */
+  readonly errorColumns?: number;
   /** The terminal's locale has no UTF-8. */
   readonly ascii?: boolean;
   readonly verbosity: number;

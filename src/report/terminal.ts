@@ -34,8 +34,11 @@ export function terminalReporter(options: ReportOptions): Reporter {
     else options.out(lines.map((line) => `${line}\n`).join(''));
   };
   const sayTask = (event: TaskEvent): void => {
-    const line = oneLine(event, options, paint);
-    if (line !== undefined) return say(line);
+    const short = oneLine(event, options, paint);
+    if (short !== undefined) {
+      say(short);
+      return;
+    }
     const title = `${event.handler ? 'RUNNING HANDLER' : 'TASK'} [${taskName(event)}]`;
     const lines = outcomeLines(event, options, paint, options.columns - 2).map((text) => `  ${text}`);
     say(title === told ? lines : [...wrapLine(title.replaceAll('\n', ' '), options.columns).map((line) => paint('bold', line)), ...lines], title);

@@ -78,7 +78,7 @@ function refusal(kind: 'changed' | 'revoked' | 'authority', recorded: KnownKey, 
   if (kind === 'authority') return new ConnectionRefused(`${where}: the host is known only through a certificate authority (@cert-authority, ${place}), which Jalon cannot check (${shown})`, `Add the host's own key to known_hosts, for instance from: ssh-keygen -yf /etc/ssh/ssh_host_ed25519_key (on the host).`);
   return new ConnectionRefused(
     `${where}: the host key has changed: the host shows ${shown}, but ${place} records ${recorded.type} ${fingerprint(Buffer.from(recorded.key, 'base64'))}`,
-    `Either the host was set up anew, or someone stands in between. Compare with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); if it was set up anew: ${names.map((name) => `ssh-keygen -R ${quote(name)} -f ${quote(recorded.file)}`).join(' ; ')}`,
+    `Either the host was set up anew, or someone stands in between. Compare with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); if it was set up anew:\n${names.map((name) => `$ ssh-keygen -R ${quote(name)} -f ${quote(recorded.file)}`).join('\n')}`,
   );
 }
 
@@ -89,7 +89,7 @@ function line(names: readonly string[], blob: Buffer): string {
 function unknownKey(file: string | undefined, names: readonly string[], blob: Buffer, shown: string, where: string): ConnectionRefused {
   return new ConnectionRefused(
     `${where}: the host key is not known: ${shown}`,
-    `Compare it with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it with --accept-new, or: echo ${quote(line(names, blob))} >> ${quote(file ?? '~/.ssh/known_hosts')}`,
+    `Compare it with the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it with --accept-new, or:\n$ echo ${quote(line(names, blob))} >> ${quote(file ?? '~/.ssh/known_hosts')}`,
   );
 }
 

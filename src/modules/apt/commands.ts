@@ -34,9 +34,9 @@ export function aptStep(args: AptArgs, capture: string, verb: readonly string[],
     kind: 'script',
     capture,
     script: `${ENVIRONMENT}${policyRcD(args)}${quoteAll(command)} </dev/null || {
-  status=$?; set -- /var/lib/apt/lists/*_*; [ -e "$1" ] || echo '@no-lists' >&2
+  status=$?; set -- /var/lib/apt/lists/*_*; [ -e "$1" ] || echo '@note no-lists' >&2
   for lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do
-    while read -r _ _ _ _ pid place _; do case $place in *:$(stat -c %i "$lock" 2>/dev/null)) name=; read -r name </proc/$pid/comm; echo "@holder $pid ($name)"; break 2 ;; esac; done </proc/locks
+    while read -r _ _ _ _ pid place _; do case $place in *:$(stat -c %i "$lock" 2>/dev/null)) name=; read -r name </proc/$pid/comm; echo "@note holder $pid ($name)"; break 2 ;; esac; done </proc/locks
   done 2>/dev/null
   exit "$status"
 }

@@ -19,11 +19,11 @@ export function explainApt(args: Pick<AptArgs, 'lock_timeout'>, output: CommandO
   const text = `${output.stderr.toString('utf8')}\n${output.stdout.toString('utf8')}`;
   if (output.status === null) return 'apt-get was stopped before it ended; "dpkg --configure -a" may be needed on the host';
   const said = [...new Set(text.split('\n').filter((line) => /^(E|Err:\d+|dpkg): ?/.test(line)))];
-  const shown = (said.length > 0 ? said : text.trim().split('\n').slice(-5)).slice(0, 12).map((line) => line.replace(/^E: /, ''));
-  if (/^@no-lists$/m.test(text)) return `${shown.join('\n')}\nThis host has no package lists yet (fresh image): add "update_cache: true".`;
+  const shown = (said.length > 0 ? said : text.replace(/^@note .*$/gm, '').trim().split('\n').slice(-5)).slice(0, 12).map((line) => line.replace(/^E: /, ''));
+  if (/^@note no-lists$/m.test(text)) return `${shown.join('\n')}\nThis host has no package lists yet (fresh image): add "update_cache: true".`;
   const hint = HINTS.find(([pattern]) => pattern.test(text))?.[1];
   const locked = /Could not get lock|Unable to acquire the dpkg frontend lock/.test(text);
-  const holder = /^@holder (.*)$/m.exec(text)?.[1];
+  const holder = /^@note holder (.*)$/m.exec(text)?.[1];
   const held = holder === undefined || /held by process/.test(shown.join()) ? '' : `, held by process ${holder}`;
   const waited = locked ? `${held} after ${args.lock_timeout} s` : '';
   return `${shown.join('\n')}${waited}${hint === undefined ? '' : `\n${hint}`}`;

@@ -18,7 +18,7 @@ test('apt: who holds the lock, and how long we waited', () => {
 });
 
 test('apt: a fresh image', () => {
-  expect(explainApt({ lock_timeout: 60 }, output('', 'E: Unable to locate package nginx\n@no-lists\n', 100))).toContain('no package lists yet (fresh image): add "update_cache: true"');
+  expect(explainApt({ lock_timeout: 60 }, output('', 'E: Unable to locate package nginx\n@note no-lists\n', 100))).toContain('no package lists yet (fresh image): add "update_cache: true"');
 });
 
 test('apt: changed is what apt did', () => {
