@@ -1,5 +1,5 @@
 import type { HostRecap } from '../model/result.js';
-import { type Paint } from './colour.js';
+import type { Paint } from './colour.js';
 import { COUNTERS, hostStyle, type Recap, styleOf } from './recap.js';
 import { shorten } from './screen.js';
 import { width } from './width.js';
