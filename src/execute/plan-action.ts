@@ -47,7 +47,7 @@ export function planAction(request: ActionRequest): Plan {
   const guard = guardOf(command);
   const known = guard === undefined ? undefined : request.store.find(identityKey(request.identity), guard.resource);
   if (guard !== undefined && known === undefined && !request.apply) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
-  if (guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: request.judged(notNeeded(guard.reason)) };
+  if (guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: unneeded(request, guard.reason) };
   if (!request.apply && module.readOnly?.(args) !== true) return notRun(request, guard);
   const token = randomBytes(16).toString('hex');
   const frame: Frame = { id: `${request.id}.0`, script: scriptOf(command, request.environment, token), stdin: stdinOf(command), stop: true, deadline: request.deadline ?? command.deadline };
@@ -65,10 +65,11 @@ export function planAction(request: ActionRequest): Plan {
 
 /** What its register holds whatever comes, wherever a later task of the batch is reached at all: a failure stops the batch. */
 function foretold({ module, judges }: ActionRequest, command: ActionCommand): ReadonlyMap<string, Value> {
-  const known = new Map<string, Value>([['skipped', false]]);
+  const mayBeSkipped = module.skips === true && (command.creates ?? command.removes) !== undefined;
+  const known = new Map<string, Value>(mayBeSkipped ? [] : [['skipped', false]]);
   if (judges.failed || !FAILS_BY_STATUS.has(module.name)) return known;
   known.set('failed', false);
-  if (!ALWAYS_CHANGES.has(module.name)) return known;
+  if (mayBeSkipped || !ALWAYS_CHANGES.has(module.name)) return known;
   known.set('rc', 0);
   if (!judges.changed && command.creates === undefined && command.removes === undefined) known.set('changed', true);
   return known;
@@ -118,6 +119,11 @@ function isSatisfied(guard: Guard, state: unknown): boolean {
   return guard.wanted === 'absent' ? absent : !absent && state !== undefined && !(state instanceof Error);
 }
 
+function unneeded({ module, judged }: ActionRequest, reason: string, scope?: Scope): TaskResult {
+  if (module.skips !== true) return judged(notNeeded(reason), scope);
+  return { outcome: 'skipped', reason, result: dict([['changed', false], ['skipped', true], ['failed', false], ['msg', reason]]), diffs: [] };
+}
+
 function notNeeded(reason: string): RawResult {
   return { changed: false, failed: false, msg: reason, result: dict([['rc', 0], ['stdout', reason], ['stdout_lines', [reason]], ['stderr', ''], ['stderr_lines', []]]) };
 }
@@ -161,7 +167,7 @@ function settle(request: ActionRequest, frame: Frame, token: string, command: Ac
   const output = outputs.get(frame.id);
   if (output === undefined || output.status === null) return 'stale';
   if (output.status === 0 && (command.creates ?? command.removes) !== undefined && output.stdout.toString('latin1') === token) {
-    return request.judged(notNeeded(command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`), scope);
+    return unneeded(request, command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`, scope);
   }
   const { changed, failed, msg, result } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
   if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);

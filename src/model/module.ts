@@ -160,6 +160,8 @@ export interface ActionModule<A = unknown> extends ModuleBase {
   result(args: A, output: CommandOutput, context: PlanContext): ActionResult;
   /** True where it changes nothing by its nature (uri GET, ping, wait_for): it runs in check mode too, and `changed` is false. */
   readOnly?(args: A): boolean;
+  /** Where `creates` or `removes` says that it need not run, it counts as skipped, and not as ok. */
+  readonly skips?: true;
 }
 
 export interface ActionCommand {

@@ -31,6 +31,12 @@ const schema: JSONSchema = {
   },
 };
 
+/** What `remove` deletes is told from the state before it. */
+function packedNames({ paths: named }: PackedState): ['archived' | 'missing', string[]][] {
+  const which = (absent: boolean) => named.filter(({ kind }) => (kind === 'absent') === absent).map((one) => one.path);
+  return [['archived', which(false)], ['missing', which(true)]];
+}
+
 const destKey = (args: ArchiveArgs) => args.dest ?? `${args.path[0]}.${args.format}`;
 
 export const archive: StateModule<ArchiveArgs, ArchiveResources> = {
@@ -51,6 +57,7 @@ export const archive: StateModule<ArchiveArgs, ArchiveResources> = {
     'An archive that is there is compared with what it would be made of: names, content, permissions and owners. When all are the same it is left alone; times do not count.',
     'The archive is made beside its destination and renamed, so that nobody ever sees half of it.',
     'With `remove: true` a second run, which finds nothing to pack, is content with the archive; one whose patterns match nothing fails in Ansible.',
+    'A path that is not there is a failure when nothing else was named; in Ansible such a task is ok, without an archive.',
     'The destination is never packed into itself. Zip needs zip and unzip on the host, and compares file by file, which is slow for thousands.',
   ],
   returns: { dest: 'The archive.', dest_state: 'archive, compress, incomplete or absent.', archived: 'The paths that are in it.', missing: 'Paths that were named and are not there.', arcroot: 'The folder that its names are relative to.', expanded_paths: 'What path came to.' },
@@ -85,12 +92,11 @@ export const archive: StateModule<ArchiveArgs, ArchiveResources> = {
     if (args.remove) notes.push('delete what was packed');
     if (steps.length === 0) return null;
     const left = args.remove ? state.paths.map((one) => ({ ...one, kind: 'absent' as const })) : state.paths;
-    return { summary: notes.join(', '), before: { packed: state, dest }, after: { packed: { ...state, paths: left, packed: 'same' }, dest: after }, touches: 'everything', steps };
+    return { summary: notes.join(', '), before: { packed: state, dest }, after: { packed: { ...state, paths: left, packed: 'same' }, dest: after }, touches: 'everything', steps, result: dict(packedNames(state)) };
   },
   result: (args, { packed: state, dest }) => {
-    const missing = state.paths.filter(({ kind }) => kind === 'absent').map((one) => one.path);
-    const sources = state.paths.filter(({ kind }) => kind !== 'absent').map((one) => one.path);
-    const kind = state.packed === 'absent' ? 'absent' : !state.many ? 'compress' : missing.length > 0 && !args.remove ? 'incomplete' : 'archive';
-    return dict([...Object.entries(attributeResult(dest)), ['dest', state.dest], ['dest_state', kind], ['archived', sources], ['missing', missing], ['arcroot', state.root], ['expanded_paths', state.paths.map((one) => one.path)]]);
+    const missing = state.paths.some(({ kind }) => kind === 'absent');
+    const kind = state.packed === 'absent' ? 'absent' : !state.many ? 'compress' : missing && !args.remove ? 'incomplete' : 'archive';
+    return dict([...Object.entries(attributeResult(dest)), ['dest', state.dest], ['dest_state', kind], ...packedNames(state), ['arcroot', state.root], ['expanded_paths', state.paths.map((one) => one.path)]]);
   },
 };

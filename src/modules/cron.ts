@@ -118,13 +118,15 @@ export const cron: StateModule<CronArgs, CronReads> = {
   result: (args, { crontab, file }) => {
     const text = crontab?.text ?? (file?.kind === 'file' ? file.content?.toString('latin1') : undefined) ?? '';
     const base = (args.cron_file ?? '').replace(/^.*\//, '');
-    const entries: [string, Value][] = [['jobs', jobNames(text)], ['envs', variableNames(text)]];
+    const entries: [string, Value][] = [['jobs', jobNames(text).map(asText)], ['envs', variableNames(text).map(asText)]];
     if (args.cron_file !== undefined) entries.push(['cron_file', args.cron_file]);
     if (args.cron_file !== undefined && !/^[A-Za-z0-9_-]+$/.test(base)) entries.push(['warnings', [`cron may pass over a file called "${base}": use only letters, digits, "_" and "-"`]]);
     return dict(entries);
   },
   finish: (_args, captured): Dict => backupResult({ backup_file: (captured['backup_file'] ?? '').trim() }, 'backup_file'),
 };
+
+const asText = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8');
 
 function edited(args: CronArgs, text: string): string | PlanFailure {
   const result = editCrontab(text, { name: asBytes(args.name), state: args.state, env: args.env, line: lineOf(args), insertAfter: args.insertafter, insertBefore: args.insertbefore });

@@ -12,6 +12,15 @@ interface FetchArgs {
   readonly validate_checksum: boolean;
 }
 
+/** Why there is nothing to bring that `fail_on_missing: false` passes over. */
+function missed(given: PathState): string | undefined {
+  const file = fileOf(given);
+  const kind = file.kind === 'link' ? file.pointsTo : file.kind;
+  if (kind === 'absent') return 'the remote file does not exist, not transferring, ignored';
+  if (kind === 'directory') return 'remote file is a directory, fetch cannot work on directories, not transferring, ignored';
+  return file.kind === 'file' && file.sha256 === undefined ? 'the remote file is not readable, not transferring, ignored' : undefined;
+}
+
 const fileOf = (state: PathState): PathState => (state.kind === 'link' && state.resolved !== undefined ? state.resolved : state);
 
 /** A file of the host, on the controller. */
@@ -29,7 +38,7 @@ export const fetch: StateModule<FetchArgs, { file: Resource<PathState> }> = {
       src: { type: 'string', pattern: '^[^\\n]*[^/\\n]$', description: 'The file on the host.' },
       dest: { type: 'string', minLength: 1, description: 'Folder of the controller, relative to the playbook; the file goes to `dest/<host>/<src>`. With flat the file itself.' },
       flat: { type: 'boolean', default: false, description: 'Write to dest itself, or into it when it ends with a slash. Several hosts then overwrite each other.' },
-      fail_on_missing: { type: 'boolean', default: true, description: 'A file that is not there is a failure.' },
+      fail_on_missing: { type: 'boolean', default: true, description: 'A file that is not there or not readable, or a directory, is a failure; else it is passed over.' },
       validate_checksum: { type: 'boolean', default: true, description: 'Compare what came with what the host has.' },
     },
   },
@@ -52,7 +61,8 @@ export const fetch: StateModule<FetchArgs, { file: Resource<PathState> }> = {
     const file = fileOf(given);
     const place = placeOf(args.src, given);
     const { saved } = context;
-    if (file.kind === 'absent' || (file.kind === 'link' && file.pointsTo === 'absent')) return args.fail_on_missing ? { failure: `the remote file does not exist: ${place}` } : null;
+    if (!args.fail_on_missing && missed(given) !== undefined) return null;
+    if (file.kind === 'absent' || (file.kind === 'link' && file.pointsTo === 'absent')) return { failure: `the remote file does not exist: ${place}` };
     if (file.kind === 'directory' || (file.kind === 'link' && file.pointsTo === 'directory')) return { failure: `${place} is a directory: fetch copies single files; use synchronize with "mode: pull"` };
     if (file.kind !== 'file') return { failure: `${place} is no regular file` };
     if (file.sha256 === undefined) return { failure: `${place} can't be read: permission denied${context.user === 'root' ? '' : ' (add "become: true")'}` };
@@ -71,7 +81,8 @@ export const fetch: StateModule<FetchArgs, { file: Resource<PathState> }> = {
   },
   result: (args, { file: given }, { saved }) => {
     const file = fileOf(given);
-    if (file.kind !== 'file') return dict([['file', args.src], ['msg', 'the remote file does not exist, not transferring, ignored']]);
+    const why = missed(given);
+    if (file.kind !== 'file' || why !== undefined) return dict([['file', args.src], ['msg', why ?? '']]);
     const entries: [string, Value][] = [['dest', saved?.path ?? ''], ['file', args.src], ['checksum', saved?.sha1 ?? ''], ['md5sum', saved?.md5 ?? ''], ['remote_checksum', file.digests?.['sha1'] ?? ''], ['remote_md5sum', file.digests?.['md5'] ?? '']];
     return dict(entries);
   },

@@ -69,7 +69,7 @@ function amount(text: string | number, units: Readonly<Record<string, number>>):
 
 /** A lone text with commas is a list, as in Ansible. */
 function several(patterns: readonly string[] | undefined): readonly string[] {
-  return patterns?.length === 1 ? (patterns[0] as string).split(',').map((part) => part.trim()).filter(Boolean) : (patterns ?? []);
+  return patterns?.length === 1 ? (patterns[0] as string).split(',').map((part) => part.trim()) : (patterns ?? []);
 }
 
 function queryOf(args: FindArgs, root: string): FindQuery {
@@ -162,6 +162,8 @@ export const find: StateModule<FindArgs, Record<string, Resource<FoundState>>> =
     'The files come in a fixed order: those higher up first, then by name. Ansible leaves the order to the file system.',
     'Hidden names are left out, but directories with hidden names are still searched, as in Ansible.',
     '`contains` is judged on the host by `grep -P`, whose expressions are nearly those of Python.',
+    'A `limit` holds for all paths together; in Ansible, which asks for each path, more may come.',
+    'Relative paths are refused, and `contains` with another `file_type` than file, which Ansible passes over in silence.',
     'A directory that may not be read, and a path that is none, is listed under skipped_paths and fails nothing, as in Ansible.',
     'In check mode it sees the host as it is, without what earlier tasks would have changed.',
   ],
@@ -175,8 +177,9 @@ export const find: StateModule<FindArgs, Record<string, Resource<FoundState>>> =
     const all = found.flatMap((state) => filesOf(args, state));
     const files = args.limit === undefined ? all : all.slice(0, args.limit);
     const skipped = dict(found.flatMap((state, index): [string, Value][] => (state.directory ? [...state.skipped] : [[paths[index] as string, `'${paths[index]}' is not a directory`]])));
+    const warnings = found.flatMap((state, index) => (state.directory ? [] : [`'${paths[index]}' is not a directory: nothing is looked for there`]));
     const missing = found.some((state) => !state.directory);
-    const msg = missing ? 'Not all paths examined, check warnings for details' : files.length < all.length ? 'Limit of matches reached' : 'All paths examined';
-    return dict([['files', files], ['matched', files.length], ['examined', found.reduce((sum, state) => sum + state.examined, 0)], ['skipped_paths', skipped], ['msg', msg]]);
+    const msg = missing ? 'Not all paths examined, check warnings for details' : files.length === args.limit ? 'Limit of matches reached' : 'All paths examined';
+    return dict([['files', files], ['matched', files.length], ['examined', found.reduce((sum, state) => sum + state.examined, 0)], ['skipped_paths', skipped], ['msg', msg], ...(missing ? [['warnings', warnings] as const] : [])]);
   },
 };

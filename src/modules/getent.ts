@@ -55,7 +55,7 @@ export const getent: StateModule<GetentArgs, { entries: Resource<GetentState> }>
     }
     const entries: [string, Value][] = [...found].map(([name, all]) => [name, all.length === 1 ? (all[0] as Value[]) : all]);
     if (status === 2 && key !== undefined) entries.push([key, null]);
-    return dict([['ansible_facts', dict([[`getent_${database}`, dict(entries)]])]]);
+    return dict([['ansible_facts', dict([[`getent_${database}`, dict(entries)]])], ...(status === 2 && key !== undefined ? [['msg', `${database} has no entry "${key}"`] as const] : [])]);
   },
 };
 

@@ -27,6 +27,7 @@ export const git: StateModule<GitArgs, GitResources> = {
     'With `bare: true` all branches and tags are compared, and those that the server no longer has stay.',
     'User and password (or a token) in an https address reach git by its credential protocol, and are in no argv and not in `.git/config`. For submodules on the same server this serves the first only.',
     '`accept_hostkey` never turns the check of host keys off: it accepts new ones, as `accept_newhostkey`. The server is asked in a dry run too, so that ssh notes its key then already.',
+    'With `clone: false` it only says what the server has, as `after`, and is never changed; Ansible says changed each time. A path as `repo` stays the path that it is; Ansible makes `file://` of it.',
     'Not offered: verify_commit, gpg_allowlist, archive, separate_git_dir, track_submodules, and abbreviated commits.',
   ],
   returns: { before: 'The commit before, null for a new clone.', after: 'The commit now.', remote_url_changed: 'Whether the address of the remote was another.' },

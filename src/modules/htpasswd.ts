@@ -34,9 +34,12 @@ const schema: JSONSchema = {
 /** Lines of the user; blank ones and comments belong to nobody. */
 const isOf = (line: string, name: string) => line.startsWith(`${name}:`);
 
+/** The name as text again, for messages. */
+const shown = (name: string) => Buffer.from(name, 'latin1').toString('utf8');
+
 function without(text: string, name: string): Edit {
   const kept = linesOf(text).filter((line) => !isOf(line, name)).join('');
-  return { text: kept, message: kept === text ? '' : `Remove ${name}` };
+  return { text: kept, message: kept === text ? '' : `Remove ${shown(name)}` };
 }
 
 /** An entry that verifies stays, whatever its scheme; a second one of the same user is never looked at by a server, and goes. */
@@ -49,7 +52,7 @@ function within(text: string, name: string, password: string, fresh: () => strin
   const right = entry !== undefined && verifies(entry, password);
   const line = right ? (lines[first] as string) : `${name}:${fresh()}\n`;
   const kept = first < 0 ? [...lines, line] : lines.flatMap((old, at) => (at === first ? [line] : isOf(old, name) ? [] : [old]));
-  return { text: kept.join(''), message: kept.join('') === text ? '' : first < 0 ? `Add ${name}` : `Update ${name}` };
+  return { text: kept.join(''), message: kept.join('') === text ? '' : first < 0 ? `Add ${shown(name)}` : `Update ${shown(name)}` };
 }
 
 export const htpasswd: StateModule<HtpasswdArgs, EditResources> = {

@@ -1,7 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { StateModule } from '../model/module.js';
 import { dict } from '../model/value.js';
-import { attributeArgs, attributeProblems } from './attributes.js';
+import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
 import { asBytes, backupResult, type EditArgs, type EditResources, planEdit } from './edited-file.js';
 import { editIni, type IniEdit } from './ini-edit.js';
 import { path } from './probes/path.js';
@@ -116,9 +116,10 @@ export const ini_file: StateModule<IniArgs, EditResources> = {
     'A commented line of the option (`; memory_limit = 128M`) is turned into the real one, unless `modify_inactive_option: false`.',
     'A new or empty file begins with a blank line, and a missing newline at the end of a file is added even when nothing else is to do, both as in Ansible.',
     'A file whose lines all end in CRLF keeps them; Ansible turns them into LF.',
+    'A `section` without `option` is made if it is missing; Ansible asks for a value or `allow_no_value: true` then. A line break in an option or a value is refused: Ansible would add its second line at every run.',
     'With `allow_no_value: true` and a value, `exclusive` works as without it; Ansible adds a second line instead.',
   ],
-  returns: { msg: 'What was done: option changed, option added, section removed …', path: 'The file.', backup_file: 'With `backup`: the copy of the old file.' },
+  returns: { msg: 'What was done: option changed, option added, section removed …', path: 'The file; also its mode, owner, group, uid, gid, size and state.', backup_file: 'With `backup`: the copy of the old file.' },
   check: problems,
   reads: (args) => ({ path: path(args.path, ['content']) }),
   plan: (args, states, context) =>
@@ -126,6 +127,6 @@ export const ini_file: StateModule<IniArgs, EditResources> = {
       const edited = editIni(text, iniEdit(args));
       return edited.message === 'OK' && edited.text !== text ? { ...edited, message: 'newline added at the end' } : edited;
     }, [args.value, ...(args.values ?? [])]),
-  result: (args) => dict([['msg', 'OK'], ['path', args.path]]),
+  result: (args, states) => dict([...(states.path.kind === 'absent' ? [] : Object.entries(attributeResult(states.path))), ['msg', 'OK'], ['path', args.path]]),
   finish: (_args, captured) => backupResult(captured, 'backup_file'),
 };

@@ -20,6 +20,11 @@ const ITEMS = ['core', 'data', 'fsize', 'memlock', 'nofile', 'rss', 'stack', 'cp
 
 const limitOf = (args: PamLimitsArgs): Limit => ({ domain: asBytes(args.domain), type: args.limit_type, item: args.limit_item, value: asBytes(args.value), comment: asBytes(args.comment), keep: args.use_max ? 'larger' : args.use_min ? 'smaller' : undefined });
 
+/** The summary has spaces for tabs; what is registered is the line itself, from the predicted state. */
+function withoutMessage(plan: ReturnType<typeof planEdit>): ReturnType<typeof planEdit> {
+  return plan === null || 'failure' in plan ? plan : { ...plan, result: dict() };
+}
+
 /** Limits of logins: files, processes, memory. */
 export const pamLimits: StateModule<PamLimitsArgs, EditResources> = {
   kind: 'state',
@@ -53,18 +58,19 @@ export const pamLimits: StateModule<PamLimitsArgs, EditResources> = {
 `,
   notes: [
     'Limits hold for new logins. What systemd starts does not log in: for a service set LimitNOFILE= in its unit, for a container `ulimits` in its compose file.',
+    'A missing folder of `dest` is made, and a last line without a newline gets one before another follows; Ansible fails, or writes both into one line.',
     'A changed line keeps its own comment unless a new one is given; Ansible takes over that of any line above it.',
   ],
-  returns: { msg: 'The line.', backup_file: 'Copy of the old file.' },
+  returns: { msg: 'The line, with its newline.', backup_file: 'Copy of the old file.' },
   check: (args) => [
     ...(args.use_max && args.use_min ? ['"use_max" and "use_min" exclude each other.'] : []),
     ...(isLimitValue(args.limit_item, args.value) ? [] : [args.limit_item === 'nice' || args.limit_item === 'priority' ? `"value: ${args.value}": ${args.limit_item} goes from -20 to 19.` : `"value: ${args.value}" is no limit: give a number or "unlimited".`]),
   ],
   reads: ({ dest }) => ({ path: path(dest, ['content']) }),
-  plan: (args, states, context) => planEdit({ path: args.dest, create: true, backup: args.backup }, states.path, context, true, (text) => {
+  plan: (args, states, context) => withoutMessage(planEdit({ path: args.dest, create: true, backup: args.backup }, states.path, context, true, (text) => {
     const edited = withLimit(text, limitOf(args));
     return { text: edited.text, message: edited.text === text ? '' : Buffer.from(edited.line, 'latin1').toString('utf8').replaceAll('\t', ' ') };
-  }, []),
-  result: (args, { path: state }) => dict(state.kind === 'file' && state.content !== undefined ? [['msg', Buffer.from(withLimit(state.content.toString('latin1'), limitOf(args)).line, 'latin1').toString('utf8')]] : []),
+  }, [])),
+  result: (args, { path: state }) => dict(state.kind === 'file' && state.content !== undefined ? [['msg', Buffer.from(withLimit(state.content.toString('latin1'), limitOf(args)).line, 'latin1').toString('utf8') + '\n']] : []),
   finish: (_args, captured) => backupResult(captured, 'backup_file'),
 };

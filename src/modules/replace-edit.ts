@@ -51,6 +51,11 @@ function subsection(text: string, pattern: RegExp): readonly [number, number] | 
   return found?.indices?.groups?.['subsection'];
 }
 
+/** Escapes that Python refuses: a backslash and a letter that means nothing. */
+export function badEscapes(replacement: string): string[] {
+  return [...replacement.matchAll(/\\([\s\S])/g)].flatMap(([escape, char]) => (/[a-zA-Z]/.test(char as string) && !/[abfgnrtv]/.test(char as string) ? [escape] : []));
+}
+
 /** Groups that the replacement names and the expression lacks. */
 export function unknownGroups(replacement: string, regex: RegExp): string[] {
   const groups = new RegExp(`${regex.source}|`).exec('');

@@ -5,7 +5,7 @@ import { attributeArgs, attributeProblems } from './attributes.js';
 import { backupResult, type EditArgs, type EditResources, planEdit } from './edited-file.js';
 import { path } from './probes/path.js';
 import { pythonRegex, regexProblems } from './python-regex.js';
-import { type Replaced, replaceAll, type Replacement, sectionPattern, unknownGroups } from './replace-edit.js';
+import { badEscapes, type Replaced, replaceAll, type Replacement, sectionPattern, unknownGroups } from './replace-edit.js';
 import { type MaybeSecret, reveal } from './secret-text.js';
 import { validateArg, validateProblems } from './validate-arg.js';
 
@@ -51,6 +51,7 @@ function problems(args: ReplaceArgs): string[] {
     ...validateProblems(args),
     ...wrong,
     ...(wrong.length === 0 && typeof section === 'string' ? [`after and before together: ${section}`] : []),
+    ...badEscapes(reveal(args.replace)).map((escape) => `replace: ${escape} is no escape; for a backslash write \\\\`),
     ...(regex instanceof RegExp ? unknownGroups(reveal(args.replace), regex).map((name) => `replace names the group ${name}, which regexp does not have`) : []),
   ];
 }
@@ -81,6 +82,8 @@ export const replace: StateModule<ReplaceArgs, EditResources> = {
   notes: [
     'The expression must not match its own replacement, or every run changes the file again: nothing checks that.',
     'A negated class such as `[^#]` matches newlines; write `[^#\\n]` to stay in one line.',
+    'A file that is not UTF-8 is refused unless `encoding` says how it is encoded (Latin-1, or ASCII); Ansible knows more encodings, and edits what it cannot read as UTF-8 byte by byte.',
+    'In the registered `msg` a change of owner or mode is not mentioned.',
     '`\\w`, `\\d` and `\\b` know ASCII letters only; in Ansible they know all letters.',
     'A symlink is refused unless `follow: true`; Ansible always writes to what it leads to.',
   ],

@@ -35,6 +35,7 @@ export const script: ActionModule<ScriptArgs> = {
   collection: 'ansible.builtin',
   summary: 'Runs a script of the controller on the host.',
   supports: { check: 'partial', diff: 'none' },
+  skips: true,
   sources: { cmd: 'files' },
   fileIn: (text) => parts(text).file,
   freeForm: 'cmd',
@@ -58,6 +59,7 @@ export const script: ActionModule<ScriptArgs> = {
   notes: [
     'The file travels over the connection into a directory that only the task\'s user can read, and is gone when it ends; it is run by what its first line names, so that a `noexec` /tmp is no obstacle.',
     'stdout and stderr stay apart: there is no terminal, as Ansible makes one. stdin is empty.',
+    'With `creates` or `removes` it counts as skipped, as in Ansible, where it is not needed. Both may be patterns, which Ansible takes literally.',
     'A secret among the arguments stands in the command line of the script while it runs; give it by `environment:`.',
   ],
   returns: { rc: 'Exit status.', stdout: 'Output.', stdout_lines: 'Its lines.', stderr: 'Messages.', stderr_lines: 'Their lines.' },

@@ -17,11 +17,11 @@ function fileOf(state: PathState): Present | undefined {
 
 function problemOf(src: string, state: PathState): string | undefined {
   const file = fileOf(state);
-  if (file === undefined) return `file not found: ${src}`;
-  if (file.kind === 'directory') return `source is a directory and must be a file: ${src}`;
+  if (file === undefined) return `File not found: ${src}`;
+  if (file.kind === 'directory') return `Source is a directory and must be a file: ${src}`;
   if (file.kind !== 'file') return `${src} is no regular file`;
   if (file.content !== undefined) return undefined;
-  return file.size > CONTENT_LIMIT ? `${src} is ${file.size} bytes long; slurp brings files up to 1 MiB into memory. Take larger ones apart on the host with command` : `file is not readable: ${src}`;
+  return file.size > CONTENT_LIMIT ? `${src} is ${file.size} bytes long; slurp brings files up to 1 MiB into memory. Take larger ones apart on the host with command` : `File is not readable: ${src}`;
 }
 
 export const slurp: StateModule<SlurpArgs, { readonly path: Resource<PathState> }> = {

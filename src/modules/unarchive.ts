@@ -5,7 +5,7 @@ import type { PathState, Resource, StatesOf } from '../model/resource.js';
 import { dict } from '../model/value.js';
 import { type ArchiveEntry, ArchiveError, dangerOf, selected } from './archives/entries.js';
 import { openArchive } from './archives/open.js';
-import { attributeArgs, attributeProblems } from './attributes.js';
+import { attributeArgs, attributeProblems, attributeResult } from './attributes.js';
 import { isFolder, joinPath } from './places.js';
 import { type ArchiveState, remoteArchive } from './probes/archive.js';
 import { path, placeOf } from './probes/path.js';
@@ -32,6 +32,8 @@ const schema: JSONSchema = {
     include: { ...strings, description: 'Only these, with what is below them.' },
     extra_opts: { ...strings, description: 'Options for tar (or unzip), one word each. For archives of the controller --strip-components only.' },
     keep_newer: { type: 'boolean', default: false, description: 'Leave files alone that are newer than those in the archive.' },
+    validate_certs: { type: 'boolean', default: true, description: 'Accepted; src is never an address.' },
+    io_buffer_size: { type: 'integer', minimum: 1, description: 'Accepted; checksums are made by the host.' },
     decrypt: { type: 'boolean', default: true, description: 'Accepted; archives are never decrypted.' },
     ...attributeArgs,
   },
@@ -95,6 +97,7 @@ function compared(args: UnarchiveArgs, states: UnarchiveStates, context: PlanCon
   }
   const entries = localEntries(args, context.local['src']);
   if (typeof entries === 'string') return entries;
+  if (entries.length === 0) return `${args.src}: nothing in it is wanted, or it is empty`;
   // By the name that `reads` went by, too: what it refused was not read.
   const danger = dangerOf(entries, args.dest);
   if (danger !== undefined) return `${args.src}: ${danger}`;
@@ -153,6 +156,7 @@ export const unarchive: StateModule<UnarchiveArgs, UnarchiveResources> = {
     'An archive is looked through before anything is unpacked. It is refused whole when a name in it is absolute or has `..`, a link leads out of the destination or has entries below it, or it holds a device, a pipe or a setuid file.',
     'Whether there is something to do is decided by content: times and, unless asked for, owners do not count. Ansible goes by times too. Files in the directory that are not in the archive stay.',
     'An archive of the controller is read there, also a zip: the host needs only tar. For bzip2, xz and zstd the controller needs their tool.',
+    'Where `creates` exists the task is ok; in Ansible it counts as skipped. Names with list_files come without `./` in front. `copy` is not offered: write `remote_src`.',
     'An address as `src` is refused: `get_url` can check a checksum.',
     '`mode` holds for directories too, as in Ansible: write `u=rwX,g=rX,o=`.',
   ],
@@ -165,6 +169,7 @@ export const unarchive: StateModule<UnarchiveArgs, UnarchiveResources> = {
     const skipped = args.creates !== undefined && pathState(states, 'creates').kind !== 'absent';
     const found = skipped ? '' : compared(args, states, context);
     return dict([
+      ...Object.entries(attributeResult(dest.kind === 'link' ? (dest.resolved ?? dest) : dest)),
       ['dest', placeOf(args.dest, dest)], ['src', args.src],
       ...(skipped ? [['msg', `skipped, since ${args.creates} exists`] as const] : []),
       ...(args.list_files ? [['files', typeof found === 'string' ? [] : found.entries.map(({ name, kind }) => (kind === 'directory' ? `${name}/` : name))] as const] : []),

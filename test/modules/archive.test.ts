@@ -68,7 +68,9 @@ test('the destination inside what is packed; its own mode is kept', () => {
 });
 
 test('remove', () => {
-  const all = make({ path: [at('in')], remove: true });
+  const wanted = { ...defaults, dest: at('out'), path: [at('in')], remove: true };
+  expect(planHere(archive, wanted, { user }).plan).toMatchObject({ result: { archived: [at('in')], missing: [] } });
+  const all = make(wanted);
   expect(existsSync(at('in'))).toBe(false);
   expect(planHere(archive, all, { user }).plan).toBeNull();
   expect(planHere(archive, { ...all, dest: at('other') }, { user }).plan).toMatchObject({ failure: expect.stringContaining('no source paths') });

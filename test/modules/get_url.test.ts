@@ -129,6 +129,12 @@ test.skipIf(spawnSync('curl', ['--version']).error !== undefined)('what is not n
   expect(run({ url: `${base}/file.bin`, dest: at('f'), force: true }, {})).toMatchObject({ summary: 'fetch: the content is another' });
 });
 
+test('what is not newer is left, unless forced, without curl too', () => {
+  writeFileSync(at('f'), 'mine');
+  expect(run({ url: `${base}/file.bin`, dest: at('f') }, withoutCurl())).toEqual({});
+  expect(run({ url: `${base}/file.bin`, dest: at('f'), force: true }, withoutCurl())).toMatchObject({ summary: 'fetch: the content is another' });
+});
+
 test('words', () => {
   expect(nameIn('https://example.com/a/b%20c.tgz?x=/y#z')).toBe('b c.tgz');
   expect(nameIn('https://example.com')).toBe('index.html');

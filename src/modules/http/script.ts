@@ -21,7 +21,7 @@ export function requestScript(args: UriArgs, how: Download = {}): { script: stri
 fi
 ${needsCurl ? "echo 'unix_socket, src and client_cert need curl on the host' >&2; exit 2" : `command -v bash >/dev/null 2>&1 || { echo 'the host has neither curl nor bash' >&2; exit 2; }
 head -c ${config.length} >/dev/null
-METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} ${how.bodyOnly ? '' : 'exec '}timeout ${how.bodyOnly ? (how.most ?? LONGEST) : args.timeout} bash -c '
+METHOD=${methodOf(args)} FOLLOW=${followsRedirects(args) ? 10 : 0} VERIFY=${args.validate_certs ? 1 : 0} CA='${(args.ca_path ?? '').replaceAll("'", "'\\''")}' NEWER='${(how.newerThan ?? '').replaceAll("'", "'\\''")}' URL_SIZE=${url.length} HEAD_SIZE=${headers.length} BODY_SIZE=${body.length} ${how.bodyOnly ? '' : 'exec '}timeout ${how.bodyOnly ? (how.most ?? LONGEST) : args.timeout} bash -c '
 ${BASH.replaceAll("'", "'\\''")}'${how.bodyOnly ? WITHOUT_HEAD : ''}`}
 `;
   return { script, stdin: Buffer.concat([config, url, headers, body]) };
@@ -29,7 +29,7 @@ ${BASH.replaceAll("'", "'\\''")}'${how.bodyOnly ? WITHOUT_HEAD : ''}`}
 
 export interface Download {
   readonly bodyOnly?: boolean;
-  /** Only what is newer than this file of the host; curl alone can ask so. */
+  /** Only what is newer than this file of the host. */
   readonly newerThan?: string;
   /** Seconds for the whole answer. */
   readonly most?: number;
@@ -117,7 +117,9 @@ fetch() {
   # A Host header that was given replaces the address's own, as in curl.
   local named="Host: $authority"$'\\r\\n'
   case $'\\n'\${headers,,} in *$'\\n'host:*) named= ;; esac
-  request() { printf '%s %s HTTP/1.0\\r\\n%s%sConnection: close\\r\\n\\r\\n%s' "$METHOD" "$path" "$named" "$headers" "$body"; }
+  local since=
+  [ ! -f "$NEWER" ] || since="If-Modified-Since: $(date -u -r "$NEWER" '+%a, %d %b %Y %H:%M:%S GMT')"$'\\r\\n'
+  request() { printf '%s %s HTTP/1.0\\r\\n%s%s%sConnection: close\\r\\n\\r\\n%s' "$METHOD" "$path" "$named" "$headers" "$since" "$body"; }
   if [ $scheme = http ]; then
     exec 3<>"/dev/tcp/$host/$port" || exit 7
     request >&3; answer <&3
