@@ -120,8 +120,8 @@ function change(args: KeyArgs, states: States, part: FilePart | PlanFailure | nu
   if (part === null || isFailure(part)) return part;
   const text = (state: PrivateKeyState) => (state.exists ? `${state.key === undefined ? 'a key that can\'t be read' : `${state.key.type} ${state.key.curve ?? state.key.size}`}${state.encrypted ? ', with a passphrase' : ''}\n` : '');
   const diff = [...(summary === undefined ? [] : [{ beforeHeader: args.path, afterHeader: args.path, before: text(states.key), after: text(key) }]), attributeDiff(args.path, states.file, part.after)];
-  // What other passphrases find there is something else now.
-  return { summary: summary ?? part.summary, before: { file: states.file, key: states.key }, after: { file: part.after, key }, ...(summary === undefined ? {} : { touches: 'everything' as const }), steps: part.steps, diff };
+  // What another passphrase was seen to open may be gone with the old key.
+  return { summary: summary ?? part.summary, before: { file: states.file, key: states.key }, after: { file: part.after, key }, ...(summary !== undefined && states.key.exists && args.passphrase !== undefined ? { touches: 'everything' as const } : {}), steps: part.steps, diff };
 }
 
 /** null: as wanted; a sentence: make a new one, because. */
