@@ -56,10 +56,11 @@ export const aptRepository: StateModule<RepositoryArgs, { sources: Resource<AptS
     'Debian 13 itself writes its sources in the deb822 format: deb822_repository does so, and installs the key as well. This module edits `.list` files only.',
     'The line is found in any `.list` file, a line that is turned off (`# deb …`) is turned on again. The same repository in a `.sources` file is not touched: a warning names the file, because apt complains about things that are configured twice.',
     'Other lines of the file stay as they are, comments too (Ansible writes the whole file anew).',
+    'A `filename` that ends in `.list` is taken as it is; Ansible appends `.list` to it once more.',
     'PPAs (`ppa:owner/name`) are refused: they are made for Ubuntu, and need a key from a key server. Write the address and the key with deb822_repository.',
     '`[trusted=yes]` turns off the check of who made the packages. It works, with a warning.',
   ],
-  returns: { repo: 'The line.', sources_added: 'Files that are new.', sources_removed: 'Files that are gone.' },
+  returns: { repo: 'The line.', state: 'As given.', sources_added: 'Files that are new.', sources_removed: 'Files that are gone.' },
   check: (args) => [
     ...repoProblems(args.repo),
     ...(args.filename !== undefined && !/^(\/[\w./-]*\/)?[A-Za-z0-9][\w.-]*$/.test(args.filename) ? [`"filename" must be a name of letters, digits, "_", "-" and ".", not "${args.filename}".`] : []),
@@ -90,7 +91,7 @@ export const aptRepository: StateModule<RepositoryArgs, { sources: Resource<AptS
       ...(twin === undefined ? [] : [`${twin} has this repository too: apt will warn that it is configured twice`]),
       ...(args.state === 'present' && /^(yes|true|1)$/i.test(partsOf(sourceOf(args))?.options.trusted ?? '') ? ['[trusted=yes]: nobody checks who made the packages of this repository'] : []),
     ];
-    return dict([['repo', args.repo], ['sources_added', []], ['sources_removed', []], ...(warnings.length > 0 ? [['warnings', warnings] as const] : [])]);
+    return dict([['repo', args.repo], ['state', args.state], ['sources_added', []], ['sources_removed', []], ...(warnings.length > 0 ? [['warnings', warnings] as const] : [])]);
   },
   explain(_args, output) {
     const said = explainApt({ lock_timeout: 60 }, output);

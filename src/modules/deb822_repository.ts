@@ -2,7 +2,7 @@ import type { Change, PlanFailure, StateModule } from '../model/module.js';
 import type { PathState, Resource } from '../model/resource.js';
 import type { Step } from '../model/step.js';
 import { dict } from '../model/value.js';
-import { attributeProblems, freshState } from './attributes.js';
+import { attributeProblems, attributeResult, freshState } from './attributes.js';
 import { type FilePlan, isFailure, planFile } from './file-content.js';
 import { isFolder } from './places.js';
 import { type SigningKey, signingKey } from './probes/signing-key.js';
@@ -76,7 +76,7 @@ export const deb822Repository: StateModule<Deb822Args, Reads> = {
     const key = keyOf(args, states);
     const warnings = [...deb822Warnings(args), ...('warning' in key && key.warning !== undefined ? [key.warning] : [])];
     const value = 'failure' in key ? undefined : key.value;
-    return dict([['repo', deb822Text(args, value)], ['dest', fileOf(args)], ['key_filename', keySource(args.signed_by) === 'other' ? null : (value ?? null)], ...(warnings.length > 0 ? [['warnings', warnings] as const] : [])]);
+    return dict([...(states.file.kind === 'file' ? Object.entries(attributeResult(states.file)) : []), ['repo', deb822Text(args, value)], ['dest', fileOf(args)], ['key_filename', keySource(args.signed_by) === 'other' ? null : (value ?? null)], ...(warnings.length > 0 ? [['warnings', warnings] as const] : [])]);
   },
 };
 

@@ -37,7 +37,7 @@ export const dockerImageBuild: StateModule<BuildArgs, BuildReads> = {
     'Build arguments stay readable in the history of the image (`docker history`). A password belongs into `secrets`, which no layer keeps.',
     'A secret value reaches Docker in its environment, never on its command line.',
   ],
-  returns: { image: 'What `docker image inspect` says of the image.', command: 'The words of the build command.', stdout: 'What the build printed.' },
+  returns: { image: 'What `docker image inspect` says of the image.', actions: 'An empty list.', command: 'The words of the build command.', stdout: 'What the build printed.' },
   check: (args) => [...imageNameChecks(args.name, args.tag), ...buildChecks(args)],
   reads: (args) => ({ image: dockerObject('image', familiarName(builtName(args))), folder: path(args.path), dockerfile: path(joinPath(args.path, args.dockerfile ?? 'Dockerfile')) }),
   plan(args, { image, folder, dockerfile }, context) {
@@ -56,7 +56,7 @@ export const dockerImageBuild: StateModule<BuildArgs, BuildReads> = {
       result: dict([['command', buildWords(args, place)]]),
     };
   },
-  result: (_args, { image }) => dict([['image', valueOf(image.object ?? {})]]),
+  result: (_args, { image }) => dict([['image', valueOf(image.object ?? {})], ['actions', []]]),
   finish(_args, captured) {
     const [stdout = '', json = ''] = (captured.build ?? '').split(/\n@jalon-image\n/);
     return dict([['changed', true], ['stdout', stdout.trimEnd()], ['image', valueOf(objectOf(json) ?? {})]]);

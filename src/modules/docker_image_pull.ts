@@ -46,7 +46,7 @@ export const dockerImagePull: StateModule<PullArgs, { image: Resource<DockerStat
     'With `pull: always` the task is changed when the image is another one than before. In check mode that can\'t be known for an image that is there: the task is unknown (Ansible says changed).',
     'A digest (`@sha256:…`) names one image for ever: when it is there, nothing is pulled, whatever `pull` says.',
   ],
-  returns: { image: "What `docker image inspect` says of the image." },
+  returns: { image: "What `docker image inspect` says of the image.", actions: 'What was done.' },
   check: (args) => imageNameChecks(args.name, args.tag),
   reads: (args) => ({ image: dockerObject('image', familiarName(referenceOf(args))) }),
   plan(args, { image }, context) {
@@ -68,7 +68,7 @@ export const dockerImagePull: StateModule<PullArgs, { image: Resource<DockerStat
       diff: [{ beforeHeader: reference, afterHeader: reference, before: object === undefined ? 'exists: false\n' : `id: ${String(object.Id)}\n`, after: 'id: unknown\n' }],
     };
   },
-  result: (_args, { image }) => dict([['image', valueOf(image.object ?? {})]]),
+  result: (_args, { image }) => dict([['image', valueOf(image.object ?? {})], ['actions', []]]),
   finish(args, captured) {
     const [before = '', json = ''] = (captured.image ?? '').split('\n');
     const object = objectOf(json);

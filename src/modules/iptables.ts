@@ -99,10 +99,11 @@ export const iptables: StateModule<IptablesArgs, IptablesReads> = {
     'Rules are gone after a reboot: keep them with iptables-persistent, or use ufw.',
     'Whether a rule is there is asked of iptables itself (`-C`); its position is not looked at.',
     'Ports that Docker publishes come by FORWARD: only DOCKER-USER stands before Docker\'s own rules, and there the port is the container\'s.',
+    'An arg that would do nothing is refused before the run: "rule_num" with append, what describes a rule beside "policy" or "flush", a task that describes no rule at all (Ansible appends an empty one).',
     '"flush" without any rule to remove is no change; in Ansible it always is one. A match that an arg needs is added once, also where `match` names it.',
     'Nothing here keeps you from shutting yourself out, as ufw does.',
   ],
-  returns: { rule: 'Its words.', chain: 'The chain.', table: 'The table.', state: 'As given.', flush: 'As given.', ip_version: 'As given.', chain_management: 'As given.' },
+  returns: { rule: 'Its words.', chain: 'The chain.', table: 'The table.', state: 'As given.', flush: 'As given.', ip_version: 'As given.', chain_management: 'As given.', wait: 'As given.' },
   check: (args) => [
     ...(args.chain === undefined && !args.flush ? ['"chain" is missing.'] : []),
     ...(args.flush && args.policy !== undefined ? ['"flush" and "policy" exclude each other.'] : []),
@@ -121,7 +122,7 @@ export const iptables: StateModule<IptablesArgs, IptablesReads> = {
     return { rule: iptablesRule({ ...place, chain: args.chain as string, rule }) };
   },
   plan,
-  result: (args) => dict([['ip_version', args.ip_version], ['table', args.table], ['chain', args.chain ?? null], ['flush', args.flush], ['rule', ruleWords(args).join(' ')], ['state', args.state], ['chain_management', args.chain_management]]),
+  result: (args) => dict([['ip_version', args.ip_version], ['table', args.table], ['chain', args.chain ?? null], ['flush', args.flush], ['rule', ruleWords(args).join(' ')], ['state', args.state], ['chain_management', args.chain_management], ['wait', args.wait ?? null]]),
 };
 
 function plan(args: IptablesArgs, { rule, chain }: StatesOf<IptablesReads>): Change<IptablesReads> | PlanFailure | null {

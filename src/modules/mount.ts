@@ -53,6 +53,7 @@ export const mount: StateModule<MountArgs, MountReads> = {
 `,
   notes: [
     'After a change of /etc/fstab systemd reads it again (daemon-reload); otherwise it may unmount what its old version does not know. Ansible leaves that out.',
+    'A new line is written when the mount has succeeded, so that what can\'t be mounted does not stay in fstab. A slash at the end of "path" does not count; in Ansible it makes a second line.',
     'A changed line is put in force by a remount; where source or type changed, which a remount ignores, by unmounting and mounting.',
     '"ephemeral" compares the options with those in force and does nothing where they hold; Ansible remounts each time. "remounted" always does.',
     '"unmounted" and "absent" unmount everything that is mounted there, one over the other; "absent" unmounts before it edits fstab, so that a busy mount keeps its line.',

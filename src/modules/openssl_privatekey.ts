@@ -105,7 +105,8 @@ const formOf = (args: KeyArgs): 'pkcs1' | 'pkcs8' => (args.format === 'pkcs1' ||
 function planKey(args: KeyArgs, states: States, context: PlanContext): Change<Reads> | PlanFailure | null {
   const { file, key } = states;
   if (args.state === 'absent') return change(args, states, planRemoved(args, file), { exists: false, encrypted: false }, 'remove the private key');
-  const decision = decide(args, key);
+  // A key that an earlier task makes with another passphrase is there, though this passphrase found none.
+  const decision = decide(args, key.exists || file.kind !== 'file' ? key : { exists: true, encrypted: true });
   if (typeof decision !== 'string' && decision !== null && 'failure' in decision) return decision;
   if (decision === null) return change(args, states, planAttributes(args, file), key, undefined);
   const convert = decision === 'convert';
@@ -119,7 +120,8 @@ function change(args: KeyArgs, states: States, part: FilePart | PlanFailure | nu
   if (part === null || isFailure(part)) return part;
   const text = (state: PrivateKeyState) => (state.exists ? `${state.key === undefined ? 'a key that can\'t be read' : `${state.key.type} ${state.key.curve ?? state.key.size}`}${state.encrypted ? ', with a passphrase' : ''}\n` : '');
   const diff = [...(summary === undefined ? [] : [{ beforeHeader: args.path, afterHeader: args.path, before: text(states.key), after: text(key) }]), attributeDiff(args.path, states.file, part.after)];
-  return { summary: summary ?? part.summary, before: { file: states.file, key: states.key }, after: { file: part.after, key }, steps: part.steps, diff };
+  // What another passphrase was seen to open may be gone with the old key.
+  return { summary: summary ?? part.summary, before: { file: states.file, key: states.key }, after: { file: part.after, key }, ...(summary !== undefined && states.key.exists && args.passphrase !== undefined ? { touches: 'everything' as const } : {}), steps: part.steps, diff };
 }
 
 /** null: as wanted; a sentence: make a new one, because. */

@@ -3,7 +3,7 @@ import type { StateModule } from '../model/module.js';
 import type { PathState, Resource } from '../model/resource.js';
 import { dict } from '../model/value.js';
 import { splitWords } from './docker/words.js';
-import { environmentOf, folderOf, isThere, type PipArgs, pipStep, pipWords, SOME_VERSION, wantedOf } from './pip/plan.js';
+import { environmentOf, folderOf, isThere, type PipArgs, pipStep, pipWords, someVersion, wantedOf } from './pip/plan.js';
 import { readRequirements } from './pip/requirements.js';
 import { pipSchema } from './pip/schema.js';
 import { path } from './probes/path.js';
@@ -74,14 +74,14 @@ export const pip: StateModule<PipArgs, Reads> = {
     if (context.check && !sure) return { unknown: args.state === 'latest' ? 'whether there are newer versions is known only to pip' : 'what these addresses and files come to is known only to pip', byActing: true };
     const named = (args.state === 'absent' ? present : args.state === 'present' && missing.length > 0 ? missing : (wanted ?? [])).map(({ text }) => text).join(', ') || (args.requirements ?? '');
     const after = { ...packages.installed };
-    for (const { name } of wanted ?? []) if (name !== undefined) { if (args.state === 'absent') delete after[name]; else after[name] = SOME_VERSION; }
+    for (const { name, specifiers } of wanted ?? []) if (name !== undefined) { if (args.state === 'absent') delete after[name]; else after[name] = someVersion(specifiers); }
     return {
       summary: `${makes ? `make ${environment}; ` : ''}${{ present: 'install', latest: 'install or upgrade', forcereinstall: 'install anew', absent: 'remove' }[args.state]} ${named}`,
       before: { packages }, after: { packages: { pip: true, environment: environment !== undefined, installed: after } }, touches: 'everything', steps: [pipStep(args, packages)], diff: [],
     };
   },
   result: (args) => dict([
-    ['cmd', ['pip', ...pipWords(args)]], ['name', [...(args.name ?? [])]], ['version', args.version ?? null], ['requirements', args.requirements ?? null], ['state', args.state], ['virtualenv', environmentOf(args) ?? null],
+    ['cmd', ['pip', ...pipWords(args)]], ['name', args.name === undefined ? null : [...args.name]], ['version', args.version ?? null], ['requirements', args.requirements ?? null], ['state', args.state], ['virtualenv', environmentOf(args) ?? null],
   ]),
   finish(args, captured) {
     const text = captured.pip ?? '';
@@ -92,6 +92,7 @@ export const pip: StateModule<PipArgs, Reads> = {
     const text = `${output.stdout.toString('utf8')}\n${output.stderr.toString('utf8')}`;
     if (/externally-managed-environment/.test(text)) return 'the Python of this host is managed by its packages: use "virtualenv", or install the Debian package (python3-…), or "break_system_packages: true" if that is meant';
     if (/ensurepip is not|No module named (venv|virtualenv)/.test(text)) return 'the virtual environment could not be made: install python3-venv on the host (Debian)';
+    if (/^@jalon-no-pip$/m.test(text)) return `the virtual environment ${environmentOf(args)} has no pip`;
     if (/@jalon-no-environment/.test(text) && /not found/.test(text)) return `the virtual environment could not be made: ${args.virtualenv_command} is not on the host; install python3-venv and use "virtualenv_command: python3 -m venv"`;
     const said = text.split('\n').map((line) => line.trim()).filter((line) => /^(ERROR|error):/i.test(line));
     const hint = /No matching distribution found|Could not find a version/.test(text) ? ['The name or version is wrong, or the host does not reach the package index.'] : [];

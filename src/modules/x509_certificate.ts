@@ -83,9 +83,10 @@ export const x509Certificate: StateModule<CertificateArgs, Reads> = {
     'Ansible takes names from a certificate signing request, made by another module (`openssl_csr`); here they are args of the certificate itself.',
     'A certificate is made anew when it can\'t be read, belongs to another key, is not self-signed, or has other names.',
     'A beginning other than now, or an end that is no whole number of days away, needs OpenSSL 3.4 (Debian 13) on the host.',
+    'It says that it is no certificate authority (CA:FALSE), which one made by Ansible without a signing request does not say.',
     'For certificates that browsers trust use `certbot` in a command task; `ownca` and `acme` are not offered.',
   ],
-  returns: { filename: 'File of the certificate.', backup_file: 'Copy of the old one.', certificate: 'The certificate, with `return_content`.' },
+  returns: { filename: 'File of the certificate.', privatekey: 'File of the key.', csr: 'null.', notBefore: 'From when it is valid: 20300101000000Z.', notAfter: 'Until when.', backup_file: 'Copy of the old one.', certificate: 'The certificate, with `return_content`.' },
   check: (args) => [
     ...attributeProblems(args),
     ...(args.state === 'present' && args.provider === undefined ? ['"provider" is required: selfsigned'] : []),
@@ -97,7 +98,7 @@ export const x509Certificate: StateModule<CertificateArgs, Reads> = {
   ],
   reads: (args) => ({ file: path(args.path, ['sha256']), certificate: certificateFile(args.path), key: args.state === 'absent' || args.privatekey_path === undefined ? undefined : privateKey(args.privatekey_path, args.privatekey_passphrase === undefined ? undefined : reveal(args.privatekey_passphrase)) }),
   plan: (args, states, context) => planCertificate(args, states as States, context),
-  result: (args, { certificate }) => dict([['filename', args.path], ...(args.return_content && certificate.certificate?.text !== undefined ? [['certificate', certificate.certificate.text] as [string, Value]] : [])]),
+  result: (args, { certificate }) => dict([['filename', args.path], ['privatekey', args.privatekey_path ?? null], ['csr', null], ...(args.state === 'present' && certificate.certificate !== undefined ? [['notBefore', asn1(certificate.certificate.notBefore)], ['notAfter', asn1(certificate.certificate.notAfter)]] as [string, Value][] : []), ...(args.return_content && certificate.certificate?.text !== undefined ? [['certificate', certificate.certificate.text] as [string, Value]] : [])]),
   finish: (args, captured) => dict([...(captured['backup_file'] ? [['backup_file', captured['backup_file']] as [string, Value]] : []), ...(args.return_content && captured['made'] ? [['certificate', captured['made']] as [string, Value]] : [])]),
 };
 

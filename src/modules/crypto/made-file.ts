@@ -49,5 +49,6 @@ export function planAttributes(args: MadeFile, state: PathState): FilePart | nul
 export function planRemoved(args: MadeFile, state: PathState): FilePart | PlanFailure | null {
   if (state.kind === 'absent') return null;
   if (state.kind === 'directory') return { failure: `${args.path} is a directory; it is not removed` };
-  return { steps: [{ kind: 'remove', path: args.path, recursive: false }], after: { kind: 'absent' }, summary: `remove ${args.path}` };
+  const copy = `copy=${quote(args.path)}.$$.$(date '+%Y-%m-%d@%H:%M:%S')'~'; cp -a -- ${quote(args.path)} "$copy" && printf %s "$copy"\n`;
+  return { steps: [...(args.backup ? [{ kind: 'script', script: copy, capture: 'backup_file' } as const] : []), { kind: 'remove', path: args.path, recursive: false }], after: { kind: 'absent' }, summary: `remove ${args.path}` };
 }

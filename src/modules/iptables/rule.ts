@@ -65,7 +65,8 @@ export function ruleWords(args: RuleArgs): string[] {
     ...needs(args, 'iprange', args.src_range ?? args.dst_range), ...option('--src-range', args.src_range), ...option('--dst-range', args.dst_range),
     ...needs(args, 'set', args.match_set), ...(args.match_set === undefined ? [] : [...option('--match-set', args.match_set), args.match_set_flags ?? 'src']),
     ...needs(args, 'limit', args.limit ?? args.limit_burst), ...option('--limit', args.limit), ...option('--limit-burst', args.limit_burst),
-    ...needs(args, 'owner', args.uid_owner ?? args.gid_owner), ...option('--uid-owner', args.uid_owner), ...option('--gid-owner', args.gid_owner),
+    // One match for each, as rules that Ansible made have them: iptables takes another form for another rule.
+    ...needs(args, 'owner', args.uid_owner), ...option('--uid-owner', args.uid_owner), ...needs(args, 'owner', args.gid_owner), ...option('--gid-owner', args.gid_owner),
     ...option('--reject-with', args.reject_with), ...option(args.ip_version === 'ipv4' ? '--icmp-type' : '--icmpv6-type', args.icmp_type),
     ...needs(args, 'comment', args.comment), ...(args.comment === undefined ? [] : ['--comment', args.comment]),
   ];

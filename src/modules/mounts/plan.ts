@@ -51,8 +51,9 @@ export function planMount(args: MountArgs, states: States, context: PlanContext)
   const problem = liveWork(args, states, edit, edited, work);
   if (problem !== undefined) return problem;
   if (file !== null) {
-    // Unmounting may be refused; the entry goes only after it. Mounting reads the entry.
-    const before = args.state === 'absent' ? work.steps.filter((step) => step.kind === 'script').length : 0;
+    // Unmounting and mounting may be refused: only after it the entry goes, or comes. A remount reads the entry.
+    const fresh = args.state === 'mounted' && mount.mounts.length === 0;
+    const before = fresh ? work.steps.length : args.state === 'absent' ? work.steps.filter((step) => step.kind === 'script').length : 0;
     work.steps.splice(before, 0, ...file.steps, ...(args.fstab === '/etc/fstab' ? [RELOAD] : []));
     work.said.unshift(`${args.state.startsWith('absent') ? 'remove' : edit?.old === undefined ? 'add' : 'change'} ${args.path} in ${args.fstab}`);
   }
@@ -76,13 +77,14 @@ const RELOAD: Step = { kind: 'script', script: '[ ! -d /run/systemd/system ] || 
 const textOf = (fstab: PathState | undefined): string => (fstab === undefined || fstab.kind === 'absent' ? '' : (contentOf(fstab) ?? ''));
 const contentOf = (fstab: PathState): string | undefined => (fstab.kind === 'file' ? fstab.content : fstab.kind === 'link' ? (fstab.resolved?.content ?? fstab.content) : undefined)?.toString('utf8');
 
+const entryOf = (args: MountArgs): FstabEntry => ({ src: args.src as string, path: args.path, fstype: args.fstype as string, opts: optionsOf(args), dump: args.dump, passno: args.passno });
+
 function fstabEdit(args: MountArgs, fstab: PathState | undefined): FstabEdit | PlanFailure | undefined {
   if (fstab === undefined) return undefined;
   if (fstab.kind !== 'absent' && contentOf(fstab) === undefined) return { failure: `${args.fstab} can't be read as a file of mounts` };
   if (args.state === 'absent' || args.state === 'absent_from_fstab') return withoutEntry(textOf(fstab), args.path, args.src);
   if (args.state !== 'mounted' && args.state !== 'present') return undefined;
-  const entry: FstabEntry = { src: args.src as string, path: args.path, fstype: args.fstype as string, opts: optionsOf(args), dump: args.dump, passno: args.passno };
-  return withEntry(textOf(fstab), entry);
+  return withEntry(textOf(fstab), entryOf(args));
 }
 
 function liveWork(args: MountArgs, states: States, edit: FstabEdit | undefined, edited: boolean, work: Work): PlanFailure | undefined {
@@ -105,7 +107,7 @@ function liveWork(args: MountArgs, states: States, edit: FstabEdit | undefined, 
     case 'remounted':
       return remounted(args, mounts, work);
     case 'mounted':
-      return mounts.length === 0 ? mountNew(args, states, work, fromFstab(args)) : edited ? mountAgain(args, mounts, edit?.old, work) : undefined;
+      return mounts.length === 0 ? mountNew(args, states, work, edited ? fromTable(args, states.place.kind === 'absent') : { kind: 'argv', argv: fromFstab(args) }) : edited ? mountAgain(args, mounts, edit?.old, work) : undefined;
     case 'ephemeral':
       return ephemeral(args, states, work);
   }
@@ -120,19 +122,25 @@ function unmount(args: MountArgs, times: number, work: Work): void {
 
 const tableOption = (args: MountArgs): string[] => (args.fstab === '/etc/fstab' ? [] : ['-T', args.fstab]);
 const fromFstab = (args: MountArgs): string[] => ['mount', ...tableOption(args), args.path];
+/** By an entry of its own, on stdin: what can't be mounted must not stay in fstab, where it keeps the host from booting. */
+const fromTable = (args: MountArgs, made: boolean): Step => ({
+  kind: 'script',
+  script: `table=$(mktemp) && cat >"$table" && mount -T "$table" ${quote(args.path)}; status=$?; rm -f -- "$table"; ${made ? `[ "$status" = 0 ] || rmdir -- ${quote(args.path)}; ` : ''}exit "$status"\n`,
+  stdin: markSecrets(withEntry('', entryOf(args)).text, [args.opts]),
+});
 const byHand = (args: MountArgs): string[] => ['mount', '-t', args.fstype as string, ...(optionsOf(args) === 'defaults' ? [] : ['-o', optionsOf(args)]), args.src as string, args.path];
 
 function wantedMount(args: MountArgs): Mounted {
   return { fstype: args.fstype as string, sources: [args.src as string], options: optionsOf(args).split(',') };
 }
 
-function mountNew(args: MountArgs, { place }: States, work: Work, argv: readonly string[]): PlanFailure | undefined {
+function mountNew(args: MountArgs, { place }: States, work: Work, step: Step): PlanFailure | undefined {
   if (place.kind === 'absent') {
     for (const folder of missingFolders(args.path, place)) work.steps.push({ kind: 'directory', path: folder, mode: 0o755 });
     work.steps.push({ kind: 'directory', path: args.path, mode: 0o755 });
     work.made = true;
   }
-  work.steps.push({ kind: 'argv', argv });
+  work.steps.push(step);
   work.said.push(`mount ${args.src} at ${args.path}`);
   work.mounts = [wantedMount(args)];
   return undefined;
@@ -159,7 +167,7 @@ function remounted(args: MountArgs, mounts: readonly Mounted[], work: Work): Pla
 
 function ephemeral(args: MountArgs, states: States, work: Work): PlanFailure | undefined {
   const top = states.mount.mounts.at(-1);
-  if (top === undefined) return mountNew(args, states, work, byHand(args));
+  if (top === undefined) return mountNew(args, states, work, { kind: 'argv', argv: byHand(args) });
   const names = [args.src, states.device === undefined || states.device.kind === 'absent' ? undefined : states.device.realPath];
   if (!top.sources.some((source) => names.includes(source))) return { failure: `${top.sources[0]} is mounted at ${args.path}, not ${args.src}; unmount it first ("state: unmounted")` };
   if (hasOptions(top.options, optionsOf(args))) return undefined;

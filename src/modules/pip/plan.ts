@@ -20,15 +20,16 @@ export function environmentOf(args: PipArgs): string | undefined {
   return posix.join(folderOf(args), args.virtualenv);
 }
 
-/** In a predicted state: installed, in a version that only pip knows. */
-export const SOME_VERSION = '?';
+/** In a predicted state: installed, in a version that only pip knows, and that meets these specifiers. */
+export const someVersion = (specifiers: string): string => `?${specifiers}`;
 
 /** Is the package there as wanted? undefined: only pip can tell. */
 export function isThere(state: PipState, wanted: Requirement): boolean | undefined {
   if (wanted.name === undefined) return undefined;
   const version = state.installed[wanted.name];
   if (version === undefined) return false;
-  return version === SOME_VERSION ? true : satisfies(version, wanted.specifiers);
+  if (version.startsWith('?')) return wanted.specifiers === '' || version === someVersion(wanted.specifiers) ? true : undefined;
+  return satisfies(version, wanted.specifiers);
 }
 
 const VERBS = { present: ['install'], latest: ['install', '-U'], forcereinstall: ['install', '-U', '--force-reinstall'], absent: ['uninstall', '-y'] } as const;
