@@ -41,7 +41,7 @@ function ask(condition: Condition | undefined, scope: Scope, otherwise: boolean 
   return condition === undefined ? otherwise : holds(condition, scope);
 }
 
-export function skipped(reason: string, condition?: string): TaskResult {
+export function skipped(reason: string, condition?: Value): TaskResult {
   const result = dict([['changed', false], ['skipped', true], ['skip_reason', reason], ...(condition === undefined ? [] : ([['false_condition', condition]] as const))]);
   return { outcome: 'skipped', reason, result, diffs: [] };
 }

@@ -6,7 +6,7 @@ import type { Identity } from '../model/connection.js';
 import { UserError } from '../model/diagnostic.js';
 import type { ActionModule, AnyModule, PlanContext, StateModule } from '../model/module.js';
 import type { Task } from '../model/playbook.js';
-import { isDict, SecretText, Unknown } from '../model/value.js';
+import { isDict, SecretText, Unknown, type Value } from '../model/value.js';
 import { quote } from '../shell/quote.js';
 import { evaluateArgs } from './arguments.js';
 import { loginOf } from './connecting.js';
@@ -154,9 +154,10 @@ function environmentOf(task: Task, scope: Scope): Record<string, string | Secret
 }
 
 /** The condition that was false, as it was written, for the result. */
-function falseCondition(task: Task, scope: Scope): string | undefined {
+function falseCondition(task: Task, scope: Scope): Value | undefined {
   const expression = task.when.find((one) => holds([one], scope) === false);
-  return expression === undefined ? undefined : textOf(expression);
+  // `when: false` is no text but the value itself, as in Ansible.
+  return expression === undefined ? undefined : (textOf(expression) ?? false);
 }
 
 function waits(unknown: Unknown, what: string): Plan {
