@@ -25,7 +25,7 @@ describe('from `deploy init` to a running stack', () => {
 
   /** The command on a terminal of its own; each answer is typed once its question stands there. */
   function onTerminal(words: string, typed: readonly (readonly [question: string, answer: string])[]): Promise<{ exit: number; screen: string }> {
-    const child = spawn('script', ['-qec', `'${process.execPath}' '${join(root, 'bin/deploy.mjs')}' ${words}`, '/dev/null'], { cwd: base, env: { ...process.env, HOME: base } });
+    const child = spawn('script', ['-qec', `exec '${process.execPath}' '${join(root, 'bin/deploy.mjs')}' ${words}`, '/dev/null'], { cwd: base, env: { ...process.env, HOME: base } });
     const left = [...typed];
     let screen = '', answered = 0;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -40,6 +40,12 @@ async function removeOrphans(): Promise<string[]> {
 }
 
 /**
+ * The number that this process tries next; none twice, or the two-hundredth VPS would ask Docker for 199 names that it has.
+ * Starting at a place of its own keeps parallel processes from trying the same names in step.
+ */
+let nextNumber = process.pid % 200;
+
+/**
  * Makes a VPS with a name and an address that no other has; safe from several processes at once,
  * because Docker gives a container's name to one of them only.
  */
@@ -51,11 +57,9 @@ export async function createScratchVps(options: ScratchOptions = {}): Promise<Vp
     names, image, imageTag: recipe.tag, recipeId: recipe.id, source, nameServers: nameServers(source), logins: [foundation.login],
     owner: processStamp(process.pid),
   }, say);
-  // Starting at a place of its own keeps parallel processes from trying the same names in step.
-  for (let n = process.pid % 200, tries = 0; ; n += 1, tries += 1) {
-    const names = scratchNames(n);
+  for (let tries = 0; ; tries += 1) {
     try {
-      return await raiseOn(names);
+      return await raiseOn(scratchNames(nextNumber++));
     } catch (cause) {
       if (tries >= 300 || !nameTaken.test((cause as Error).message)) throw cause;
     }
