@@ -9,6 +9,7 @@ import { jsonEvent } from '../report/json.js';
 import type { Reporter, ReportOptions } from '../report/options.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { nameOf, type Work } from './deploy.js';
+import { growSlowly } from './frugal.js';
 import type { Io } from './io.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import { createPorts } from './ports.js';
@@ -20,6 +21,7 @@ import { flaggedOptions } from './run-options.js';
 /** Runs what was found to be in order: journal, reporter, execute; gives the exit code. Loaded only when it comes to that. */
 export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions): Promise<ExitCode> {
   const { target, flags, io, redactor, prompter, one } = work;
+  growSlowly(loaded.inventory.hosts.size);
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
   const options = { ...(await flaggedOptions(loaded, io, one?.name ?? nameOf(target), flags, prompter)), leftHandlers: flags.check || one !== undefined ? new Map<string, readonly string[]>() : leftHandlers(folder) };
   for (const secret of [options.password, options.becomePassword]) if (secret !== undefined) redactor.add(secret.text);

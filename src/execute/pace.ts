@@ -183,7 +183,7 @@ export class Pace {
         await dial(run, host);
         const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
         return exchange(run, host, { steps: frames, identity, direct, ahead, tasks, follower });
-      });
+      }, frames.length > 0);
       follower.end();
       if (answer.retryDirect && answer.lost === undefined) await run.forks.use(() => exchange(run, host, { steps: [], direct, ahead: [], tasks }));
       await this.settled(entries, standing.settle(entries, answer));

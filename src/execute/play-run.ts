@@ -8,6 +8,7 @@ import type { Place } from './place.js';
 import { HostRun } from './host-run.js';
 import type { Meetings } from './meetings.js';
 import type { RunOptions, RunPorts } from './options.js';
+import type { Semaphore } from './semaphore.js';
 
 /** Every host of a run, made at first mention (a delegate need not be in any play). */
 export class Hosts {
@@ -72,22 +73,3 @@ export interface PlayRun {
 }
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 export type TimelessEvent = DistributiveOmit<Event, 'time'>;
-
-/** At most `free` holders at a time. */
-export class Semaphore {
-  private readonly queue: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async use<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.queue.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.queue.shift();
-      if (next === undefined) this.free += 1;
-      else next();
-    }
-  }
-}

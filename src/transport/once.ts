@@ -3,6 +3,7 @@ import type { Identity } from '../model/connection.js';
 import { randomBytes } from 'node:crypto';
 import { createDialogue, explainBecome, needsDialogue, startCommand } from '../shell/become.js';
 import type { Channel, Link } from './link.js';
+import { listenFor } from './listening.js';
 
 /** Runs one script as an identity on a channel of its own, to its end. @returns the waits that it took. */
 export async function runOnce(link: Link, { where, identity, script, timeout }: { where: string; identity: Identity; script: string; timeout: number }): Promise<number> {
@@ -38,9 +39,9 @@ export async function runOnce(link: Link, { where, identity, script, timeout }: 
   if (wanted) password();
   if (!dialogue) channel.end();
   // Longer than the script's own grace before SIGKILL.
-  const limit = setTimeout(() => end(null), (timeout + 10) * 1000);
+  const listened = listenFor((timeout + 10) * 1000, () => end(null));
   const status = await ended;
-  clearTimeout(limit);
+  listened();
   channel.destroy();
   if (link.lost !== undefined) throw new ConnectionLost(`${where}: connection lost (${link.lost})`);
   if (status !== 0 && identity.become) {

@@ -5,6 +5,7 @@ import { becomeProblem, createDialogue, explainBecome, needsDialogue, startComma
 import { createDecoder, encodeHello, encodeRequest, HEARTBEAT } from '../shell/frames.js';
 import type { FrameSink, Stream } from '../shell/frames.js';
 import type { Channel, Link } from './link.js';
+import { listenFor } from './listening.js';
 import { createRequestState } from './request.js';
 import type { RequestState } from './request.js';
 
@@ -72,7 +73,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   const fail = (error: Error): void => {
     if (failure) return;
     failure = error;
-    clearTimeout(limit);
+    listened();
     readiness.reject(error);
     dialogueDone.reject(error);
     current?.fail(error instanceof ConnectionLost ? error.message : undefined, error);
@@ -82,20 +83,20 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   };
   const tooLate = (): void => {
     const said = noise.stdout + noise.stderr;
-    if (identity.become) fail(new BecomeFailed(`Can't become ${identity.become.user}: no answer from ${identity.become.method}`, said.trim() ? `It said: ${lastLine(said)}` : 'A PAM module may be waiting for something else than a password; try it by hand.'));
+    if (identity.become) fail(new BecomeFailed(`Can't become ${identity.become.user}: no answer from ${identity.become.method}`, said.trim() ? `It said${lastLine(said)}` : 'A PAM module may be waiting for something else than a password; try it by hand.'));
     else fail(new ConnectionRefused(`${where}: the login worked, but no shell answered in ${options.timeout} s`, 'A login script (.bashrc, .profile, ForceCommand) may be waiting for something.'));
   };
-  let limit = setTimeout(tooLate, options.timeout * 1000);
+  let listened = listenFor(options.timeout * 1000, tooLate);
   const restart = (milliseconds: number): void => {
-    clearTimeout(limit);
-    limit = setTimeout(tooLate, milliseconds);
+    listened();
+    listened = listenFor(milliseconds, tooLate);
   };
 
   const sink: FrameSink = {
     ready(pid) {
       driver = pid;
       isReady = true;
-      clearTimeout(limit);
+      listened();
       readiness.resolve();
     },
     begun: (id, pid) => current?.begun(id, pid),
@@ -158,7 +159,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
       restart(options.timeout * 1000);
     }
   } catch (error) {
-    clearTimeout(limit);
+    listened();
     throw error;
   }
   channel.write(encodeHello({ nonce, tick: options.tick, temporary: options.writable ? random() : undefined, lock: options.lock }));
@@ -206,7 +207,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
     },
     async close() {
       if (gone) return;
-      clearTimeout(limit);
+      listened();
       channel?.end();
       await Promise.race([goneSignal.promise, pause(2000)]);
       if (!gone) channel?.destroy();

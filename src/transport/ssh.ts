@@ -9,6 +9,7 @@ import type { Hop, Surroundings } from './hop.js';
 import { hostKeyCheck, knownHostsFiles } from './hostkeys.js';
 import { HOST_KEY_ALGORITHMS } from './knownhosts.js';
 import type { Link } from './link.js';
+import { listenFor } from './listening.js';
 import { explainRefusal, wasDropped } from './refusal.js';
 import type { Attempt } from './refusal.js';
 import { startOnChannel } from './sshchannel.js';
@@ -76,15 +77,15 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
   let auth: ReturnType<typeof authenticator> | undefined;
   let notes: readonly string[] = [];
   let banner = '';
-  const limit = setTimeout(() => {
+  const limit = listenFor(settings.timeout * 1000, () => {
     timedOut = true;
     socket?.destroy();
-  }, settings.timeout * 1000);
-  const listeningLimit = listening === undefined || listening >= settings.timeout ? undefined : setTimeout(() => {
+  });
+  const listeningLimit = listening === undefined || listening >= settings.timeout ? undefined : listenFor(listening * 1000, () => {
     if (stage !== 'tcp') return;
     timedOut = true;
     socket?.destroy();
-  }, listening * 1000);
+  });
   try {
     const opened = way.open(settings, options, (opening) => {
       socket = opening;
@@ -139,8 +140,8 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
     const failed = keyRefused ?? (await way.failure(where, attempt));
     return { refusal: failed ?? explainRefusal(attempt), attempt, dropped: failed === undefined && wasDropped(attempt) };
   } finally {
-    clearTimeout(limit);
-    clearTimeout(listeningLimit);
+    limit();
+    listeningLimit?.();
   }
 }
 

@@ -6,7 +6,7 @@ import { sshArguments } from '../vps/login.js';
 import type { Rivals } from './rivals.js';
 import { shellScript } from './script.js';
 import { COLUMNS, table } from './table.js';
-import { cost, rounds, together, type Contestant, type Cost } from './timing.js';
+import { cost, rounds, together, type Contestant, type Cost, type CostOptions } from './timing.js';
 import { undo, writeProject, type WorkloadHost } from './workload.js';
 
 export interface Bench {
@@ -34,8 +34,8 @@ export class Contest {
     this.forks = hosts.length > 5 ? ['-f', `${hosts.length}`] : [];
   }
 
-  play = (): Promise<Cost> => cost([process.execPath, this.bench.deploy, 'play', 'site.yml', '-i', 'hosts.yml', ...this.forks], {
-    cwd: join(this.folder, 'hbs'), env: { ...process.env, JALON_STATE_DIR: join(this.folder, 'state'), NO_COLOR: '1' },
+  play = (forks = this.forks, options: Pick<CostOptions, 'mayFail'> = {}): Promise<Cost> => cost([process.execPath, this.bench.deploy, 'play', 'site.yml', '-i', 'hosts.yml', ...forks], {
+    cwd: join(this.folder, 'hbs'), env: { ...process.env, JALON_STATE_DIR: join(this.folder, 'state'), NO_COLOR: '1' }, ...options,
   });
 
   script = async (): Promise<Cost> => {
@@ -51,7 +51,7 @@ export class Contest {
   contestants(): Contestant[] {
     const { rivals, rivalRuns } = this.bench;
     return [
-      { name: 'deploy', run: this.play },
+      { name: 'deploy', run: () => this.play() },
       { name: 'script through ssh', run: this.script },
       ...(rivals?.contestants(join(this.folder, 'j2'), this.hosts.length, rivalRuns) ?? []),
     ];

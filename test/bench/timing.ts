@@ -17,6 +17,8 @@ export interface CostOptions {
   input?: string;
   /** Words that start the program elsewhere (`docker exec …`): what it costs there is counted, not the words. */
   inside?: readonly string[];
+  /** Another exit status than 0 is an answer, too. */
+  mayFail?: boolean;
 }
 
 /** GNU time writes the costs behind the program's own stderr. */
@@ -35,7 +37,7 @@ export function cost(argv: readonly string[], options: CostOptions = {}): Promis
     child.on('error', reject);
     child.on('exit', () => { wall = performance.now() - began; });
     child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`${argv.slice(0, 4).join(' ')} … ended with status ${code}:\n${output.slice(-2000)}${errors.slice(-2000)}`));
+      if (code !== 0 && options.mayFail !== true) return reject(new Error(`${argv.slice(0, 4).join(' ')} … ended with status ${code}:\n${output.slice(-2000)}${errors.slice(-2000)}`));
       const [user = 0, system = 0, peak = 0, elapsed = 0] = (errors.split(MARK)[1] ?? '').trim().split(' ').map(Number);
       resolve({ wall: options.inside === undefined ? wall : elapsed * 1000, cpu: (user + system) * 1000, peak, output });
     });
