@@ -10,12 +10,32 @@ export interface Written {
 /** Leads ranges of rendered files back to what they were rendered from; all other ranges stay. */
 export class RenderedPlaces {
   private readonly files = new Map<string, RenderedFile>();
+  private readonly masked = new Set<string>();
 
   /** The name that ranges in the parsed text of `file` must carry. */
-  register(file: RenderedFile, host: string): string {
+  register(file: RenderedFile, host: string, masked = false): string {
     const name = `${file.dest} on ${host} (${this.files.size})`;
     this.files.set(name, file);
+    if (masked) this.masked.add(name);
     return name;
+  }
+
+  /** Whether the place stands in a file whose expressions nobody rendered. */
+  isMasked({ range }: Place): boolean {
+    return this.masked.has(range.file);
+  }
+
+  /** Where exactly the text of a place was written, character by character; undefined where a value or a helper gave some of it. */
+  verbatim({ range }: Place): Range | undefined {
+    const rendered = this.files.get(range.file);
+    if (rendered === undefined) return range;
+    const first = rendered.origin(range.start);
+    if (first === undefined || first.definition !== undefined) return undefined;
+    for (let at = range.start; at < range.end; at += 1) {
+      const origin = rendered.origin(at);
+      if (origin === undefined || origin.definition !== undefined || origin.template.file !== first.template.file || origin.template.start !== first.template.start + at - range.start) return undefined;
+    }
+    return { file: first.template.file, start: first.template.start, end: first.template.start + range.end - range.start };
   }
 
   written(place: Place): Written {

@@ -3,4 +3,7 @@ import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
-export const rules: readonly Rule[] = [hardenBeforeAccessProof, serviceInTwoCompose];
+export const rules: readonly Rule[] = [
+  hardenBeforeAccessProof,
+  serviceInTwoCompose,
+];

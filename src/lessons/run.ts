@@ -1,10 +1,11 @@
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
-import type { LessonInput, Place, ReportDetails, Rule, RuleContext } from '../model/lesson.js';
+import type { LessonInput, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
 import { composeView } from './compose/view.js';
 import { lessonId, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as ownRules } from './registry.js';
+import { folderSubject, hostSubject } from './subject.js';
 import { applyWaivers, type Finding } from './waivers/apply.js';
 
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
@@ -13,15 +14,32 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
   const findings: Finding[] = [];
   const gaps: Diagnostic[] = [];
   const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
+  const gap = (at: Place, message: string): void => void gaps.push(warning('coverage-gap', message, located(places, at)));
   for (const host of input.hosts) {
-    const view = composeView(host, places, (at, message) => gaps.push(warning('coverage-gap', message, located(places, at))));
+    const view = composeView(host, places, gap);
     for (const { rule, context } of contexts) {
       rule.host?.(host, context);
       rule.compose?.(view, context);
       if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
     }
+    look(hostSubject(host, places, () => undefined), contexts);
   }
+  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts);
   return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
+}
+
+/** Every part of a subject to every rule that asks for it. */
+function look(subject: Subject, rules: readonly { readonly rule: Rule; readonly context: RuleContext }[]): void {
+  for (const { rule, context } of rules) {
+    rule.subject?.(subject, context);
+    if (rule.file !== undefined) for (const file of subject.files) rule.file(file, context, subject);
+    if (rule.script !== undefined) for (const script of subject.scripts) rule.script(script, context, subject);
+    if (rule.project === undefined && rule.service === undefined) continue;
+    for (const project of subject.projects) {
+      rule.project?.(project, context);
+      if (rule.service !== undefined) for (const service of project.services) rule.service(service, context);
+    }
+  }
 }
 
 function unknownAccepted({ accepted = [] }: LessonInput, rules: readonly Rule[]): Diagnostic[] {
@@ -35,9 +53,10 @@ function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, find
   return {
     input,
     report(at, message, details = {}) {
-      const severity = accepted && rule.severity === 'error' ? 'warning' : rule.severity;
+      const weight = details.severity ?? rule.severity;
+      const severity = weight === 'error' && (accepted || places.isMasked(at)) ? 'warning' : weight;
       const summary = accepted ? `${message} (accepted for this run)` : message;
-      const diagnostic = { severity, code: lessonId(rule), summary, ...located(places, at, details) };
+      const diagnostic = { severity, code: lessonId(rule), summary, ...located(places, at, details), ...editsOf(places, details) };
       const covering = [at, ...(details.within === undefined ? [] : [details.within])].map((place) => places.written(place).range);
       findings.push({ rule, diagnostic, places: covering });
     },
@@ -56,16 +75,25 @@ function located(places: RenderedPlaces, at: Place, { why, fix, related = [] }: 
   };
 }
 
+/** All of them, where each stands character by character in one file; otherwise none. */
+function editsOf(places: RenderedPlaces, { edits = [] }: ReportDetails): Pick<Diagnostic, 'edits'> {
+  const written = edits.map(({ at, text, insert }) => {
+    const range = places.verbatim(at);
+    return range === undefined ? undefined : { range: insert === 'before' ? { ...range, end: range.start } : insert === 'after' ? { ...range, start: range.end } : range, text };
+  });
+  return written.length === 0 || written.includes(undefined) ? {} : { edits: written as NonNullable<Diagnostic['edits']> };
+}
+
 /** Files in which a waiver can stand: those of tasks, of rendered templates and of the inventory's variables. */
-function filesOf({ hosts, playbook }: LessonInput): Set<string> {
-  const files = new Set<string>();
+function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<string> {
+  const files = new Set<string>(folders.flatMap((folder) => folder.files.map(({ file }) => file)));
   for (const { steps } of hosts) {
     for (const { task, rendered } of steps) {
       files.add(task.range.file);
       if (rendered !== undefined) files.add(rendered.file);
     }
   }
-  for (const host of playbook.inventory.hosts.values()) for (const { variables } of host.layers) for (const { range } of variables.values()) files.add(range.file);
+  for (const host of playbook?.inventory.hosts.values() ?? []) for (const { variables } of host.layers) for (const { range } of variables.values()) files.add(range.file);
   return files;
 }
 

@@ -14,6 +14,8 @@ export interface Diagnostic {
   /** A close name: printed as «did you mean "x"?». */
   readonly suggestion?: string;
   readonly related?: readonly { readonly range: Range; readonly message: string }[];
+  /** What `--fix` writes, where that is safe. */
+  readonly edits?: readonly { readonly range: Range; readonly text: string }[];
 }
 
 export function error(code: string, summary: string, rest: Omit<Diagnostic, 'severity' | 'code' | 'summary'> = {}): Diagnostic {

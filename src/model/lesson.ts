@@ -2,7 +2,13 @@ import type { Severity } from './diagnostic.js';
 import type { Node } from './node.js';
 import type { Phase, Play, Playbook, Task } from './playbook.js';
 import type { Range, SourceText } from './range.js';
+import type { Project, Service } from './stack.js';
+import type { LessonFile, Script, Subject } from './subject.js';
 import type { Dict, SecretText } from './value.js';
+
+export type * from './image.js';
+export type * from './stack.js';
+export type * from './subject.js';
 
 /** A file that a task puts on a host, as far as it is known before the run. */
 export interface RenderedFile {
@@ -36,10 +42,21 @@ export interface LessonHost {
   readonly steps: readonly LessonStep[];
 }
 
-/** What rules look at. Made by cli/ from compile's results. */
+/** A folder of a repository, or single files of it, to be judged without a playbook. */
+export interface LessonFolder {
+  /** As diagnostics name it: 'stacks/blog'. */
+  readonly name: string;
+  /** Text files in it; `dest` is the absolute path. */
+  readonly files: readonly RenderedFile[];
+  /** Whether an absolute path stands there; undefined: outside of what was looked at. */
+  exists(path: string): boolean | undefined;
+}
+
+/** What rules look at. Made by cli/ from compile's results, or from what stands in folders. */
 export interface LessonInput {
-  readonly playbook: Playbook;
+  readonly playbook?: Playbook;
   readonly hosts: readonly LessonHost[];
+  readonly folders?: readonly LessonFolder[];
   /** The text that a range's `file` names, for waivers. */
   source(file: string): SourceText | undefined;
   /** Today, ISO date; waivers expire by it. */
@@ -51,9 +68,20 @@ export interface LessonInput {
 /** Anything that stands in a file: a YAML node, a key, an arg. A rule reports a node, never a number. */
 export type Place = Node | { readonly range: Range };
 
+/** What `--fix` writes: the text of a node replaced, or with `insert` put before or after it. Byte-exact; comments stay. */
+export interface Edit {
+  readonly at: Place;
+  readonly text: string;
+  readonly insert?: 'before' | 'after';
+}
+
 export interface ReportDetails {
+  /** Where this finding weighs less than the rule: what is not certain is a warning at most. */
+  readonly severity?: Severity;
   readonly why?: string;
   readonly fix?: string;
+  /** The fix as edits, where it is safe. */
+  readonly edits?: readonly Edit[];
   readonly related?: readonly { readonly at: Place; readonly message: string }[];
   /** The key of the service that holds the node: a waiver may stand there too. */
   readonly within?: Place;
@@ -116,6 +144,16 @@ export interface Rule {
   host?(host: LessonHost, context: RuleContext): void;
   compose?(view: ComposeView, context: RuleContext): void;
   composeService?(service: ComposeService, context: RuleContext): void;
+  /** Once a host, or once a folder. */
+  subject?(subject: Subject, context: RuleContext): void;
+  /** Once a compose project, merged. */
+  project?(project: Project, context: RuleContext): void;
+  /** Once a service of a merged project. */
+  service?(service: Service, context: RuleContext): void;
+  /** Once a text file that lands on the host, or stands in the folder. */
+  file?(file: LessonFile, context: RuleContext, subject: Subject): void;
+  /** Once a piece of shell. */
+  script?(script: Script, context: RuleContext, subject: Subject): void;
 }
 
 /** A check on the host before it is changed: read-only, time-boxed. cli/ hands it to execute/. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runLessons } from '../../src/lessons/run.js';
 import type { TemplateEntry } from '../../src/model/expression.js';
-import type { LessonHost, LessonInput, LessonStep, Rule } from '../../src/model/lesson.js';
+import type { LessonHost, LessonInput, LessonStep, RenderedFile, Rule } from '../../src/model/lesson.js';
 import type { MapNode, Node, ScalarNode } from '../../src/model/node.js';
 import type { Play, Task } from '../../src/model/playbook.js';
 import type { SourceText } from '../../src/model/range.js';
@@ -31,6 +31,7 @@ export function runFixture(path: string, rule: Rule, accepted: readonly string[]
 
 function fixtureInput(source: SourceText, accepted: readonly string[]): LessonInput {
   const { root, diagnostics } = parseYaml(source);
+  if (root?.kind !== 'map' || root.get('plays') === undefined) return folderInput(source, root, accepted);
   const faults = diagnostics.filter(({ severity }) => severity === 'error');
   if (root?.kind !== 'map' || faults.length > 0) throw new Error(`${source.file}: ${faults[0]?.summary ?? 'no map'}`);
   const login = { local: false, ...(root.get('login') === undefined ? {} : (nodeToValue(root.get('login') as Node) as object)) } as LessonHost['login'];
@@ -42,6 +43,24 @@ function fixtureInput(source: SourceText, accepted: readonly string[]): LessonIn
   const inventory = { hosts: new Map(), groups: new Map(), sources: [] };
   const playbook = { inventory, plays: [], extraVars: { level: 22, origin: '', variables: new Map() }, project: '/', playbookDir: '/' } as const;
   return { playbook, hosts: [{ name: 'h1', login, steps }], source: (file) => (file === source.file ? source : undefined), today: TODAY, accepted };
+}
+
+/**
+ * Without `plays` the fixture stands for a folder /project: `files` (path → text, as literal blocks) are what it holds, `present` are
+ * paths of which only the presence matters; without `files` the fixture itself is /project/<its name>.
+ */
+function folderInput(source: SourceText, root: Node | undefined, accepted: readonly string[]): LessonInput {
+  const listed = root?.kind === 'map' ? root.get('files') : undefined;
+  const files: RenderedFile[] = listed?.kind !== 'map'
+    ? [{ dest: `/project/${source.file}`, file: source.file, text: source.text, origin: (offset) => ({ template: { file: source.file, start: offset, end: offset + 1 } }) }]
+    : listed.entries.map(({ key, value }) => {
+      if (value.kind !== 'scalar') throw new Error(`${source.file}: ${key.text} is no text`);
+      return { dest: `/project/${key.text}`, file: source.file, text: value.text, origin: (offset: number) => ({ template: { file: source.file, start: value.offsetAt(offset), end: value.offsetAt(offset) + 1 } }) };
+    });
+  const present = root?.kind === 'map' && root.get('present')?.kind === 'sequence' ? (nodeToValue(root.get('present') as Node) as Value[]).map((path) => `/project/${String(path)}`) : [];
+  const paths = [...files.map(({ dest }) => dest), ...present];
+  const exists = (path: string): boolean | undefined => (path === '/project' || path.startsWith('/project/') ? paths.some((one) => one === path || one.startsWith(`${path}/`)) : undefined);
+  return { hosts: [], folders: [{ name: '/project', files, exists }], source: (file) => (file === source.file ? source : undefined), today: TODAY, accepted };
 }
 
 function play(node: MapNode, index: number): Play {

@@ -4,7 +4,8 @@ import { commandText } from '../steps.js';
 import { type ComposeCall, composeCommands } from './commands.js';
 import { inFolder } from './folders.js';
 
-type Gap = (at: Place, message: string) => void;
+/** Told what can't be judged. */
+export type Gap = (at: Place, message: string) => void;
 
 /** What Compose looks for in a folder, first match wins; and what it merges into it unasked. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];

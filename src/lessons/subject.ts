@@ -1,0 +1,88 @@
+import type { LessonFile, LessonFolder, LessonHost, LessonStep, Place, Project, RenderedFile, Script, Subject, TaskView } from '../model/lesson.js';
+import type { Node } from '../model/node.js';
+import { parseYaml } from '../source/yaml.js';
+import { composeProjects } from './compose/projects.js';
+import type { Gap } from './compose/uses.js';
+import { hasExpressions, maskExpressions } from './masks.js';
+import type { RenderedPlaces } from './places.js';
+import { scriptsOf } from './scripts/index.js';
+import { plain } from './steps.js';
+import { tasksInFiles, tasksOfSteps } from './tasks/index.js';
+
+/** What a host will have when all its steps have run. */
+export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap): Subject {
+  const writers = new Map(host.steps.flatMap((step) => (step.rendered === undefined ? [] : [[step.rendered.dest, step] as const])));
+  const files = [...writers.values()].map((step) => lessonFile(step.rendered as RenderedFile, host.name, places, step));
+  return new Looked('host', host.name, files, places, gap, (path) => (writers.has(path) ? true : undefined), host);
+}
+
+/** What stands in a folder. */
+export function folderSubject(folder: LessonFolder, places: RenderedPlaces, gap: Gap): Subject {
+  const files = folder.files.map((file) => lessonFile(file, folder.name, places));
+  return new Looked('folder', folder.name, files, places, gap, folder.exists);
+}
+
+/** Looks at each side when it is first asked for: a rule that reads no scripts costs none. */
+class Looked implements Subject {
+  private seen: { tasks?: readonly TaskView[]; projects?: readonly Project[]; scripts?: readonly Script[] } = {};
+
+  constructor(
+    readonly kind: Subject['kind'],
+    readonly name: string,
+    readonly files: readonly LessonFile[],
+    private readonly places: RenderedPlaces,
+    private readonly gap: Gap,
+    readonly exists: Subject['exists'],
+    readonly host?: LessonHost,
+  ) {}
+
+  get tasks(): readonly TaskView[] {
+    this.seen.tasks ??= this.host === undefined ? tasksInFiles(this.files) : tasksOfSteps(this.host.steps);
+    return this.seen.tasks;
+  }
+
+  get projects(): readonly Project[] {
+    this.seen.projects ??= composeProjects(this, this.places, this.gap);
+    return this.seen.projects;
+  }
+
+  get scripts(): readonly Script[] {
+    this.seen.scripts ??= scriptsOf(this);
+    return this.seen.scripts;
+  }
+}
+
+function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep): LessonFile {
+  let parsed: { readonly root: Node | undefined } | undefined;
+  let registered: string | undefined;
+  const masked = (): boolean => step === undefined && hasExpressions(plain(rendered.text));
+  const name = (): string => {
+    registered ??= places.register(rendered, owner, masked());
+    return registered;
+  };
+  const parse = (): { readonly root: Node | undefined } => {
+    const text = masked() ? maskExpressions(plain(rendered.text)) : plain(rendered.text);
+    const { root, diagnostics } = parseYaml({ file: name(), path: '', text });
+    return { root: diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'unknown-tag') ? undefined : root };
+  };
+  return {
+    dest: rendered.dest,
+    file: rendered.file,
+    get text() {
+      return rendered.text;
+    },
+    origin: (offset) => rendered.origin(offset),
+    ...(step === undefined ? {} : { step }),
+    get plain() {
+      return plain(rendered.text);
+    },
+    get masked() {
+      return masked();
+    },
+    get root() {
+      parsed ??= parse();
+      return parsed.root;
+    },
+    place: (start: number, end: number): Place => ({ range: { file: name(), start, end } }),
+  };
+}
