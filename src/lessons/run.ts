@@ -22,7 +22,7 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
       rule.compose?.(view, context);
       if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
     }
-    look(hostSubject(host, places, () => undefined), contexts);
+    look(hostSubject(host, places, () => undefined, input.source), contexts);
   }
   for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts);
   return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);

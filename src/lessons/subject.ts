@@ -1,4 +1,4 @@
-import type { LessonFile, LessonFolder, LessonHost, LessonStep, Place, Project, RenderedFile, Script, Subject, TaskView } from '../model/lesson.js';
+import type { LessonFile, LessonFolder, LessonHost, LessonInput, LessonStep, Place, Project, RenderedFile, Script, Subject, TaskView } from '../model/lesson.js';
 import type { Node } from '../model/node.js';
 import { parseYaml } from '../source/yaml.js';
 import { composeProjects } from './compose/projects.js';
@@ -10,10 +10,10 @@ import { plain } from './steps.js';
 import { tasksInFiles, tasksOfSteps } from './tasks/index.js';
 
 /** What a host will have when all its steps have run. */
-export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap): Subject {
+export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap, source: LessonInput['source']): Subject {
   const writers = new Map(host.steps.flatMap((step) => (step.rendered === undefined ? [] : [[step.rendered.dest, step] as const])));
   const files = [...writers.values()].map((step) => lessonFile(step.rendered as RenderedFile, host.name, places, step));
-  return new Looked('host', host.name, files, places, gap, (path) => (writers.has(path) ? true : undefined), host);
+  return new Looked('host', host.name, files, places, gap, (path) => (writers.has(path) ? true : undefined), { host, source });
 }
 
 /** What stands in a folder. */
@@ -33,11 +33,15 @@ class Looked implements Subject {
     private readonly places: RenderedPlaces,
     private readonly gap: Gap,
     readonly exists: Subject['exists'],
-    readonly host?: LessonHost,
+    private readonly compiled?: { readonly host: LessonHost; readonly source: LessonInput['source'] },
   ) {}
 
+  get host(): LessonHost | undefined {
+    return this.compiled?.host;
+  }
+
   get tasks(): readonly TaskView[] {
-    this.seen.tasks ??= this.host === undefined ? tasksInFiles(this.files) : tasksOfSteps(this.host.steps);
+    this.seen.tasks ??= this.compiled === undefined ? tasksInFiles(this.files) : tasksOfSteps(this.compiled.host.steps, this.compiled.source);
     return this.seen.tasks;
   }
 

@@ -38,9 +38,11 @@ export interface LessonFile extends RenderedFile {
 export interface Arg {
   /** Undefined: not known before the run. */
   readonly value: Value | undefined;
-  /** Scalars as text, a list's items joined by blanks; undefined: not known. In an unrendered role expressions are left as written. */
+  /** Scalars as text, a list's items joined by blanks; undefined: not known. */
   readonly text: string | undefined;
   readonly at: Place;
+  /** As written, with its expressions. */
+  readonly raw?: string;
 }
 
 /** A task as rules see it: compiled for a host, or as it stands in a role that nobody compiled. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { compileCondition, compileTemplate } from '../../src/language/template.js';
 import { runLessons } from '../../src/lessons/run.js';
 import type { TemplateEntry } from '../../src/model/expression.js';
 import type { LessonHost, LessonInput, LessonStep, RenderedFile, Rule } from '../../src/model/lesson.js';
-import type { MapNode, Node, ScalarNode } from '../../src/model/node.js';
+import type { MapNode, Node, ScalarNode, SequenceNode } from '../../src/model/node.js';
 import type { Play, Task } from '../../src/model/playbook.js';
 import type { SourceText } from '../../src/model/range.js';
 import { dict, isDict, SecretText, Unknown, type Dict, type Value } from '../../src/model/value.js';
@@ -11,12 +12,13 @@ import { nodeToValue } from '../../src/source/convert.js';
 import { position } from '../../src/source/position.js';
 import { parseYaml } from '../../src/source/yaml.js';
 
-const KEYWORDS = new Set(['name', 'tags', 'role', 'rendered', 'uncertain']);
+const KEYWORDS = new Set('name tags role parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen'.split(' '));
 export const TODAY = '2026-11-21';
 
 /**
  * Runs a rule on a fixture: `login`, and `plays` with `phase` and `tasks`. A task is `module: args`; `rendered` is the text that a
- * template gives (its own place stands for the template's), `role` and `tags` are what a compiled task carries, '?' is an unknown value.
+ * template gives (its own place stands for the template's), `role`, its `parents` and `tags` are what a compiled task carries, '?' is an
+ * unknown value. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there.
  */
 export function runFixture(path: string, rule: Rule, accepted: readonly string[] = []): string {
   const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
@@ -74,14 +76,42 @@ function step(node: MapNode, of: Play): LessonStep {
   if (entry === undefined) throw new Error('a task of a fixture names a module');
   const args = entry.value.kind === 'map' ? values(entry.value) : dict([['cmd', nodeToValue(entry.value)]]);
   const role = (node.get('role') as ScalarNode | undefined)?.text;
+  const parents = node.get('parents') === undefined ? [] : (nodeToValue(node.get('parents') as Node) as string[]);
   const rendered = node.get('rendered') as ScalarNode | undefined;
   const task = {
-    kind: 'task', id: 0, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), when: [], layers: [], notify: [], listen: [],
-    keywords: { environment: [], tags: tagsOf(node) }, range: node.range, searchPath: { templates: [], files: [], vars: [] },
-    ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents: [] } }),
+    kind: 'task', id: 0, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), layers: [], ...keywordsOf(node), range: node.range, searchPath: { templates: [], files: [], vars: [] },
+    ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents } }),
   } as unknown as Task;
+  if (node.get('handler') !== undefined) (of.handlers as Task[]).push(task);
+  const section = (node.get('section') as ScalarNode | undefined)?.text;
+  if (section !== undefined) (of.sections as unknown[]).push({ name: 'roles and tasks', nodes: [{ kind: 'block', body: [], rescue: [], always: [], [section]: [task] }] });
   const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), file: node.range.file, text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
-  return { task, play: of, args, certain: node.get('uncertain') === undefined, ...file };
+  const certain = node.get('uncertain') === undefined && node.get('handler') === undefined;
+  return { task, play: of, args, certain, ...file };
+}
+
+function keywordsOf(node: MapNode): Partial<Task> {
+  const template = (name: string) => {
+    const value = node.get(name);
+    return value === undefined ? undefined : compileTemplate(value).template;
+  };
+  const condition = (name: string) => {
+    const value = node.get(name);
+    return value === undefined ? undefined : compileCondition(value).condition;
+  };
+  const list = (name: string) => (node.get(name)?.kind === 'sequence' ? (node.get(name) as SequenceNode).items.map((item) => compileTemplate(item).template) : [template(name)].filter((one) => one !== undefined));
+  const items = template('loop');
+  const name = template('name');
+  return {
+    ...(name === undefined ? {} : { name }),
+    when: condition('when') ?? [],
+    ...(node.get('register') === undefined ? {} : { register: (node.get('register') as ScalarNode).text }),
+    failedWhen: condition('failed_when'), changedWhen: condition('changed_when'), until: condition('until'),
+    ...(items === undefined ? {} : { loop: { items, style: 'loop', variable: 'item', extended: false, breakWhen: [], range: items.range } }),
+    notify: list('notify'),
+    listen: list('listen').map((one) => (one.kind === 'literal' ? String(one.value) : '')),
+    keywords: { environment: [], tags: tagsOf(node), ignoreErrors: template('ignore_errors'), noLog: template('no_log'), becomeUser: template('become_user'), delegateTo: template('delegate_to') },
+  } as Partial<Task>;
 }
 
 function values(node: MapNode): Dict {
