@@ -1,0 +1,13 @@
+import type { ImageKnowledge } from '../../model/lesson.js';
+import { ALPINE, BUSYBOX, DEBIAN } from './programs.js';
+
+/** Distributions as they come. */
+export const baseImages: readonly ImageKnowledge[] = [
+  { repositories: ['alpine'], kind: 'base', uid: 0, libc: 'musl', wget: 'busybox', tools: ALPINE, sources: ['https://github.com/alpinelinux/docker-alpine'] },
+  { repositories: ['busybox'], kind: 'base', uid: 0, wget: 'busybox', tools: [...BUSYBOX, 'getconf'], sources: ['https://github.com/docker-library/busybox'] },
+  { repositories: ['debian'], kind: 'base', uid: 0, libc: 'glibc', tools: DEBIAN, sources: ['https://github.com/debuerreotype/docker-debian-artifacts'] },
+  { repositories: ['ubuntu'], kind: 'base', uid: 0, libc: 'glibc', tools: [...DEBIAN, 'ps', 'pgrep', 'pkill', 'top', 'free', 'uptime', 'kill'], sources: ['https://github.com/docker-library/official-images/blob/master/library/ubuntu'] },
+  { repositories: ['curlimages/curl'], kind: 'app', noHealth: true, sources: ['https://github.com/curl/curl-container'] },
+  { repositories: ['hello-world'], kind: 'app', noHealth: true, sources: ['https://github.com/docker-library/hello-world'] },
+  { repositories: ['registry'], kind: 'storage', uid: 0, libc: 'musl', wget: 'busybox', ports: [5000], data: ['/var/lib/registry'], notData: ['/tmp/registry', '/registry', '/data'], tools: [...ALPINE, 'registry', 'entrypoint.sh', 'htpasswd'], sources: ['https://github.com/distribution/distribution-library-image'] },
+];
