@@ -4,7 +4,7 @@ import type { LookupServices, Scope } from '../language/scope.js';
 import { runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
-import type { LessonHost, LessonStep } from '../model/lesson.js';
+import type { LessonHost, LessonStep, Rule } from '../model/lesson.js';
 import type { Node, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
 import { copiedFile, templatedFile } from './lesson-files.js';
@@ -19,13 +19,14 @@ export interface LessonOptions {
   readonly login: LoginFlags;
   readonly today: string;
   readonly accepted: readonly string[];
+  readonly rules: readonly Rule[] | undefined;
 }
 
 /** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. */
 export function lessonDiagnostics(options: LessonOptions): readonly Diagnostic[] {
-  const { playbook, reader, today, accepted } = options;
+  const { playbook, reader, today, accepted, rules } = options;
   const hosts = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
-  return runLessons({ playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted });
+  return runLessons({ playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted }, rules);
 }
 
 function lessonHost(name: string, { playbook, reader, factNames, services, login }: LessonOptions): LessonHost {

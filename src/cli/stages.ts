@@ -3,6 +3,7 @@ import { factReaders } from '../facts/index.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
+import type { Rule } from '../model/lesson.js';
 import type { Playbook } from '../model/playbook.js';
 import type { SourceText } from '../model/range.js';
 import { registry } from '../modules/index.js';
@@ -27,6 +28,8 @@ export interface Checked {
   /** Grows while templates are read. */
   readonly secrets: readonly string[];
   find(file: string): SourceText | undefined;
+  /** All that was read, templates included. */
+  sources(): Iterable<SourceText>;
 }
 
 export interface CheckOptions {
@@ -41,6 +44,8 @@ export interface CheckOptions {
   readonly vaultPasswords?: readonly string[];
   readonly selection?: Selection;
   readonly acceptedLessons?: readonly string[];
+  /** Only these lessons; otherwise all, with those of the project. */
+  readonly rules?: readonly Rule[];
   /** `-u`, `-c` and `--ssh-common-args`: lessons ask how the login is. */
   readonly login?: LoginFlags;
   readonly check?: boolean;
@@ -52,16 +57,16 @@ export interface CheckOptions {
 export function checkAll(options: CheckOptions): Checked {
   const { loaded, diagnostics, secrets, sources } = loadProject(options);
   const find = (file: string): SourceText | undefined => sources.get(file);
-  if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find };
-  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login } = options;
+  if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find, sources: () => sources.all() };
+  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login, rules } = options;
   const factNames = factReaders.flatMap((reader) => reader.provides);
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
-  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons });
+  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, lists: compiled.lists, diagnostics: all, secrets, find };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

@@ -22,23 +22,37 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
       rule.compose?.(view, context);
       if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
     }
-    look(hostSubject(host, places, () => undefined, input.source), contexts);
+    look(hostSubject(host, places, () => undefined, input.source), contexts, gaps);
   }
-  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts);
+  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps);
   return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
 }
 
-/** Every part of a subject to every rule that asks for it. */
-function look(subject: Subject, rules: readonly { readonly rule: Rule; readonly context: RuleContext }[]): void {
+interface Ruled {
+  readonly rule: Rule;
+  readonly context: RuleContext;
+}
+
+/** Every part of a subject to every rule that asks for it. In a folder of strangers' files a fault of one lesson is told, and the others go on. */
+function look(subject: Subject, rules: readonly Ruled[], gaps: Diagnostic[]): void {
   for (const { rule, context } of rules) {
-    rule.subject?.(subject, context);
-    if (rule.file !== undefined) for (const file of subject.files) rule.file(file, context, subject);
-    if (rule.script !== undefined) for (const script of subject.scripts) rule.script(script, context, subject);
-    if (rule.project === undefined && rule.service === undefined) continue;
-    for (const project of subject.projects) {
-      rule.project?.(project, context);
-      if (rule.service !== undefined) for (const service of project.services) rule.service(service, context);
+    try {
+      ask(subject, rule, context);
+    } catch (problem) {
+      if (subject.kind === 'host') throw problem;
+      gaps.push(warning('coverage-gap', `${lessonId(rule)} could not judge ${subject.name}: ${(problem as Error).message}`, { why: 'This is a bug of deploy.' }));
     }
+  }
+}
+
+function ask(subject: Subject, rule: Rule, context: RuleContext): void {
+  rule.subject?.(subject, context);
+  if (rule.file !== undefined) for (const file of subject.files) rule.file(file, context, subject);
+  if (rule.script !== undefined) for (const script of subject.scripts) rule.script(script, context, subject);
+  if (rule.project === undefined && rule.service === undefined) return;
+  for (const project of subject.projects) {
+    rule.project?.(project, context);
+    if (rule.service !== undefined) for (const service of project.services) rule.service(service, context);
   }
 }
 

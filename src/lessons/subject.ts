@@ -75,6 +75,7 @@ function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlace
     get text() {
       return rendered.text;
     },
+    ...(rendered.bytes === undefined ? {} : { bytes: rendered.bytes }),
     origin: (offset) => rendered.origin(offset),
     ...(step === undefined ? {} : { step }),
     get plain() {

@@ -18,6 +18,8 @@ export interface RenderedFile {
   readonly file: string;
   /** Rendered when it is first asked for. */
   readonly text: string | SecretText;
+  /** As it stands on disk, where nothing is rendered: `text` has no byte order mark, and what is not UTF-8 read as Windows-1252. */
+  readonly bytes?: Buffer;
   /** Where an offset of `text` was written: in the template, and for a variable's value also where it was defined. */
   origin(offset: number): { readonly template: Range; readonly definition?: Range } | undefined;
 }

@@ -9,12 +9,16 @@ import { wrapLine } from './wrap.js';
 export type FindSource = (file: string) => SourceText | undefined;
 
 /** `file:line:col: error code: summary`, a code frame, why, how to fix it. In the order of files and places. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions): void {
+export function printFindings(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions): void {
   const paint = painter({ ...options, colour: options.errorColour ?? false });
-  const sorted = [...diagnostics].sort(byPlace);
-  for (const diagnostic of sorted) options.err(`${diagnosticLines(diagnostic, find, paint, options.errorColumns).join('\n')}\n`);
-  const errors = sorted.filter(({ severity }) => severity === 'error').length;
-  const warnings = sorted.filter(({ severity }) => severity === 'warning').length;
+  for (const diagnostic of [...diagnostics].sort(byPlace)) options.err(`${diagnosticLines(diagnostic, find, paint, options.errorColumns).join('\n')}\n`);
+}
+
+/** The same with their number, before a run. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions): void {
+  printFindings(diagnostics, find, options);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? '; nothing was contacted' : ''}\n`);
 }
 

@@ -32,6 +32,10 @@ export class Sources {
     return this.byFile.get(file);
   }
 
+  all(): Iterable<SourceText> {
+    return this.byFile.values();
+  }
+
   /** How a path is shown: relative to the project where it lies in it, else absolute. */
   shown(path: string): string {
     const inside = relative(this.project, path);

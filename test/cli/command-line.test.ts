@@ -46,7 +46,7 @@ describe('bad options end with 5, before anything is read', () => {
     [['staging', '--become-method', 'doas'], 'there are sudo and su'],
     [['staging', '-c', 'docker'], 'there are ssh and local'],
     [['lint'], 'name an environment'],
-    [['lint', 'staging', '--playbook', 'x.yml'], 'name an environment, or playbooks'],
+    [['lint', 'staging', '--playbook', 'x.yml'], 'or playbooks with --playbook'],
     [['inventory'], 'name an environment, or inventories'],
     [['inventory', 'staging', '--list', '--graph'], 'exclude one another'],
     [['unlock', 'staging'], '--id <run>'],
