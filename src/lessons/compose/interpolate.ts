@@ -2,36 +2,45 @@
 
 /** Resolves `$A ${A} ${A:-d} ${A-d} ${A:?m} ${A?m} ${A:+x} ${A+x}`, nested, and `$$`. Undefined where a variable is not known. */
 export function interpolate(text: string, variables: ReadonlyMap<string, string>): string | undefined {
+  let known = true;
+  const out = interpolateParts(text, variables, () => {
+    known = false;
+    return '';
+  });
+  return known ? out : undefined;
+}
+
+/** The same with what is not known replaced: `unknown` gets the reference as written. */
+export function interpolateParts(text: string, variables: ReadonlyMap<string, string>, unknown: (written: string) => string): string {
   let out = '';
-  for (let at = 0; at < text.length; ) {
-    const found = /^\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+])?)/.exec(text.slice(at));
-    if (found === null) {
-      out += text[at];
-      at += 1;
-      continue;
-    }
-    const [all, dollar, bare, braced, operator] = found;
-    let end = at + all.length;
-    let argument: string | undefined;
-    if (braced !== undefined) {
-      const close = closing(text, end);
-      if (close === undefined) return undefined;
-      argument = text.slice(end, close);
-      end = close + 1;
-    }
-    const value = dollar !== undefined ? '$' : resolve(variables.get(bare ?? braced ?? ''), operator, argument ?? '', variables);
-    if (value === undefined) return undefined;
+  let at = 0;
+  for (let start = text.indexOf('$'); start >= 0; start = text.indexOf('$', at)) {
+    out += text.slice(at, start);
+    const { end, value } = reference(text, start, variables, unknown);
     out += value;
     at = end;
   }
-  return out;
+  return out + text.slice(at);
 }
 
-function resolve(value: string | undefined, operator: string | undefined, argument: string, variables: ReadonlyMap<string, string>): string | undefined {
+const REFERENCE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+])?)/y;
+
+function reference(text: string, start: number, variables: ReadonlyMap<string, string>, unknown: (written: string) => string): { end: number; value: string } {
+  REFERENCE.lastIndex = start;
+  const found = REFERENCE.exec(text);
+  if (found === null) return { end: start + 1, value: '$' };
+  const [all, dollar, bare, braced, operator] = found;
+  if (dollar !== undefined) return { end: start + 2, value: '$' };
+  const behind = start + all.length;
+  const close = braced === undefined ? behind : closing(text, behind);
+  if (close === undefined) return { end: text.length, value: unknown(text.slice(start)) };
+  const end = braced === undefined ? behind : close + 1;
+  const value = variables.get(bare ?? braced ?? '');
   const isSet = value !== undefined && !(operator?.startsWith(':') && value === '');
-  if (operator?.endsWith('+')) return isSet ? interpolate(argument, variables) : '';
-  if (isSet) return value;
-  return operator?.endsWith('-') ? interpolate(argument, variables) : undefined;
+  const argument = () => interpolateParts(text.slice(behind, close), variables, unknown);
+  if (operator?.endsWith('+')) return { end, value: isSet ? argument() : '' };
+  if (isSet) return { end, value };
+  return { end, value: operator?.endsWith('-') ? argument() : unknown(text.slice(start, end)) };
 }
 
 /** Offset of the brace that closes the one before `start`. */
@@ -47,13 +56,21 @@ function closing(text: string, start: number): number | undefined {
 
 /** `KEY=value` lines of a `.env` file; quotes are taken off. */
 export function readDotenv(text: string): Map<string, string> {
-  const out = new Map<string, string>();
+  return new Map([...dotenvEntries(text)].map(([key, { value }]) => [key, value]));
+}
+
+/** The same with the place of each value. */
+export function dotenvEntries(text: string): Map<string, { readonly value: string; readonly start: number }> {
+  const out = new Map<string, { value: string; start: number }>();
+  let offset = 0;
   for (const line of text.split('\n')) {
-    const found = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (found === null) continue;
-    const value = found[2] ?? '';
-    const quoted = /^(['"])(.*)\1$/.exec(value);
-    out.set(found[1] ?? '', quoted?.[2] ?? value.replace(/\s+#.*$/, ''));
+    const found = /^(\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*)(.*)$/.exec(line.trimEnd());
+    if (found !== null) {
+      const [, before = '', key = '', value = ''] = found;
+      const quoted = /^(['"])(.*?)\1\s*(?:#.*)?$/.exec(value);
+      out.set(key, { value: quoted?.[2] ?? value.replace(/(?:^|\s+)#.*$/, ''), start: offset + before.length + (quoted === null ? 0 : 1) });
+    }
+    offset += line.length + 1;
   }
   return out;
 }

@@ -1,15 +1,21 @@
 import { basename, dirname } from 'node:path/posix';
-import type { ComposeFile, ComposeUse, LessonHost, LessonStep, Place } from '../../model/lesson.js';
+import type { ComposeUse, LessonHost, LessonStep, Place } from '../../model/lesson.js';
 import { commandText } from '../steps.js';
 import { type ComposeCall, composeCommands } from './commands.js';
 import { inFolder } from './folders.js';
+
+interface ComposeFile {
+  readonly path: string;
+  /** Value of `name:`. */
+  readonly name?: string;
+}
 
 /** Told what can't be judged. */
 export type Gap = (at: Place, message: string) => void;
 
 /** What Compose looks for in a folder, first match wins; and what it merges into it unasked. */
-const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const OVERRIDES = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
+export const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+export const OVERRIDES = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
 
 /** Every `up` of a host: docker_compose_v2, `docker compose … up` in a command, and `compose:` of a phase. */
 export function composeUses(host: LessonHost, files: readonly ComposeFile[], gap: Gap): ComposeUse[] {
@@ -59,7 +65,7 @@ function defaultsIn(folder: string, known: ReadonlyMap<string, ComposeFile>): st
 }
 
 /** How Compose makes a project's name of a folder's. */
-function normal(name: string): string {
+export function normal(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
 }
 
