@@ -7,7 +7,7 @@ import { listOf } from './values.js';
 /** `ports:` in its short and long form; what is said twice counts once. */
 export function portsOf(node: Node | undefined, reading: Reading): Port[] {
   const ports = listOf(node).flatMap((item) => (item.kind === 'map' ? long(item, reading) : short(item, reading)) ?? []);
-  return [...new Map([...ports].reverse().map((port) => [JSON.stringify([port.address, port.published, port.target, port.protocol, port.raw]), port])).values()].reverse();
+  return [...new Map(ports.map((port) => [JSON.stringify([port.address, port.published, port.target, port.protocol, port.raw]), port])).values()];
 }
 
 /** `[ip:][host:]container[/protocol]`, with ranges; an IPv6 address stands in brackets. */
