@@ -1,8 +1,8 @@
 import type { Build, CommandLine, Given, Health, Image, Mount, Port, Project, Service } from '../../model/lesson.js';
 import type { MapNode, Node } from '../../model/node.js';
 import { type Built, builtOf } from './build.js';
+import { healthOf } from '../scripts/health.js';
 import { environmentOf, givenPairs } from './environment.js';
-import { healthOf } from './health.js';
 import { imageOf } from './image.js';
 import { bytesOf } from './memory.js';
 import { mountsOf } from './mounts.js';
@@ -10,7 +10,7 @@ import type { Files } from './files.js';
 import { portsOf } from './published.js';
 import type { Reading } from './reading.js';
 import { listOf } from './values.js';
-import { asWritten, commandLine } from './words.js';
+import { commandLine } from './words.js';
 
 /** A service of a merged project. Each part is read when it is first asked for, and kept. */
 export class MergedService implements Service {
@@ -56,7 +56,7 @@ export class MergedService implements Service {
   }
 
   get health(): Health {
-    return this.once('health', () => healthOf((key) => this.get(key), this.key, (node) => (node.kind === 'scalar' ? asWritten(node, node.text, this.reading) : '')));
+    return this.once('health', () => healthOf(this));
   }
 
   get environment(): ReadonlyMap<string, Given> {

@@ -21,7 +21,10 @@ function operators(after: Context['after'], before: Context['before']): Pick<Con
 }
 
 function walkList(node: PipelineNode | AndOr, source: Piece, { after, before, ...context }: Context): void {
-  if (node.type !== 'AndOr') return walkPipeline(node, source, { ...context, ...operators(after, before) });
+  if (node.type !== 'AndOr') {
+    walkPipeline(node, source, { ...context, ...operators(after, before) });
+    return;
+  }
   const { commands, operators: between } = node;
   commands.forEach((command, index) => {
     const masked = context.masked || commands.some((later, at) => at > index && between[at - 1] === '||' && neverFails(later));
@@ -53,8 +56,8 @@ function exitsWell(node: Command): boolean {
 function walkPipeline(node: PipelineNode, source: Piece, context: Context): void {
   const id = context.ids.next;
   context.ids.next += 1;
-  if (node.type !== 'Pipeline') return walkCommand(node, source, { ...context, pipe: { index: 0, length: 1, id } });
-  node.commands.forEach((command, index) => {
+  if (node.type !== 'Pipeline') walkCommand(node, source, { ...context, pipe: { index: 0, length: 1, id } });
+  else node.commands.forEach((command, index) => {
     walkCommand(command, source, { ...context, pipe: { index, length: node.commands.length, id } });
   });
 }
@@ -65,40 +68,50 @@ function walkCommand(node: CommandNode, source: Piece, context: Context): void {
   };
   switch (node.type) {
     case 'Command':
-      return simple(node, source, context);
+      simple(node, source, context);
+      break;
     case 'Redirected':
       for (const redirect of node.redirects) substitutions(redirect, source, context);
-      return walkCommand(node.command, source, { ...context, redirects: [...context.redirects, ...node.redirects.flatMap((one) => redirectOf(one, source))] });
+      walkCommand(node.command, source, { ...context, redirects: [...context.redirects, ...node.redirects.flatMap((one) => redirectOf(one, source))] });
+      break;
     case 'Subshell':
     case 'BraceGroup':
-      return list(node.body);
+      list(node.body);
+      break;
     case 'If':
       for (const part of [node, ...node.elif]) {
         list(part.clause, 'condition');
         list(part.then, 'branch');
       }
-      return list(node.else, 'branch');
+      list(node.else, 'branch');
+      break;
     case 'While':
       list(node.clause, 'condition');
-      return list(node.body, 'loop');
+      list(node.body, 'loop');
+      break;
     case 'For':
     case 'Select':
       for (const word of node.wordlist ?? []) substitutions(word, source, context);
-      return list(node.body, 'loop');
+      list(node.body, 'loop');
+      break;
     case 'ArithmeticFor':
-      return list(node.body, 'loop');
+      list(node.body, 'loop');
+      break;
     case 'Case':
       substitutions(node.word, source, context);
       for (const { body } of node.items) list(body, 'branch');
-      return;
+      break;
     case 'Function':
     case 'Coproc':
-      if (node.body.type === 'CompoundList') return list(node.body, 'function');
-      return walkCommand(node.body, source, node.type === 'Function' ? inside(context, 'function') : context);
+      if (node.body.type === 'CompoundList') list(node.body, 'function');
+      else walkCommand(node.body, source, node.type === 'Function' ? inside(context, 'function') : context);
+      break;
     case 'TestCommand':
-      return testCommand(node, source, context);
+      testCommand(node, source, context);
+      break;
     case 'ArithmeticCommand':
-      return substitutions(node, source, context);
+      substitutions(node, source, context);
+      break;
   }
 }
 
@@ -146,7 +159,8 @@ function substitutions(node: SyntaxNode, source: Piece, context: Context): void 
     const { script } = node;
     if (script === undefined) return;
     const text = script.source === undefined ? source : fixed(script.source, source.place(node.pos, node.end));
-    return walkStatements(script.commands, text, { ...inside(context, 'substitution'), redirects: [] });
+    walkStatements(script.commands, text, { ...inside(context, 'substitution'), redirects: [] });
+    return;
   }
   if (node.type === 'Word' && node.parts === undefined) return;
   forEachChild(node, (child) => substitutions(child, source, context));
