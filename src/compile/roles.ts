@@ -39,7 +39,7 @@ export function compileRole(context: Context, use: RoleUse, place: Place): Node[
   if (!document) return [];
   const key = `role ${document.path} ${use.tasksFrom ?? 'main'}`;
   if (reportCycle(context, place, key, `role "${document.name}"`, use.range)) return [];
-  const instance: RoleInstance = { name: document.name, path: document.path, parents: place.role ? [...place.role.parents, place.role.name] : [] };
+  const instance: RoleInstance = { name: document.name, path: document.path, parents: place.role ? [...place.role.parents, place.role.name] : [], at: use.range, given: givenText(use), again: boolOf(document.meta?.get('allow_duplicates')) === true };
   const layers = roleLayers(document, use);
   const inner: Place = {
     ...place,
@@ -125,6 +125,12 @@ function specsOf(document: RoleDocument, use: RoleUse): MapNode | undefined {
 }
 
 const paramsText = (params: VariableLayer | undefined): string => (params ? [...params.variables.values()].map((d) => `${d.range.file}:${d.range.start}`).join(' ') : '');
+
+/** Params and vars of a use, so that two can be compared. */
+function givenText({ params, vars }: RoleUse): string {
+  const variables = [...(params?.variables.values() ?? []), ...(vars?.variables.values() ?? [])];
+  return variables.map(({ name, value, range }) => `${name}=${value.kind === 'literal' ? JSON.stringify(value.value) : `${range.file}:${range.start}`}`).sort().join(' ');
+}
 
 /** An item of `roles:` or of `dependencies:`: a name, or a map of a name, keywords and params. */
 export function roleEntry(context: Context, item: Yaml, place: Place, isPublic = true): readonly Node[] {

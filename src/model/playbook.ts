@@ -56,6 +56,12 @@ export interface RoleInstance {
   readonly path: string;
   /** Names of the roles that brought it in by dependency or include, outermost first. */
   readonly parents: readonly string[];
+  /** Where this use of it names the role. */
+  readonly at?: Range;
+  /** Tells whether two uses are given the same: where each param and variable of this one is written, and what it holds. */
+  readonly given?: string;
+  /** The role or this use of it says that it may run more than once. */
+  readonly again?: boolean;
 }
 
 export type Node = Task | Block | Include;

@@ -5,20 +5,20 @@ import { runLessons } from '../../src/lessons/run.js';
 import type { TemplateEntry } from '../../src/model/expression.js';
 import type { LessonHost, LessonInput, LessonStep, RenderedFile, Rule } from '../../src/model/lesson.js';
 import type { MapNode, Node, ScalarNode, SequenceNode } from '../../src/model/node.js';
-import type { Play, Task } from '../../src/model/playbook.js';
+import type { Play, RoleInstance, Task } from '../../src/model/playbook.js';
 import type { SourceText } from '../../src/model/range.js';
 import { dict, isDict, SecretText, Unknown, type Dict, type Value } from '../../src/model/value.js';
 import { nodeToValue } from '../../src/source/convert.js';
 import { position } from '../../src/source/position.js';
 import { parseYaml } from '../../src/source/yaml.js';
 
-const KEYWORDS = new Set('name tags role parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen'.split(' '));
+const KEYWORDS = new Set('name tags role use parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen'.split(' '));
 export const TODAY = '2026-11-21';
 
 /**
  * Runs a rule on a fixture: `login`, and `plays` with `phase` and `tasks`. A task is `module: args`; `rendered` is the text that a
  * template gives (its own place stands for the template's), `role`, its `parents` and `tags` are what a compiled task carries, '?' is an
- * unknown value. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there.
+ * unknown value. `use` names one use of a role: steps that share it are of one. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there.
  */
 export function runFixture(path: string, rule: Rule, accepted: readonly string[] = []): string {
   const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
@@ -80,7 +80,7 @@ function step(node: MapNode, of: Play): LessonStep {
   const rendered = node.get('rendered') as ScalarNode | undefined;
   const task = {
     kind: 'task', id: 0, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), layers: [], ...keywordsOf(node), range: node.range, searchPath: { templates: [], files: [], vars: [] },
-    ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents } }),
+    ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents, ...useOf(node, of) } }),
   } as unknown as Task;
   if (node.get('handler') !== undefined) (of.handlers as Task[]).push(task);
   const section = (node.get('section') as ScalarNode | undefined)?.text;
@@ -88,6 +88,16 @@ function step(node: MapNode, of: Play): LessonStep {
   const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), file: node.range.file, text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
   const certain = node.get('uncertain') === undefined && node.get('handler') === undefined;
   return { task, play: of, args, certain, ...file };
+}
+
+/** The first step of a use tells where it is written; what stands behind a blank is what it is given. */
+function useOf(node: MapNode, of: Play): { readonly at?: ScalarNode['range']; readonly given?: string } {
+  const use = node.get('use') as ScalarNode | undefined;
+  if (use === undefined) return {};
+  const known = (of.roles as (RoleInstance & { use?: string })[]).find((one) => one.use === use.text);
+  const at = known?.at ?? use.range;
+  if (known === undefined) (of.roles as unknown[]).push({ use: use.text, at });
+  return { at, given: use.text.split(' ')[1] ?? '' };
 }
 
 function keywordsOf(node: MapNode): Partial<Task> {
