@@ -15,16 +15,16 @@ export const roleRunsTwice = defineRule({
   severity: 'warning',
   summary: 'A role runs twice on a host with the same parameters',
   host(host, { report }) {
-    const repeated = new Set<string>();
     const uses = usesOf(host);
-    uses.forEach((use, index) => {
-      const first = uses.slice(0, index).find((earlier) => repeats(use, earlier));
-      if (first === undefined) return;
-      const inside = use.role.parents.some((parent) => repeated.has(parent));
-      repeated.add(use.role.name);
-      // the roles that a repeated role brings in repeat with it
-      if (!inside) reportRepeat(first, use, report);
+    const repeats = uses.flatMap((use, index) => {
+      const first = uses.slice(0, index).find((earlier) => repeat(use, earlier));
+      return first === undefined ? [] : [{ first, second: use }];
     });
+    const names = new Set(repeats.map(({ second }) => second.role.name));
+    for (const { first, second } of repeats) {
+      // the roles that a repeated role brings in repeat with it
+      if (!second.role.parents.some((parent) => names.has(parent))) reportRepeat(first, second, report);
+    }
   },
 });
 
@@ -42,7 +42,7 @@ function usesOf({ steps }: LessonHost): Use[] {
   return [...uses.values()];
 }
 
-function repeats(use: Use, earlier: Use): boolean {
+function repeat(use: Use, earlier: Use): boolean {
   const [a, b] = [use.steps[0], earlier.steps[0]];
   if (a === undefined || b === undefined || use.role.path !== earlier.role.path || use.role.again === true) return false;
   if (use.role.given !== earlier.role.given || a.task.range.file !== b.task.range.file) return false;

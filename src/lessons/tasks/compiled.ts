@@ -4,6 +4,7 @@ import type { Node, Play, Task } from '../../model/playbook.js';
 import type { SourceText } from '../../model/range.js';
 import { isDict, Unknown, type Value } from '../../model/value.js';
 import { argText } from '../steps.js';
+import { withScript } from './shell.js';
 
 type Sources = (file: string) => SourceText | undefined;
 type Section = NonNullable<TaskView['section']>;
@@ -21,7 +22,7 @@ export function tasksOfSteps(steps: readonly LessonStep[], source: Sources): rea
 function viewOf(step: LessonStep, source: Sources, section: Section | undefined): TaskView {
   const { task, play } = step;
   const name = task.name === undefined ? '' : (templateArg(task.name, source).text ?? textAt(task.name, source));
-  return {
+  return withScript({
     name,
     module: task.module,
     at: { range: task.moduleRange },
@@ -34,7 +35,7 @@ function viewOf(step: LessonStep, source: Sources, section: Section | undefined)
     ...(section === undefined ? {} : { section }),
     step,
     file: task.range.file,
-  };
+  });
 }
 
 function argsOf({ task, args }: LessonStep, source: Sources): ReadonlyMap<string, Arg> {

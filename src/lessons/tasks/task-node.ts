@@ -1,6 +1,7 @@
 import type { Arg, LessonFile, TaskView } from '../../model/lesson.js';
 import type { MapNode, Node, ScalarNode } from '../../model/node.js';
 import { parseFreeForm } from '../../language/freeform.js';
+import { withScript } from './shell.js';
 import { argOf, resolved, type RoleValues, written } from './values.js';
 
 /** Where a task stands. */
@@ -51,7 +52,7 @@ export function taskView(node: MapNode, where: Where, inherited: Inherited): Tas
   const keywords = new Map([...own.keywords, ...keywordsOf(node, where), ...(found.local ? [['delegate_to', { value: 'localhost', text: 'localhost', at: found.at, raw: 'localhost' }] as const] : [])]);
   if (own.keywords.has('when')) keywords.set('when', own.keywords.get('when') as Arg);
   const name = node.get('name');
-  return {
+  return withScript({
     name: name?.kind === 'scalar' ? written(name, where.file) : '',
     module: found.module,
     at: found.at,
@@ -63,7 +64,7 @@ export function taskView(node: MapNode, where: Where, inherited: Inherited): Tas
     certain: own.certain && !where.handler,
     ...(own.section === undefined ? {} : { section: own.section }),
     file: where.file.file,
-  };
+  });
 }
 
 /** Keywords of a play, block, import or task over those around it: conditions and tags add up. */

@@ -104,4 +104,14 @@ describe('tasks of a role in a folder', () => {
     expect(at('creates')).toBe('/x');
     expect(at('cmd')).toContain('echo');
   });
+
+  it('parses what commands run, each word in its place', () => {
+    const text = '- shell: |\n    set -e\n    dig +short {{ name }} | grep x\n- command: {argv: [sh, -c, "jq . x"]}\n  delegate_to: localhost\n';
+    const [first, second] = tasksOf({ 'web/tasks/main.yml': text });
+    expect(first?.script?.programs.map(({ name }) => name)).toEqual(['set', 'dig', 'grep']);
+    const range = first?.script?.programs[1]?.wordAt(0).range;
+    expect(text.slice(range?.start, range?.end)).toBe('dig');
+    expect(second?.script).toMatchObject({ runs: 'controller' });
+    expect(second?.script?.programs.map(({ name }) => name)).toEqual(['jq']);
+  });
 });
