@@ -57,7 +57,7 @@ async function stages(work: Work): Promise<ExitCode> {
   if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(nameOf(target), checked.lists, flags, report);
   if (flags.syntaxCheck) return nothingWrong(target, checked, io);
   if (!(await confirmEnvironment(loaded.environment, flags, io, prompter))) return EXIT.before;
-  return (await import('./running.js')).run(work, loaded, playbook, report);
+  return (await import('./running.js')).run(work, loaded, playbook, report, checked);
 }
 
 async function checkOptions({ flags, io, prompter, one }: Work): Promise<Omit<Parameters<typeof checkAll>[0], 'target'>> {

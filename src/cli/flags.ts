@@ -40,6 +40,7 @@ export interface RunFlags {
   readonly acceptNew: boolean;
   readonly yes: boolean;
   readonly acceptLesson: readonly string[];
+  readonly skipPreflight: boolean;
   readonly project?: string;
 }
 
@@ -110,6 +111,7 @@ function stepFlags(command: Command): Command {
     .option('--start-at-task <name>', 'begin with this task')
     .option('--step', 'ask before each task')
     .option('--force-handlers', 'run notified handlers also on hosts that failed')
+    .option('--skip-preflight', 'ask the hosts nothing before the first change; the journal says so')
     .option('--flush-cache', 'accepted for Ansible’s sake: facts are never cached');
 }
 
@@ -146,7 +148,7 @@ export function parseRunFlags({ flags }: Given): RunFlags | Refusal {
     listHosts: on('listHosts'), listTasks: on('listTasks'), listTags: on('listTags'), syntaxCheck: on('syntaxCheck'),
     startAtTask: text('startAtTask'), step: on('step'), forceHandlers: on('forceHandlers'),
     vaultPasswordFile: list('vaultPasswordFile'), askVaultPass: on('askVaultPass'),
-    json: on('json'), acceptNew: on('acceptNew'), yes: on('yes'), acceptLesson: list('acceptLesson'), project: text('project'),
+    json: on('json'), acceptNew: on('acceptNew'), yes: on('yes'), acceptLesson: list('acceptLesson'), skipPreflight: on('skipPreflight'), project: text('project'),
   };
   const refused = contradiction(read) ?? wrongJump(text('jump'));
   return refused === undefined ? read : { refused };

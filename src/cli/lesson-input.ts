@@ -1,10 +1,11 @@
 import { renderedTemplates, type RenderedTemplate, scopesBeforeRun } from '../compile/render.js';
 import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
+import { HostQuestions } from '../lessons/preflight.js';
 import { runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
-import type { LessonHost, LessonStep, Rule } from '../model/lesson.js';
+import type { LessonHost, LessonInput, LessonStep, Rule } from '../model/lesson.js';
 import type { Node, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
 import { copiedFile, templatedFile } from './lesson-files.js';
@@ -24,9 +25,18 @@ export interface LessonOptions {
 
 /** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. */
 export function lessonDiagnostics(options: LessonOptions): readonly Diagnostic[] {
-  const { playbook, reader, today, accepted, rules } = options;
+  return runLessons(lessonInput(options), options.rules);
+}
+
+/** What this run will ask its hosts before it changes them: of what was selected, not of the whole playbook. */
+export function hostQuestions(options: LessonOptions): HostQuestions {
+  return new HostQuestions(lessonInput(options));
+}
+
+function lessonInput(options: LessonOptions): LessonInput {
+  const { playbook, reader, today, accepted } = options;
   const hosts = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
-  return runLessons({ playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted }, rules);
+  return { playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted };
 }
 
 function lessonHost(name: string, { playbook, reader, factNames, services, login }: LessonOptions): LessonHost {

@@ -1,12 +1,14 @@
-import { lessonId, lessonPage, meansRule, rules } from '../lessons/index.js';
+import { lessonId, lessonPage, meansRule, preflights, rules } from '../lessons/index.js';
 import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { suggest } from '../source/suggest.js';
+import type { LessonsOptions } from './commands/lessons.js';
 import type { Io } from './io.js';
 
 /** `deploy lessons`: the list; `deploy lessons L16`: one page. */
-export async function runLessonsCommand(id: string | undefined, io: Io): Promise<ExitCode> {
+export async function runLessonsCommand({ id, preflights: asked }: LessonsOptions, io: Io): Promise<ExitCode> {
+  if (asked) return listPreflights(io);
   if (id === undefined) return listLessons(rules, io);
   const rule = rules.find((known) => meansRule(id, known));
   if (rule === undefined) {
@@ -19,7 +21,7 @@ export async function runLessonsCommand(id: string | undefined, io: Io): Promise
 
 export function listLessons(all: readonly Rule[], io: Io): ExitCode {
   const longest = Math.max(...all.map((rule) => lessonId(rule).length));
-  for (const rule of [...all].sort((a, b) => a.number - b.number)) io.stdout.write(`${lessonId(rule).padEnd(longest)}  ${rule.severity.padEnd(7)}  ${rule.summary} (${rule.from})\n`);
+  for (const rule of [...all].sort((a, b) => a.number - b.number)) io.stdout.write(`${lessonId(rule).padEnd(longest)}  ${rule.severity.padEnd(7)}  ${rule.summary} (${rule.from})${onHosts(lessonId(rule)) ? ' [preflight]' : ''}\n`);
   return EXIT.ok;
 }
 
@@ -27,4 +29,16 @@ export function listLessons(all: readonly Rule[], io: Io): ExitCode {
 export function unknownLesson(id: string, all: readonly Rule[]): string {
   const near = suggest(id, all.flatMap((known) => [known.name, lessonId(known).split(' ')[0] as string]));
   return `There is no lesson "${id}"${near === undefined ? '.' : `; did you mean "${near}"?`} \`deploy lessons\` lists them.\n`;
+}
+
+/** Whether the lesson also looks at hosts before they are changed. */
+function onHosts(id: string): boolean {
+  return preflights.some(({ lesson }) => lesson === id);
+}
+
+function listPreflights(io: Io): ExitCode {
+  const longest = Math.max(...preflights.map(({ lesson }) => lesson.length));
+  io.stdout.write('Before a run changes a host it asks it, reading only, in one exchange (--skip-preflight leaves it out):\n');
+  for (const { lesson, severity, summary } of [...preflights].sort((a, b) => a.lesson.localeCompare(b.lesson))) io.stdout.write(`${lesson.padEnd(longest)}  ${severity.padEnd(7)}  ${summary}\n`);
+  return EXIT.ok;
 }

@@ -82,9 +82,16 @@ function line(record: JournalRecord): string[] {
       return record.state === 'lost' ? [`${time} connection to ${text('host')} lost during ${(record.tasks as readonly string[]).join(', ')}`] : [];
     case 'message':
       return record.level === 'error' || record.level === 'warning' ? [`${time} ${text('level').padEnd(11)} ${record.host === undefined ? '' : `${text('host')}  `}${text('text')}`] : [];
+    case 'diagnostic':
+      return diagnosticLine(record.diagnostic as JournalRecord, time);
     case 'recap':
       return [`${time} end, exit ${text('exit')}`];
     default:
       return [];
   }
+}
+
+function diagnosticLine({ severity, code, summary, range }: JournalRecord, time: string): string[] {
+  const { file, line: number } = (range ?? {}) as JournalRecord;
+  return severity === 'note' ? [] : [`${time} ${String(severity).padEnd(11)} ${file === undefined ? '' : `${String(file)}:${String(number)}: `}${String(code)}: ${String(summary)}`];
 }

@@ -9,17 +9,20 @@ import { jsonEvent } from '../report/json.js';
 import type { Reporter, ReportOptions } from '../report/options.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { nameOf, type Work } from './deploy.js';
+import type { RunFlags } from './flags.js';
 import { growSlowly } from './frugal.js';
 import type { Io } from './io.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import { createPorts } from './ports.js';
+import { preflightsOf, type Told } from './preflight.js';
 import type { Prompter } from './prompts.js';
 import { chooseReporter } from './reporter.js';
-import { writingTo } from './reporting.js';
+import { tellDiagnostics, writingTo } from './reporting.js';
 import { flaggedOptions } from './run-options.js';
+import type { Checked } from './stages.js';
 
 /** Runs what was found to be in order: journal, reporter, execute; gives the exit code. Loaded only when it comes to that. */
-export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions): Promise<ExitCode> {
+export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions, checked: Pick<Checked, 'questions' | 'find'>): Promise<ExitCode> {
   const { target, flags, io, redactor, prompter, one } = work;
   growSlowly(loaded.inventory.hosts.size);
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
@@ -40,7 +43,19 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
     };
     io.signal.addEventListener('abort', interrupted);
     const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter, outlet) });
-    const { exit } = await execute(playbook, { ...options, follow: follows }, ports);
+    const told: Told = {
+      now: io.now,
+      find: checked.find,
+      record: take,
+      tell(diagnostics) {
+        reporter.pause?.();
+        outlet.flush();
+        tellDiagnostics(diagnostics, checked.find, flags.json, io, writing, 'changed');
+        reporter.resume?.();
+      },
+    };
+    const preflights = flags.skipPreflight || one !== undefined ? undefined : checked.questions?.();
+    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...(preflights === undefined ? {} : { preflights: preflightsOf(preflights, told) }) });
     await reporter.close();
     outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);
@@ -55,6 +70,12 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
     io.signal.removeEventListener('abort', interrupted);
     await journal?.close();
   }
+}
+
+/** What the command line let through: the record of the run says it. */
+function remarksOf({ skipPreflight, acceptLesson }: RunFlags, one: Work['one']): readonly string[] {
+  const skipped = skipPreflight && one === undefined ? ['the hosts were not asked before the first change (--skip-preflight)'] : [];
+  return [...skipped, ...acceptLesson.map((id) => `lesson ${id} is accepted for this run (--accept-lesson)`)];
 }
 
 /** Questions of a run stand still on the terminal. */

@@ -1,5 +1,6 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
+import type { HostQuestions } from '../lessons/index.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
@@ -10,7 +11,7 @@ import { registry } from '../modules/index.js';
 import { suggest } from '../source/suggest.js';
 import { parseCommonArgs } from '../transport/arguments.js';
 import type { Io } from './io.js';
-import { lessonDiagnostics } from './lesson-input.js';
+import { hostQuestions, lessonDiagnostics } from './lesson-input.js';
 import type { LoginFlags } from './lesson-login.js';
 import { lookupServices } from './lookups.js';
 import { COMMANDS } from './names.js';
@@ -25,6 +26,8 @@ export interface Checked {
   readonly whole?: Playbook;
   readonly lists: CompileOutput['lists'];
   readonly diagnostics: readonly Diagnostic[];
+  /** What this run asks its hosts before it changes them; made when it is asked for. */
+  questions?(): HostQuestions;
   /** Grows while templates are read. */
   readonly secrets: readonly string[];
   find(file: string): SourceText | undefined;
@@ -63,10 +66,12 @@ export function checkAll(options: CheckOptions): Checked {
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
-  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules });
+  const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules };
+  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, ...about });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
+  const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about });
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

@@ -1,6 +1,6 @@
 import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
 import type { TaskResult } from '../model/result.js';
-import { dict } from '../model/value.js';
+import { type Dict, dict } from '../model/value.js';
 import { readersFor } from '../facts/index.js';
 import { dial, loginOf } from './connecting.js';
 import { count } from './finish.js';
@@ -10,7 +10,7 @@ import { identityOf } from './identity.js';
 import { failure } from './judge.js';
 import { NO_VARIABLES, type Place } from './place.js';
 import type { PlayRun } from './play-run.js';
-import { exchange } from './request.js';
+import { exchange, type RequestPlan } from './request.js';
 import { scopeAt } from './runtime-scope.js';
 
 /** `Gathering Facts`: the facts that the play mentions, in the same exchange as the first reads. */
@@ -32,28 +32,40 @@ function covers(known: ReadonlySet<string> | 'all', wanted: ReadonlySet<string> 
 
 async function read(run: PlayRun, host: HostRun, places: readonly Place[]): Promise<TaskResult> {
   try {
-    const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
-    const identity = identityOf(run.play.keywords, scope, run.options, loginOf(run, host));
-    const readers = readersFor(run.factsWanted === 'all' ? 'all' : [...run.factsWanted]);
-    // What is worked out ahead holds on then.
-    if (readers.length === 0) host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
     const answer = await run.forks.use(async () => {
-      if (readers.length > 0) await dial(run, host);
-      const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, places, undefined);
-      return readers.length === 0 && ahead.length === 0 ? undefined : exchange(run, host, { steps: [], direct: [], ahead, facts: { identity, readers }, tasks: ['Gathering Facts'] });
+      const { facts, ahead } = await firstReads(run, host, places);
+      return facts?.readers.length === 0 && ahead.length === 0 ? undefined : exchange(run, host, { steps: [], direct: [], ahead, ...(facts === undefined ? {} : { facts }), tasks: ['Gathering Facts'] });
     });
     if (answer === undefined) return gathered();
-    const { facts, lost } = answer;
-    if (lost !== undefined) return unreachable(`connection lost: ${lost.message}`);
-    if (readers.length > 0) host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
-    host.factsAt = host.changes;
-    host.factNames = run.factsWanted;
+    if (answer.lost !== undefined) return unreachable(`connection lost: ${answer.lost.message}`);
+    keepFacts(run, host, answer.facts);
     return gathered();
   } catch (problem) {
     if (problem instanceof ConnectionRefused) return unreachable(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`);
     if (problem instanceof BecomeFailed) return failure(problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`);
     throw problem;
   }
+}
+
+/** What a play asks a host first: the facts that it mentions, and what its first tasks will want. */
+export async function firstReads(run: PlayRun, host: HostRun, places: readonly Place[]): Promise<Pick<RequestPlan, 'facts' | 'ahead'>> {
+  const facts = run.play.gatherFacts ? factsOf(run, host) : undefined;
+  // What is worked out ahead holds on then.
+  if (facts?.readers.length === 0) host.variables = { ...host.variables, facts: host.variables.facts ?? dict() };
+  else await dial(run, host);
+  const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, places, undefined);
+  return { facts, ahead };
+}
+
+function factsOf(run: PlayRun, host: HostRun): NonNullable<RequestPlan['facts']> {
+  const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
+  return { identity: identityOf(run.play.keywords, scope, run.options, loginOf(run, host)), readers: readersFor(run.factsWanted === 'all' ? 'all' : [...run.factsWanted]) };
+}
+
+export function keepFacts(run: PlayRun, host: HostRun, facts: Dict | undefined): void {
+  if (host.variables.facts === undefined || Object.keys(facts ?? {}).length > 0) host.variables = { ...host.variables, facts: dict([...Object.entries(host.variables.facts ?? {}), ...Object.entries(facts ?? {})]) };
+  host.factsAt = host.changes;
+  host.factNames = run.factsWanted;
 }
 
 function gathered(): TaskResult {

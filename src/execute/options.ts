@@ -3,6 +3,7 @@ import type { LookupServices } from '../language/scope.js';
 import type { Connect, Rsync } from '../model/connection.js';
 import type { Emit } from '../model/event.js';
 import type { ModuleRegistry } from '../model/module.js';
+import type { Preflights } from '../model/preflight.js';
 import type { Redactor } from '../model/redaction.js';
 import type { Value } from '../model/value.js';
 import type { SecretText } from '../model/value.js';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly skipTags: readonly string[];
   /** Handlers that an earlier, failed run left: host → names. */
   readonly leftHandlers: ReadonlyMap<string, readonly string[]>;
+  /** What the command line let through, for the record. */
+  readonly remarks?: readonly string[];
   /** Plans one task at a time, for the test that batches change nothing that a user sees. */
   readonly taskByTask?: boolean;
   /** Asks before each task (`--step`): y, n or c. */
@@ -67,4 +70,6 @@ export interface RunPorts {
   /** Asks on the terminal (`pause`); rejects when there is none. */
   ask?(prompt: string, echo: boolean): Promise<string>;
   environment(name: string): string | undefined;
+  /** What is asked of the hosts before anything is changed; undefined: nothing. */
+  readonly preflights?: Preflights;
 }

@@ -21,10 +21,17 @@ export interface RequestPlan {
   /** What later tasks will want. */
   readonly ahead: readonly Need[];
   readonly facts?: { readonly identity: Identity; readonly readers: readonly FactReader[] };
+  /** Read-only questions beside the reads. */
+  readonly extra?: readonly Extra[];
   /** Names of the tasks, for journal and lock. */
   readonly tasks: readonly string[];
   /** Hears of each frame's start and output. */
   readonly follower?: RequestListener;
+}
+
+export interface Extra {
+  readonly identity: Identity;
+  readonly frame: Frame;
 }
 
 export interface Answer {
@@ -127,6 +134,7 @@ function partsOf(plan: RequestPlan, probes: readonly ProbeFrame[], facts: readon
   };
   if (plan.steps.length > 0) part(plan.identity ?? {}).push(...plan.steps);
   if (plan.facts !== undefined) part(plan.facts.identity).push(...facts.map(({ frame }) => frame));
+  for (const { identity, frame } of plan.extra ?? []) part(identity, true).push(frame);
   for (const probe of probes) part(probe.identity, probe.direct.size === 0).push(probe.frame);
   return [...parts.values()];
 }

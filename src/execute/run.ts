@@ -16,6 +16,7 @@ import { after, NO_VARIABLES, type Place } from './place.js';
 import { flush, runBatch } from './play.js';
 import { Hosts, type PlayRun, type TimelessEvent } from './play-run.js';
 import { Semaphore } from './semaphore.js';
+import { preflight, type Visit } from './preflight.js';
 import { scopeAt } from './runtime-scope.js';
 import { serialBatches } from './serial.js';
 import { runGate } from './gate.js';
@@ -35,8 +36,10 @@ export async function execute(playbook: Playbook, options: RunOptions, ports: Ru
   const { hosts, emit } = shared;
   const touched = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
   emit({ type: 'run', runId: options.runId, playbook: options.command, check: options.check, diff: options.diff, hosts: touched, phases: [...new Set(playbook.plays.flatMap((play) => (play.phase === undefined ? [] : [play.phase.id])))] });
+  for (const text of options.remarks ?? []) emit({ type: 'message', level: 'warning', verbosity: 0, text });
   try {
-    await allPlays(shared);
+    shared.refused = !(await preflightHosts(shared, touched));
+    if (!shared.refused) await allPlays(shared);
   } finally {
     await Promise.all([...hosts.all()].map((host) => host.reset().catch(() => undefined)));
   }
@@ -55,6 +58,7 @@ function sharedBy(playbook: Playbook, options: RunOptions, ports: RunPorts): Sha
     lock: lockIdentities(playbook, options),
     facts: new Map(),
     pending: new Map(),
+    refused: false,
   };
 }
 
@@ -78,6 +82,25 @@ interface Shared {
   readonly facts: Map<number, ReturnType<typeof factsMentioned>>;
   /** Handlers notified and not run, by host. */
   readonly pending: Map<string, string[]>;
+  /** A preflight found what must not be deployed onto. */
+  refused: boolean;
+}
+
+/** Hosts are asked before the first of them is changed; the hosts with which the run begins are asked what its first play wants, too. */
+async function preflightHosts(shared: Shared, names: readonly string[]): Promise<boolean> {
+  const { playbook, ports } = shared;
+  if (ports.preflights === undefined) return true;
+  const runs = new Map<number, PlayRun>();
+  const visits = names.flatMap((name): Visit[] => {
+    const host = shared.hosts.get(name);
+    const number = playbook.plays.findIndex((play) => play.hosts.includes(name));
+    const play = playbook.plays[number];
+    if (host === undefined || play === undefined) return [];
+    const run = runs.get(number) ?? playRun(shared, play, number, membersOf(shared, play));
+    runs.set(number, run);
+    return [{ host, run, begins: number === 0 && play.serial.length === 0 }];
+  });
+  return preflight(visits, ports.preflights);
 }
 
 async function allPlays(shared: Shared): Promise<void> {
@@ -192,7 +215,9 @@ function report(shared: Shared, touched: readonly string[], elapsed: number): Ru
   const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter(({ recap: counts }) => Object.values(counts).some((number) => number > 0))]);
   for (const host of runs) if (host !== undefined) recap[host.name] = host.recap;
   const exit = exitOf(shared, Object.values(recap));
-  shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(shared.pending) });
+  // A run that was refused did nothing for what an earlier one left.
+  const pending = shared.refused ? shared.options.leftHandlers : shared.pending;
+  shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(pending) });
   return { exit, recap };
 }
 
@@ -201,5 +226,6 @@ function exitOf(shared: Shared, recaps: readonly HostRecap[]): ExitCode {
   if (shared.ports.signal.aborted) codes.add(EXIT.interrupted);
   if (recaps.some((host) => host.unreachable > 0)) codes.add(EXIT.unreachable);
   if (recaps.some((host) => host.failed > 0)) codes.add(EXIT.failed);
+  if (shared.refused) codes.add(EXIT.before);
   return EXIT_ORDER.find((code) => codes.has(code)) ?? EXIT.ok;
 }

@@ -17,3 +17,9 @@ export function meansRule(id: string, rule: Pick<Rule, 'number' | 'name'>): bool
   if (numbered === null) return first === rule.name && second === undefined;
   return Number(numbered[1]) === rule.number && (second === undefined || second === rule.name);
 }
+
+/** 'L16 service-in-two-compose' taken apart. */
+export function lessonOf(id: string): Pick<Rule, 'number' | 'name'> {
+  const [number = '', name = ''] = id.split(' ');
+  return { number: Number(number.slice(1)), name };
+}

@@ -2,11 +2,15 @@ import { type Diagnostic, error, warning } from '../model/diagnostic.js';
 import type { LessonInput, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
 import { composeView } from './compose/view.js';
-import { lessonId, meansRule } from './define.js';
+import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as ownRules } from './registry.js';
 import { folderSubject, hostSubject } from './subject.js';
+import { preflights } from './preflights/index.js';
 import { applyWaivers, type Finding } from './waivers/apply.js';
+
+/** Lessons that also look at hosts. */
+const onHosts = preflights.map(({ lesson }) => lessonOf(lesson));
 
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
 export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules): Diagnostic[] {
@@ -25,7 +29,7 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
     look(hostSubject(host, places, () => undefined, input.source), contexts, gaps);
   }
   for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps);
-  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input), ...gaps]), input);
+  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input, onHosts), ...gaps]), input);
 }
 
 interface Ruled {
@@ -58,7 +62,7 @@ function ask(subject: Subject, rule: Rule, context: RuleContext): void {
 
 function unknownAccepted({ accepted = [] }: LessonInput, rules: readonly Rule[]): Diagnostic[] {
   return accepted
-    .filter((id) => !rules.some((rule) => meansRule(id, rule)))
+    .filter((id) => ![...rules, ...onHosts].some((rule) => meansRule(id, rule)))
     .map((id) => error('unknown-lesson', `--accept-lesson ${id}: there is no such lesson`, { why: `The lessons are: ${rules.map((rule) => lessonId(rule)).join(', ')}.`, suggestion: suggest(id, rules.map(({ name }) => name)) }));
 }
 
@@ -78,7 +82,7 @@ function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, find
   };
 }
 
-function located(places: RenderedPlaces, at: Place, { why, fix, related = [] }: ReportDetails = {}) {
+export function located(places: RenderedPlaces, at: Place, { why, fix, related = [] }: ReportDetails = {}) {
   const { range, definition } = places.written(at);
   const others = related.map(({ at: other, message }) => ({ range: places.written(other).range, message }));
   return {
@@ -99,7 +103,7 @@ function editsOf(places: RenderedPlaces, { edits = [] }: ReportDetails): Pick<Di
 }
 
 /** Files in which a waiver can stand: those of tasks, of rendered templates and of the inventory's variables. */
-function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<string> {
+export function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<string> {
   const files = new Set<string>(folders.flatMap((folder) => folder.files.map(({ file }) => file)));
   for (const { steps } of hosts) {
     for (const { task, rendered } of steps) {
@@ -111,7 +115,7 @@ function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<string> {
   return files;
 }
 
-function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, summary, range }) => {
     const key = JSON.stringify([code, summary, range]);
@@ -119,7 +123,7 @@ function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
-function sorted(diagnostics: readonly Diagnostic[], input: LessonInput): Diagnostic[] {
+export function sorted(diagnostics: readonly Diagnostic[], input: LessonInput): Diagnostic[] {
   const order = new Map([...filesOf(input)].map((file, index) => [file, index]));
   const rank = ({ range }: Diagnostic) => order.get(range?.file ?? '') ?? order.size;
   return [...diagnostics].sort((a, b) => rank(a) - rank(b) || (a.range?.start ?? 0) - (b.range?.start ?? 0));

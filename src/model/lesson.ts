@@ -7,6 +7,7 @@ import type { LessonFile, Script, Subject } from './subject.js';
 import type { Dict, SecretText } from './value.js';
 
 export type * from './image.js';
+export type * from './preflight.js';
 export type * from './stack.js';
 export type * from './subject.js';
 
@@ -156,25 +157,6 @@ export interface Rule {
   file?(file: LessonFile, context: RuleContext, subject: Subject): void;
   /** Once a piece of shell. */
   script?(script: Script, context: RuleContext, subject: Subject): void;
-}
-
-/** A check on the host before it is changed: read-only, time-boxed. cli/ hands it to execute/. */
-export interface Preflight<S = unknown> {
-  readonly lesson: string;
-  /** Shown when it is listed. */
-  readonly summary: string;
-  readonly severity: Severity;
-  /** What is read, for which host; undefined: nothing to ask there. Read-only POSIX sh. */
-  scripts(host: LessonHost): { readonly script: string; readonly root: boolean } | undefined;
-  /** Pure. */
-  parse(stdout: string): S;
-  /** Findings as sentences, each at the place that caused the question. */
-  judge(state: S, host: LessonHost): readonly { readonly at: Place; readonly message: string; readonly fix?: string }[];
-}
-
-/** A check while the host is changed: asked again after the steps that `watches` picks. */
-export interface Guard<S = unknown> extends Preflight<S> {
-  watches(step: LessonStep): boolean;
 }
 
 /** A phase, or a play without one: what stands between two barriers. */

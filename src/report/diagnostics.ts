@@ -15,11 +15,11 @@ export function printFindings(diagnostics: readonly Diagnostic[], find: FindSour
 }
 
 /** The same with their number, before a run. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions): void {
+export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions, nothing: 'contacted' | 'changed' = 'contacted'): void {
   printFindings(diagnostics, find, options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? '; nothing was contacted' : ''}\n`);
+  if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? `; nothing was ${nothing}` : ''}\n`);
 }
 
 /** 'file:line:column', or the file's name alone where its text isn't known. */

@@ -8,24 +8,40 @@ import { parseWaivers, type Waiver } from './parse.js';
 
 /** A finding with the places at which a waiver for it may stand. */
 export interface Finding {
-  readonly rule: Rule;
+  readonly rule: Known;
   readonly diagnostic: Diagnostic;
   readonly places: readonly Range[];
 }
 
-/** The findings that no waiver covers; and what is wrong with the waivers of `files`. */
-export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly Rule[], input: LessonInput): Diagnostic[] {
-  const waivers = [...files].flatMap((file) => {
+type Known = Pick<Rule, 'number' | 'name'>;
+
+/** The findings that no waiver covers; and what is wrong with the waivers of `files`. `later`: lessons that also look at hosts, where a waiver may be needed. */
+export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly Known[], input: LessonInput, later: readonly Known[] = []): Diagnostic[] {
+  const waivers = waiversIn(files, input);
+  const used = new Set<Waiver>();
+  const left = without(findings, waivers, used, input);
+  const idle = (waiver: Waiver): boolean => !used.has(waiver) && !later.some((rule) => meansRule(waiver.id, rule));
+  return [...left.map(({ diagnostic }) => diagnostic), ...waivers.flatMap((waiver) => faultOf(waiver, !idle(waiver), [...rules, ...later], input.today))];
+}
+
+/** What is left of findings on hosts; their waivers were judged with the files. */
+export function waived(findings: readonly Finding[], files: Iterable<string>, input: LessonInput): Diagnostic[] {
+  return without(findings, waiversIn(files, input), new Set(), input).map(({ diagnostic }) => diagnostic);
+}
+
+function waiversIn(files: Iterable<string>, input: LessonInput): readonly Waiver[] {
+  return [...files].flatMap((file) => {
     const source = input.source(file);
     return source === undefined ? [] : parseWaivers(source);
   });
-  const used = new Set<Waiver>();
-  const left = findings.filter((finding) => {
+}
+
+function without(findings: readonly Finding[], waivers: readonly Waiver[], used: Set<Waiver>, input: LessonInput): readonly Finding[] {
+  return findings.filter((finding) => {
     const waiver = waivers.find((one) => covers(one, finding, input));
     if (waiver !== undefined) used.add(waiver);
     return waiver === undefined || !isValid(waiver, input.today);
   });
-  return [...left.map(({ diagnostic }) => diagnostic), ...waivers.flatMap((waiver) => faultOf(waiver, used.has(waiver), rules, input.today))];
 }
 
 function covers(waiver: Waiver, { rule, places }: Finding, input: LessonInput): boolean {
@@ -40,7 +56,7 @@ function isValid({ reason, until }: Waiver, today: string): boolean {
   return reason !== '' && (until === undefined || (isDate(until) && until >= today));
 }
 
-function faultOf(waiver: Waiver, used: boolean, rules: readonly Rule[], today: string): Diagnostic[] {
+function faultOf(waiver: Waiver, used: boolean, rules: readonly Known[], today: string): Diagnostic[] {
   const { id, until, reason, range } = waiver;
   const say = (summary: string, rest: { why?: string; fix?: string; suggestion?: string | undefined } = {}) => [warning('lesson-waiver', summary, { range, ...rest })];
   const rule = rules.find((one) => meansRule(id, one));

@@ -1,0 +1,82 @@
+import type { Preflight, PreflightFinding, Program, Service, Subject } from '../../model/lesson.js';
+import { quote, quoteAll } from '../../shell/quote.js';
+import { rows, WITH_DOCKER } from './host/docker.js';
+import { isCertain, servicesUp } from './host/up.js';
+
+/** `image program` → whether it is there; what is not in it is not known. */
+type Tools = ReadonlyMap<string, boolean>;
+
+/** Built into every shell. */
+const BUILT_IN = new Set(': . [ test true false echo printf exit exec eval read set cd export return shift trap type command kill wait umask unset local if then else fi for do done while until case esac { } !'.split(' '));
+
+/**
+ * Layers as they lie under /var/lib/docker: nothing is run, no container is made. A character device in an upper layer hides the
+ * file below it.
+ */
+const LOOK = `t() { r=$1; shift
+d=$(docker image inspect --format '{{index .GraphDriver.Data "UpperDir"}}:{{index .GraphDriver.Data "LowerDir"}}' "$r" 2>/dev/null) || return
+u=\${d%%:*}; [ -n "$u" ] && [ -d "$u" ] || return
+p=$(docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$r" | sed -n 's/^PATH=//p')
+for n; do f=no
+case $n in /bin/*|/sbin/*) w="\${n%/*}:/usr\${n%/*}";; /*) w=\${n%/*};; *) w="$p:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";; esac
+IFS=:
+for e in $w; do for l in $d; do
+case $e in /bin|/sbin|/usr/sbin) ;; *) if [ -L "$l$e" ]; then f=unknown; break; fi;; esac
+q=$l$e/\${n##*/}
+if [ -c "$q" ]; then break; fi
+if [ -e "$q" ] || [ -L "$q" ]; then f=yes; break 2; fi
+done; done
+unset IFS
+printf 'T\\t%s\\t%s\\t%s\\n' "$r" "$n" "$f"; done; }`;
+
+/** Programs that health checks call and the image has not. */
+export const imageTools: Preflight<Tools> = {
+  lesson: 'L11 healthcheck-tool-missing',
+  summary: 'whether the programs that health checks call are in the images that are on the host (their layers are read, nothing is run)',
+  severity: 'error',
+  scripts(subject) {
+    const wanted = new Map<string, Set<string>>();
+    for (const service of checked(subject)) wanted.set(imageOf(service), new Set([...(wanted.get(imageOf(service)) ?? []), ...needed(service)]));
+    const calls = [...wanted].filter(([, names]) => names.size > 0).map(([image, names]) => `t ${quote(image)} ${quoteAll([...names])}`);
+    return calls.length === 0 ? undefined : { script: `${WITH_DOCKER}\n${LOOK}\n${calls.join('\n')}\nexit 0`, root: true };
+  },
+  parse: (stdout) => new Map(rows(stdout, 'T').flatMap(([image = '', name = '', found]) => (found === 'unknown' ? [] : [[`${image} ${name}`, found === 'yes'] as const]))),
+  judge: (tools, subject) => checked(subject).flatMap((service) => about(service, tools)),
+};
+
+function checked(subject: Subject): readonly Service[] {
+  return servicesUp(subject).filter(({ image, build, health }) => image?.text !== undefined && build === undefined && health.state === 'given');
+}
+
+function imageOf({ image }: Service): string {
+  return image?.text ?? '';
+}
+
+function isTool({ name, path }: Program): boolean {
+  return name !== '' && !BUILT_IN.has(name) && !/[$`*?]/.test(path);
+}
+
+function wordOf({ path, name }: Program): string {
+  return path.startsWith('/') ? path : name;
+}
+
+function needed({ health }: Service): readonly string[] {
+  return [...(health.form === 'shell' ? ['/bin/sh'] : []), ...health.programs.filter(isTool).map(wordOf)];
+}
+
+function about(service: Service, tools: Tools): readonly PreflightFinding[] {
+  const { health, key, name, project } = service;
+  const isThere = (word: string): boolean | undefined => tools.get(`${imageOf(service)} ${word}`);
+  const finding = (at: PreflightFinding['at'], word: string): PreflightFinding => ({
+    ...(at === undefined ? {} : { at }),
+    within: key,
+    ...(isCertain(project) ? {} : { severity: 'warning' as const }),
+    message: `the image of service "${name}" (${imageOf(service)}) has no ${word}, which its health check calls`,
+    why: 'The check fails whatever the service does, and "up --wait" with it (002#11).',
+    fix: 'Call a program that the image has.',
+  });
+  if (health.form === 'shell' && isThere('/bin/sh') === false) return [finding(health.at, '/bin/sh')];
+  const tried = health.programs.filter(isTool);
+  const otherwise = tried.some((program) => program.after === '||' && isThere(wordOf(program)) !== false);
+  return tried.filter((program) => isThere(wordOf(program)) === false && !(otherwise && program.before === '||')).map((program) => finding(program.at, wordOf(program)));
+}

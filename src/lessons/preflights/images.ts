@@ -1,0 +1,68 @@
+import type { Preflight, PreflightFinding, Service, Subject } from '../../model/lesson.js';
+import { quoteAll } from '../../shell/quote.js';
+import { argText, commandText } from '../steps.js';
+import { rows, WITH_DOCKER } from './host/docker.js';
+import { isCertain, servicesUp, stepsOf } from './host/up.js';
+
+interface Images {
+  readonly architecture: string;
+  /** The daemon asks mirrors first: they may have what the registry has not. */
+  readonly mirrors: boolean;
+  readonly found: ReadonlyMap<string, { readonly state: 'here' | 'there' | 'absent' | 'unknown'; readonly architectures: readonly string[]; readonly said: string }>;
+}
+
+const LOOK = `q() {
+if a=$(docker image inspect --format '{{.Architecture}}' "$1" 2>/dev/null); then printf 'I\\t%s\\there\\t%s\\n' "$1" "$a"; return; fi
+if o=$(timeout 8 docker manifest inspect "$1" 2>&1); then
+a=$(printf '%s' "$o" | tr -d ' \\n\\t' | grep -o '"architecture":"[a-z0-9]*"' | cut -d '"' -f 4 | sort -u | tr '\\n' ' '); printf 'I\\t%s\\tthere\\t%s\\n' "$1" "$a"; return; fi
+o=$(printf '%s' "$o" | tr '\\n\\t' '  ' | tail -c 300)
+case $o in *'no such manifest'*|*'manifest unknown'*|*'name unknown'*) s=absent;; *) s=unknown;; esac
+printf 'I\\t%s\\t%s\\t%s\\n' "$1" "$s" "$o"
+}`;
+
+const MACHINES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', armv6l: 'arm', i686: '386' };
+
+/** Images that no registry has, or not for this machine. */
+export const images: Preflight<Images> = {
+  lesson: 'L05 image-unresolvable',
+  summary: 'whether each image of the stack is on the host or in its registry, for the host’s architecture (docker image inspect, docker manifest inspect)',
+  severity: 'error',
+  scripts(subject) {
+    const wanted = [...new Set(pulled(subject).map(({ image }) => image?.text as string))];
+    if (wanted.length === 0) return undefined;
+    const script = `${WITH_DOCKER}\n${LOOK}\nprintf 'A\\t%s\\n' "$(uname -m)"\nprintf 'M\\t%s\\n' "$(docker info --format '{{.RegistryConfig.Mirrors}}')"\nfor i in ${quoteAll(wanted)}; do q "$i" & done; wait`;
+    return { script, root: true };
+  },
+  parse(stdout) {
+    const machine = rows(stdout, 'A')[0]?.[0] ?? '';
+    const found = rows(stdout, 'I').map(([ref = '', state = '', said = '']) => [ref, { state: state as 'here', said, architectures: ['here', 'there'].includes(state) ? said.split(' ').filter((one) => one !== '' && one !== 'unknown') : [] }] as const);
+    return { architecture: MACHINES[machine] ?? machine, mirrors: !['', '[]'].includes(rows(stdout, 'M')[0]?.[0] ?? ''), found: new Map(found) };
+  },
+  judge: (state, subject) => pulled(subject).flatMap((service) => about(service, state)),
+};
+
+/** Services whose image somebody must have: not built here, and not put there by an earlier task. */
+function pulled(subject: Subject): readonly Service[] {
+  const steps = stepsOf(subject);
+  return servicesUp(subject).filter(({ image, build, get, text }) => {
+    if (image?.text === undefined || build !== undefined || ['never', 'build'].includes(text(get('pull_policy')) ?? '')) return false;
+    const { repository = image.text } = image;
+    return !steps.some((step) => {
+      const command = commandText(step);
+      if (step.task.module === 'docker_image_build') return argText(step.args.name)?.includes(repository) === true;
+      return command !== undefined && /\bdocker\b.*\b(build|load|tag|import|bake)\b/s.test(command) && (command.includes(repository) || /\bload\b/.test(command));
+    });
+  });
+}
+
+function about({ image, key, project, get }: Service, { found, architecture, mirrors }: Images): readonly PreflightFinding[] {
+  const answer = found.get(image?.text ?? '');
+  if (answer === undefined || image === undefined) return [];
+  const { state, architectures, said } = answer;
+  const certain = isCertain(project) && !mirrors;
+  const common = { at: image.at, within: key, ...(certain ? {} : { severity: 'warning' as const }) };
+  if (state === 'absent') return [{ ...common, message: `image ${image.text} is not on the host, and its registry does not have it`, why: 'Its pull fails in the middle of the run (002#5).', fix: 'Use a tag that exists; a digest beside it keeps it.' }];
+  if (state === 'unknown') return [{ ...common, severity: 'note', message: `whether image ${image.text} exists is not known: ${said}` }];
+  if (architectures.length === 0 || architectures.includes(architecture) || get('platform') !== undefined) return [];
+  return [{ ...common, message: `image ${image.text} is made for ${architectures.join(', ')}, and the host is ${architecture}`, why: 'Its programs can’t run there (“exec format error”).', fix: 'Use an image for this architecture, or say "platform:" where it is emulated.' }];
+}

@@ -1,0 +1,47 @@
+import type { Severity } from './diagnostic.js';
+import type { Place, Subject } from './lesson.js';
+
+/** What an answer means. */
+export interface PreflightFinding {
+  /** What in the files caused the question; undefined: nothing but the host itself. */
+  readonly at?: Place;
+  readonly message: string;
+  /** Where it weighs less than the preflight: what is not certain is a warning at most. */
+  readonly severity?: Severity;
+  readonly why?: string;
+  readonly fix?: string;
+  /** The key of the service that holds the node: a waiver may stand there too. */
+  readonly within?: Place;
+}
+
+/** A check on the host before it is changed: read-only, time-boxed. cli/ hands it to execute/. */
+export interface Preflight<S = unknown> {
+  /** 'L41 host-port-taken' */
+  readonly lesson: string;
+  /** Shown when it is listed: what is looked at. */
+  readonly summary: string;
+  readonly severity: Severity;
+  /** What is read, for which host; undefined: nothing to ask there. Read-only POSIX sh. */
+  scripts(subject: Subject): { readonly script: string; readonly root: boolean } | undefined;
+  /** Pure. */
+  parse(stdout: string): S;
+  /** Pure. Findings as sentences, each at the place that caused the question. */
+  judge(state: S, subject: Subject, asked: { readonly now: Date }): readonly PreflightFinding[];
+}
+
+/** Read-only POSIX sh. */
+export interface Question {
+  readonly script: string;
+  /** By root, where the run becomes root on this host. */
+  readonly root: boolean;
+}
+
+export type Reply = { readonly stdout: string } | { readonly failed: string };
+
+/** What the executor asks hosts before it changes anything. */
+export interface Preflights {
+  /** Of one host; none: it is not asked. */
+  questions(host: string): readonly Question[];
+  /** Replies in the order of the questions, of every host that could be asked; false: the run is refused. */
+  judge(replies: ReadonlyMap<string, readonly Reply[]>): boolean;
+}
