@@ -1,4 +1,5 @@
 import type { Rule } from '../model/lesson.js';
+import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { roleRunsTwice } from './role-runs-twice.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
@@ -8,4 +9,5 @@ export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
   serviceInTwoCompose,
+  floatingReference,
 ];
