@@ -1,6 +1,7 @@
 import type { Rule } from '../model/lesson.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
+import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { roleRunsTwice } from './role-runs-twice.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 
@@ -8,6 +9,7 @@ import { serviceInTwoCompose } from './service-in-two-compose.js';
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
+  healthcheckToolMissing,
   serviceInTwoCompose,
   floatingReference,
 ];
