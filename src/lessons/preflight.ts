@@ -29,9 +29,9 @@ export class HostQuestions {
     const findings = [...replies].flatMap(([host, answers]) => {
       const looked = this.look(host);
       return (looked?.asked ?? []).flatMap(({ preflight }, index) => {
-        const answer = understood(preflight, answers[index] ?? { failed: 'there is no answer' });
-        if ('failed' in answer) gaps.push(gap(preflight, host, answer.failed));
-        return 'failed' in answer || looked === undefined ? [] : preflight.judge(answer.state, looked.subject, { now }).map((finding) => this.finding(preflight, finding, host));
+        const meant = judged(preflight, answers[index] ?? { failed: 'there is no answer' }, looked?.subject as Subject, now);
+        if ('failed' in meant) gaps.push(gap(preflight, host, meant.failed));
+        return 'failed' in meant ? [] : meant.found.map((finding) => this.finding(preflight, finding, host));
       });
     });
     return sorted(once([...waived(findings, filesOf(this.input), this.input), ...gaps]), this.input);
@@ -71,10 +71,11 @@ export class HostQuestions {
   }
 }
 
-function understood(preflight: Preflight, reply: Reply): { readonly state: unknown } | { readonly failed: string } {
+/** What can't be read or judged is told, and the run goes on. */
+function judged(preflight: Preflight, reply: Reply, subject: Subject, now: Date): { readonly found: readonly PreflightFinding[] } | { readonly failed: string } {
   if ('failed' in reply) return reply;
   try {
-    return { state: preflight.parse(reply.stdout) };
+    return { found: preflight.judge(preflight.parse(reply.stdout), subject, { now }) };
   } catch (problem) {
     return { failed: `its answer could not be read: ${(problem as Error).message}` };
   }

@@ -31,7 +31,7 @@ export function runFixture(path: string, rule: Rule, accepted: readonly string[]
     .join('');
 }
 
-function fixtureInput(source: SourceText, accepted: readonly string[]): LessonInput {
+export function fixtureInput(source: SourceText, accepted: readonly string[]): LessonInput {
   const { root, diagnostics } = parseYaml(source);
   if (root?.kind !== 'map' || root.get('plays') === undefined) return folderInput(source, root, accepted);
   const faults = diagnostics.filter(({ severity }) => severity === 'error');

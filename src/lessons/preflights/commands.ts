@@ -55,7 +55,7 @@ function plainCommands({ programs, text }: Script): readonly { readonly name: st
 
 /** Its failure is nobody's, or its environment names other folders. */
 function isGuarded({ task }: LessonStep): boolean {
-  return task.failedWhen !== undefined || task.keywords.ignoreErrors !== undefined || task.keywords.delegateTo !== undefined || task.keywords.environment !== undefined;
+  return task.failedWhen !== undefined || task.keywords.ignoreErrors !== undefined || task.keywords.delegateTo !== undefined || task.keywords.environment.length > 0;
 }
 
 function brings(step: LessonStep): boolean {

@@ -44,8 +44,9 @@ export const images: Preflight<Images> = {
 /** Services whose image somebody must have: not built here, and not put there by an earlier task. */
 function pulled(subject: Subject): readonly Service[] {
   const steps = stepsOf(subject);
-  return servicesUp(subject).filter(({ image, build, get, text }) => {
-    if (image?.text === undefined || build !== undefined || ['never', 'build'].includes(text(get('pull_policy')) ?? '')) return false;
+  return servicesUp(subject).filter((service) => {
+    const { image, build } = service;
+    if (image?.text === undefined || build !== undefined || ['never', 'build'].includes(service.text(service.get('pull_policy')) ?? '')) return false;
     const { repository = image.text } = image;
     return !steps.some((step) => {
       const command = commandText(step);
@@ -55,7 +56,8 @@ function pulled(subject: Subject): readonly Service[] {
   });
 }
 
-function about({ image, key, project, get }: Service, { found, architecture, mirrors }: Images): readonly PreflightFinding[] {
+function about(service: Service, { found, architecture, mirrors }: Images): readonly PreflightFinding[] {
+  const { image, key, project } = service;
   const answer = found.get(image?.text ?? '');
   if (answer === undefined || image === undefined) return [];
   const { state, architectures, said } = answer;
@@ -63,6 +65,6 @@ function about({ image, key, project, get }: Service, { found, architecture, mir
   const common = { at: image.at, within: key, ...(certain ? {} : { severity: 'warning' as const }) };
   if (state === 'absent') return [{ ...common, message: `image ${image.text} is not on the host, and its registry does not have it`, why: 'Its pull fails in the middle of the run (002#5).', fix: 'Use a tag that exists; a digest beside it keeps it.' }];
   if (state === 'unknown') return [{ ...common, severity: 'note', message: `whether image ${image.text} exists is not known: ${said}` }];
-  if (architectures.length === 0 || architectures.includes(architecture) || get('platform') !== undefined) return [];
+  if (architectures.length === 0 || architectures.includes(architecture) || service.get('platform') !== undefined) return [];
   return [{ ...common, message: `image ${image.text} is made for ${architectures.join(', ')}, and the host is ${architecture}`, why: 'Its programs can’t run there (“exec format error”).', fix: 'Use an image for this architecture, or say "platform:" where it is emulated.' }];
 }
