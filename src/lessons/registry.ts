@@ -1,15 +1,33 @@
 import type { Rule } from '../model/lesson.js';
+import { backupNotProven } from './backup-not-proven.js';
+import { blindUpdate } from './blind-update.js';
+import { checkCannotFail } from './check-cannot-fail.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
+import { httpCheckRedirect } from './http-check-redirect.js';
+import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { redisRenameCommand } from './redis-rename-command.js';
+import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
+import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
+import { tlsVerificationOff } from './tls-verification-off.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
   healthcheckToolMissing,
+  redisRenameCommand,
   serviceInTwoCompose,
+  lokiSingleBinaryRing,
+  httpCheckRedirect,
+  sedGlobalOnConfig,
+  checkCannotFail,
+  retentionDeletesTooMuch,
+  tlsVerificationOff,
   floatingReference,
+  blindUpdate,
+  backupNotProven,
 ];

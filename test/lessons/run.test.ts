@@ -6,6 +6,7 @@ import { compileTemplate } from '../../src/language/template.js';
 import { meansRule, rules, lessonPage, runLessons } from '../../src/lessons/index.js';
 import { interpolate } from '../../src/lessons/compose/interpolate.js';
 import { composeCommands } from '../../src/lessons/compose/commands.js';
+import { serviceInTwoCompose } from '../../src/lessons/service-in-two-compose.js';
 import type { LessonInput, LessonStep } from '../../src/model/lesson.js';
 import type { Definition } from '../../src/model/variables.js';
 import { dict } from '../../src/model/value.js';
@@ -33,7 +34,7 @@ describe('a finding in a rendered file', () => {
       return [step('template', {}, { rendered: { dest: `${folder}/compose.yml`, text: rendered.text, origin: rendered.origin } }), step('docker_compose_v2', { project_src: folder })];
     });
     const input: LessonInput = { playbook: { inventory: { hosts: new Map() } } as unknown as LessonInput['playbook'], hosts: [{ name: 'h', login: { local: false }, steps }], source: () => undefined, today: '2026-11-21' };
-    const [finding, ...more] = runLessons(input);
+    const [finding, ...more] = runLessons(input, [serviceInTwoCompose]);
     expect(more).toEqual([]);
     expect(finding?.summary).toContain('host port 8080/tcp');
     expect(finding?.range).toMatchObject({ file: 'templates/1.hbs' });
