@@ -2,11 +2,13 @@ import type { Rule } from '../model/lesson.js';
 import { backupNotProven } from './backup-not-proven.js';
 import { blindUpdate } from './blind-update.js';
 import { checkCannotFail } from './check-cannot-fail.js';
+import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { pg18VolumePath } from './pg18-volume-path.js';
 import { redisRenameCommand } from './redis-rename-command.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
@@ -18,6 +20,7 @@ import { tlsVerificationOff } from './tls-verification-off.js';
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
+  pg18VolumePath,
   healthcheckToolMissing,
   redisRenameCommand,
   serviceInTwoCompose,
@@ -25,6 +28,7 @@ export const rules: readonly Rule[] = [
   httpCheckRedirect,
   sedGlobalOnConfig,
   checkCannotFail,
+  dataVolumeWrongPath,
   retentionDeletesTooMuch,
   tlsVerificationOff,
   floatingReference,
