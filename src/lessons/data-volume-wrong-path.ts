@@ -47,6 +47,7 @@ function needsVolume(service: Service, { kind }: ImageKnowledge): boolean {
   if (kind === 'cache') return words.some((word, index) => /^--?appendonly/.test(word) && /yes/.test(`${word} ${words[index + 1] ?? ''}`)) && service.entrypoint === undefined;
   // certificates are worth a volume where they are used
   if (kind === 'proxy') return service.ports.some(({ published }) => published?.from === 443);
+  if (kind === 'logs' && words.some((word) => word.includes('config'))) return false;
   if (kind === undefined || ['base', 'inference'].includes(kind) || /alertmanager|linuxserver\/|registry$/.test(service.image?.repository ?? '') || service.entrypoint !== undefined) return false;
   const [first = '-'] = words;
   return first.startsWith('-') || /^(?:postgres|mysqld|mariadbd|mongod|rabbitmq-server|server|start|run|\/usr\/bin\/|docker-entrypoint)/.test(first);

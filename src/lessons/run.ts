@@ -115,18 +115,10 @@ export function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<str
   return files;
 }
 
-<<<<<<< HEAD
-export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Set<string>();
-  return diagnostics.filter(({ code, summary, range }) => {
-    const key = JSON.stringify([code, summary, range]);
-    return seen.has(key) ? false : seen.add(key);
-  });
-=======
 const OF_SERVICE = /^service "([^"]*)"/;
 
 /** The same at the same place once; where an anchor or a base gives it to several services, with their names. */
-function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const kept = new Map<string, { diagnostic: Diagnostic; services: string[] }>();
   for (const diagnostic of diagnostics) {
     const service = OF_SERVICE.exec(diagnostic.summary)?.[1];
@@ -137,7 +129,6 @@ function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     if (service !== undefined && !services.includes(service)) services.push(service);
   }
   return [...kept.values()].map(({ diagnostic, services }) => (services.length < 2 ? diagnostic : { ...diagnostic, summary: diagnostic.summary.replace(OF_SERVICE, `services ${services.map((name) => `"${name}"`).join(', ')}`) }));
->>>>>>> 065bf0e (PostgreSQL 18 with its volume at the old path, and data volumes at paths that an image does not use, are lessons; what an anchor gives to several services is told once)
 }
 
 export function sorted(diagnostics: readonly Diagnostic[], input: LessonInput): Diagnostic[] {
