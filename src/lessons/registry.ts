@@ -15,6 +15,7 @@ import { roleRunsTwice } from './role-runs-twice.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
+import { topLevelFacts } from './top-level-facts.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   serviceInTwoCompose,
   lokiSingleBinaryRing,
   httpCheckRedirect,
+  topLevelFacts,
   sedGlobalOnConfig,
   checkCannotFail,
   dataVolumeWrongPath,
