@@ -29,7 +29,7 @@ describe('a finding in a rendered file', () => {
       const folder = `/opt/${index}`;
       const step = (module: string, args: Record<string, string>, more = {}): LessonStep => ({
         task: { kind: 'task', module, args: [], range: { file: 'site.yml', start: 0, end: 0 }, moduleRange: { file: 'site.yml', start: 0, end: 0 }, keywords: { tags: [], environment: [] } } as unknown as LessonStep['task'],
-        play: { index: 0, name: 'x' } as unknown as LessonStep['play'], args: dict(Object.entries(args)), certain: true, ...more,
+        play: { index: 0, name: 'x', sections: [], handlers: [], keywords: { tags: [] }, roles: [] } as unknown as LessonStep['play'], args: dict(Object.entries(args)), certain: true, ...more,
       });
       return [step('template', {}, { rendered: { dest: `${folder}/compose.yml`, text: rendered.text, origin: rendered.origin } }), step('docker_compose_v2', { project_src: folder })];
     });
