@@ -2,7 +2,9 @@ import type { Rule } from '../model/lesson.js';
 import { backupNotProven } from './backup-not-proven.js';
 import { blindUpdate } from './blind-update.js';
 import { checkCannotFail } from './check-cannot-fail.js';
+import { composeObsolete } from './compose-obsolete.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
+import { fileEncoding } from './file-encoding.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
@@ -28,12 +30,14 @@ export const rules: readonly Rule[] = [
   lokiSingleBinaryRing,
   httpCheckRedirect,
   topLevelFacts,
+  fileEncoding,
   sedGlobalOnConfig,
   checkCannotFail,
   dataVolumeWrongPath,
   retentionDeletesTooMuch,
   tlsVerificationOff,
   floatingReference,
+  composeObsolete,
   blindUpdate,
   backupNotProven,
 ];

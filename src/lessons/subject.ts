@@ -56,6 +56,9 @@ class Looked implements Subject {
   }
 }
 
+/** No YAML, though a list or a few `key: value` lines would pass for it. */
+const OTHER = /\.(?:md|rst|txt|sh|bash|zsh|js|mjs|cjs|jsx|ts|tsx|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|sql|html?|css|scss|xml|csv|conf|cfg|cnf|ini|toml|env|service|timer|socket|lock|ps1|bat|diff|patch)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Caddyfile|Makefile|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$/i;
+
 function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep): LessonFile {
   let parsed: { readonly root: Node | undefined } | undefined;
   let registered: string | undefined;
@@ -65,6 +68,7 @@ function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlace
     return registered;
   };
   const parse = (): { readonly root: Node | undefined } => {
+    if (OTHER.test(rendered.dest)) return { root: undefined };
     const text = masked() ? maskExpressions(plain(rendered.text)) : plain(rendered.text);
     const { root, diagnostics } = parseYaml({ file: name(), path: '', text });
     return { root: diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'unknown-tag') ? undefined : root };

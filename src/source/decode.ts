@@ -11,6 +11,8 @@ export type Decoded =
       readonly text: string;
       readonly start: number;
       readonly end: number;
+      /** Offsets in `text` of the bytes that are not UTF-8; undefined where `text` is not the whole file. */
+      readonly foreign?: readonly number[];
     };
 
 /** Characters of Windows-1252 at 0x80…0x9f; undefined ones stay replacement characters. */
@@ -57,24 +59,26 @@ function notUtf8(bytes: Buffer): Decoded {
     summary: `byte 0x${byte.toString(16).padStart(2, '0')} at byte ${at} is not UTF-8: ${character === '\ufffd' ? 'damaged text' : `Windows-1252 ${character}`}`,
     why: `Jalon reads UTF-8 text only; ${name}.`,
     fix: character === '\ufffd' ? 'Restore the file, or save it as UTF-8.' : 'Save the file as UTF-8: iconv -f WINDOWS-1252 -t UTF-8.',
-    text: before + tolerant(bytes.subarray(at)),
     start: before.length,
     end: before.length + 1,
+    ...tolerant(before, bytes.subarray(at)),
   };
 }
 
 /** Decodes with bad bytes read as Windows-1252, one character each. */
-function tolerant(bytes: Buffer): string {
-  let out = '';
+function tolerant(before: string, bytes: Buffer): { text: string; foreign?: readonly number[] } {
+  const foreign: number[] = [];
+  let text = before;
   let rest = bytes;
-  for (let count = 0; rest.length > 0 && count < 1000; count += 1) {
+  while (rest.length > 0 && foreign.length < 1000) {
     const bad = firstBadByte(rest);
-    out += rest.subarray(0, bad).toString('utf8');
-    if (bad >= rest.length) break;
-    out += windows1252(rest[bad]!);
+    text += rest.subarray(0, bad).toString('utf8');
+    if (bad >= rest.length) return { text, foreign };
+    foreign.push(text.length);
+    text += windows1252(rest[bad]!);
     rest = rest.subarray(bad + 1);
   }
-  return out;
+  return rest.length === 0 ? { text, foreign } : { text };
 }
 
 function windows1252(byte: number): string {

@@ -45,8 +45,9 @@ export function workflowReferences(file: LessonFile): FileReference[] {
 }
 
 /** Roles and collections of a requirements.yml without a version. */
-export function requirementReferences({ dest, root }: LessonFile): FileReference[] {
-  if (!/\/requirements\.ya?ml$/.test(dest) || root === undefined || root.kind === 'scalar') return [];
+export function requirementReferences(file: LessonFile): FileReference[] {
+  const root = /\/requirements\.ya?ml$/.test(file.dest) ? file.root : undefined;
+  if (root === undefined || root.kind === 'scalar') return [];
   const lists = root.kind === 'sequence' ? [['role', root] as const] : (['roles', 'collections'] as const).map((key) => [key.slice(0, -1), root.get(key)] as const);
   return lists.flatMap(([kind, list]) => listOf(list).flatMap((item) => unpinned(item, kind)));
 }
