@@ -30,11 +30,20 @@ function workflowScripts(file: LessonFile): Script[] {
     if (node.kind === 'sequence') node.items.forEach(look);
     if (node.kind !== 'map') return;
     const run = node.get('run');
+    const remote = remoteScript(node);
     if (run?.kind === 'scalar') found.push(ciScript(run, file, shellOf(node)));
+    else if (remote !== undefined) found.push(scriptFrom(scalarPiece(remote), { kind: 'ci', runs: 'host', file, interpreter: 'bash' }));
     else for (const { value } of node.entries) look(value);
   };
   if (file.root !== undefined) look(file.root);
   return found;
+}
+
+/** What actions like appleboy/ssh-action run on a server. */
+function remoteScript(step: MapNode): ScalarNode | undefined {
+  const [uses, given] = [step.get('uses'), step.get('with')];
+  const script = given?.kind === 'map' ? given.get('script') : undefined;
+  return uses?.kind === 'scalar' && /\bssh\b/.test(uses.text) && script?.kind === 'scalar' ? script : undefined;
 }
 
 /** GitHub runs a step by `bash -e`, and with `shell: bash` by `bash -eo pipefail`. */

@@ -1,0 +1,1 @@
+CHROMA_URL = "http://chromadb:8000/api/v1"
