@@ -1,8 +1,11 @@
 import type { Rule } from '../model/lesson.js';
 import { backupNotProven } from './backup-not-proven.js';
+import { bindOwnerMismatch } from './bind-owner-mismatch.js';
 import { blindUpdate } from './blind-update.js';
+import { caplessRootForeignFiles } from './capless-root-foreign-files.js';
 import { checkCannotFail } from './check-cannot-fail.js';
 import { composeObsolete } from './compose-obsolete.js';
+import { configModeUnreadable } from './config-mode-unreadable.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { fileEncoding } from './file-encoding.js';
 import { floatingReference } from './floating-reference.js';
@@ -18,15 +21,20 @@ import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
 import { topLevelFacts } from './top-level-facts.js';
+import { uidAssumedWrong } from './uid-assumed-wrong.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
   pg18VolumePath,
+  bindOwnerMismatch,
   healthcheckToolMissing,
   redisRenameCommand,
+  caplessRootForeignFiles,
   serviceInTwoCompose,
+  uidAssumedWrong,
+  configModeUnreadable,
   lokiSingleBinaryRing,
   httpCheckRedirect,
   topLevelFacts,

@@ -8,6 +8,8 @@ export interface ImageKnowledge {
   readonly kind?: string;
   /** The image's USER as uid; 0 for root. */
   readonly uid?: number;
+  /** The group of USER, where its number is not the uid's. */
+  readonly gid?: number;
   /** The uid to which a root entrypoint drops. */
   readonly dropsTo?: number;
   /** Programs inside that health checks and `docker exec` use; complete: what is not listed is not there. */

@@ -3,7 +3,7 @@ import { COREUTILS_AND_BASH } from './programs.js';
 
 /** Who logs in. */
 export const identity: readonly ImageKnowledge[] = [
-  { repositories: ['quay.io/keycloak/keycloak', 'keycloak/keycloak'], kind: 'app', uid: 1000, libc: 'glibc', ports: [8080, 8443], boot: 60, sources: ['https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile'] },
+  { repositories: ['quay.io/keycloak/keycloak', 'keycloak/keycloak'], kind: 'app', uid: 1000, gid: 0, libc: 'glibc', ports: [8080, 8443], boot: 60, sources: ['https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile'] },
   { repositories: ['quay.io/keycloak/keycloak', 'keycloak/keycloak'], tags: ['>=22'], tools: [...COREUTILS_AND_BASH, 'java', 'kc.sh', 'kcadm.sh', 'kcreg.sh', 'keytool', 'find', 'xargs'], sources: ['https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile'] },
   { repositories: ['jboss/keycloak', 'quay.io/keycloak/keycloak-x'], kind: 'app', ports: [8080], gone: { why: 'This repository has had no version since Keycloak 17.', use: 'quay.io/keycloak/keycloak' }, sources: ['https://www.keycloak.org/migration/migrating-to-quarkus'] },
   { repositories: ['authelia/authelia', 'ghcr.io/authelia/authelia'], kind: 'app', uid: 0, ownHealth: true, ports: [9091], data: ['/config'], config: ['/config/configuration.yml'], notConfig: ['/etc/authelia/configuration.yml', '/etc/authelia/config.yml', '/authelia/configuration.yml'], sources: ['https://github.com/authelia/authelia/blob/master/Dockerfile'] },

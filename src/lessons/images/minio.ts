@@ -10,5 +10,5 @@ export const minio: readonly ImageKnowledge[] = [
   { repositories: ['minio/minio'], gone, sources: ['https://github.com/minio/minio/issues/21647'] },
   { repositories: ['minio/mc', 'quay.io/minio/mc'], kind: 'app', noHealth: true, sources: ['https://github.com/minio/mc/blob/master/Dockerfile.release'] },
   { repositories: ['minio/mc'], gone: { ...gone, use: 'quay.io/minio/mc' }, sources: ['https://github.com/minio/minio/issues/21647'] },
-  { repositories: ['bitnami/minio', 'bitnamilegacy/minio'], kind: 'storage', uid: 1001, ports: [9000, 9001], data: ['/bitnami/minio/data'], notData: ['/data'], sources: ['https://github.com/bitnami/containers/tree/main/bitnami/minio'] },
+  { repositories: ['bitnami/minio', 'bitnamilegacy/minio'], kind: 'storage', uid: 1001, gid: 0, ports: [9000, 9001], data: ['/bitnami/minio/data'], notData: ['/data'], sources: ['https://github.com/bitnami/containers/tree/main/bitnami/minio'] },
 ];

@@ -4,5 +4,5 @@ import type { ImageKnowledge } from '../../model/lesson.js';
 export const redisLikes: readonly ImageKnowledge[] = [
   { repositories: ['eqalpha/keydb'], kind: 'cache', ports: [6379], data: ['/data'], sources: ['https://github.com/Snapchat/KeyDB'] },
   { repositories: ['docker.dragonflydb.io/dragonflydb/dragonfly', 'ghcr.io/dragonflydb/dragonfly'], kind: 'cache', ports: [6379], data: ['/data'], ownHealth: true, sources: ['https://github.com/dragonflydb/dragonfly/tree/main/tools/docker'] },
-  { repositories: ['bitnami/redis', 'bitnamilegacy/redis'], kind: 'cache', uid: 1001, ports: [6379], data: ['/bitnami/redis/data'], notData: ['/data'], sources: ['https://github.com/bitnami/containers/tree/main/bitnami/redis'] },
+  { repositories: ['bitnami/redis', 'bitnamilegacy/redis'], kind: 'cache', uid: 1001, gid: 0, ports: [6379], data: ['/bitnami/redis/data'], notData: ['/data'], sources: ['https://github.com/bitnami/containers/tree/main/bitnami/redis'] },
 ];
