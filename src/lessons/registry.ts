@@ -10,9 +10,12 @@ import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { fileEncoding } from './file-encoding.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
+import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.js';
+import { healthcheckPidOnly } from './healthcheck-pid-only.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
 import { redisRenameCommand } from './redis-rename-command.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
@@ -35,7 +38,10 @@ export const rules: readonly Rule[] = [
   serviceInTwoCompose,
   uidAssumedWrong,
   configModeUnreadable,
+  healthcheckLocalhostIpv6,
+  noShellInImage,
   lokiSingleBinaryRing,
+  healthcheckPidOnly,
   httpCheckRedirect,
   topLevelFacts,
   fileEncoding,
