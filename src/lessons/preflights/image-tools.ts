@@ -1,4 +1,4 @@
-import type { Preflight, PreflightFinding, Program, Service, Subject } from '../../model/lesson.js';
+import type { Place, Preflight, PreflightFinding, Program, Service, Subject } from '../../model/lesson.js';
 import { quote, quoteAll } from '../../shell/quote.js';
 import { rows, WITH_DOCKER } from './host/docker.js';
 import { isCertain, servicesUp } from './host/up.js';
@@ -60,8 +60,16 @@ function wordOf({ path, name }: Program): string {
   return path.startsWith('/') ? path : name;
 }
 
-function needed({ health }: Service): readonly string[] {
-  return [...(health.form === 'shell' ? ['/bin/sh'] : []), ...health.programs.filter(isTool).map(wordOf)];
+function needed(service: Service): readonly string[] {
+  const { word } = starter(service) ?? {};
+  return [...(word === undefined ? [] : [word]), ...service.health.programs.filter(isTool).map(wordOf)];
+}
+
+/** What Docker itself starts: the shell of a shell form, the first word of the other; it may be a wrapper like `bash -c`. */
+function starter({ health: { form, words, at } }: Service): { readonly word: string; readonly at: Place } | undefined {
+  if (form === 'shell') return { word: '/bin/sh', at };
+  const [first] = words;
+  return first === undefined || !/^[\w/.+-]+$/.test(first.text) ? undefined : { word: first.text.startsWith('/') ? first.text : first.text.replace(/^.*\//, ''), at: first.at };
 }
 
 function about(service: Service, tools: Tools): readonly PreflightFinding[] {
@@ -75,7 +83,8 @@ function about(service: Service, tools: Tools): readonly PreflightFinding[] {
     why: 'The check fails whatever the service does, and "up --wait" with it (002#11).',
     fix: 'Call a program that the image has.',
   });
-  if (health.form === 'shell' && isThere('/bin/sh') === false) return [finding(health.at, '/bin/sh')];
+  const first = starter(service);
+  if (first !== undefined && isThere(first.word) === false) return [finding(first.at, first.word)];
   const tried = health.programs.filter(isTool);
   const otherwise = tried.some((program) => program.after === '||' && isThere(wordOf(program)) !== false);
   return tried.filter((program) => isThere(wordOf(program)) === false && !(otherwise && program.before === '||')).map((program) => finding(program.at, wordOf(program)));
