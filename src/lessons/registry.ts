@@ -7,6 +7,8 @@ import { checkCannotFail } from './check-cannot-fail.js';
 import { composeObsolete } from './compose-obsolete.js';
 import { configModeUnreadable } from './config-mode-unreadable.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
+import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
+import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
 import { fileEncoding } from './file-encoding.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
@@ -14,22 +16,29 @@ import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.js';
 import { healthcheckPidOnly } from './healthcheck-pid-only.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
+import { imageUnresolvable } from './image-unresolvable.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { networkLabelConflict } from './network-label-conflict.js';
 import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
 import { redisRenameCommand } from './redis-rename-command.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
+import { secretInClearOrArgv } from './secret-in-clear-or-argv.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
 import { topLevelFacts } from './top-level-facts.js';
+import { traefikLabelReference } from './traefik-label-reference.js';
+import { traefikRouterWithoutRule } from './traefik-router-without-rule.js';
 import { uidAssumedWrong } from './uid-assumed-wrong.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
+  imageUnresolvable,
+  networkLabelConflict,
   pg18VolumePath,
   bindOwnerMismatch,
   healthcheckToolMissing,
@@ -45,6 +54,8 @@ export const rules: readonly Rule[] = [
   httpCheckRedirect,
   topLevelFacts,
   fileEncoding,
+  traefikRouterWithoutRule,
+  traefikLabelReference,
   sedGlobalOnConfig,
   checkCannotFail,
   dataVolumeWrongPath,
@@ -53,5 +64,8 @@ export const rules: readonly Rule[] = [
   floatingReference,
   composeObsolete,
   blindUpdate,
+  defaultOrPlaceholderSecret,
+  secretInClearOrArgv,
   backupNotProven,
+  dockerSocketOrPrivileged,
 ];

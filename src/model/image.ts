@@ -41,8 +41,8 @@ export interface ImageKnowledge {
   readonly endpoints?: readonly { readonly bad: string; readonly good?: string; readonly why: string }[];
   /** Seconds that it may take to be ready. */
   readonly boot?: number;
-  /** Moved, removed or without further versions. */
-  readonly gone?: { readonly why: string; readonly use?: string };
+  /** Moved, removed or without further versions. `removed`: the registry has none of these tags any more. */
+  readonly gone?: { readonly why: string; readonly use?: string; readonly removed?: boolean };
   /** API paths that these versions don't serve. */
   readonly removedPaths?: readonly { readonly path: string; readonly why: string }[];
   /** Who says so. */

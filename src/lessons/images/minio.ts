@@ -1,7 +1,7 @@
 import type { ImageKnowledge } from '../../model/lesson.js';
 import { COREUTILS_AND_BASH } from './programs.js';
 
-const gone = { why: 'MinIO publishes no images on Docker Hub any more; what is left at quay.io is frozen at October 2025.', use: 'quay.io/minio/minio' };
+const gone = { why: 'MinIO publishes no images on Docker Hub any more; what is left at quay.io is frozen at October 2025.', use: 'quay.io/minio/minio', removed: true };
 
 /** Red Hat's micro image with mc; curl went with RELEASE.2023-11-01. */
 export const minio: readonly ImageKnowledge[] = [

@@ -1,0 +1,49 @@
+import type { Place, RuleContext, Service } from '../model/lesson.js';
+import { definitions } from './compose/definitions.js';
+import { defineRule } from './define.js';
+import { serviceArgv } from './secrets/argv.js';
+import { envPairs, isEnvFile, isSample, variablePairs } from './secrets/env-files.js';
+import { environmentSecrets, kindOf, writtenSecret } from './secrets/given.js';
+import { openStore } from './secrets/open.js';
+
+const WHY = {
+  placeholder: 'Whoever finds the port tries this value first, and a stack whose placeholders nobody replaced still starts (004, 001).',
+  fallback: 'Where the variable is missing, the stack starts with a secret that everybody can read here instead of failing (003: "${POSTGRES_PASSWORD:-root}").',
+};
+
+export const defaultOrPlaceholderSecret = defineRule({
+  number: 53,
+  name: 'default-or-placeholder-secret',
+  from: '003',
+  severity: 'error',
+  summary: 'A secret is a placeholder, a common password, or has a default that stands in the file',
+  project(project, { report }) {
+    for (const { item, service, who } of definitions(project, weak)) report(item.at, `${who}: ${item.name} ${says(item.kind)}`, { why: WHY[item.kind], fix: fixOf(item.name), within: service.key });
+    for (const { item, service, who } of definitions(project, (one) => [openStore(one) ?? []].flat())) {
+      report(item.at, `${who}: nothing asks for a password, and ${item.reach}`, { severity: 'warning', why: 'This image lets everybody in unless it is told otherwise (003).', fix: 'Give it a password from a variable that must be set ("${X:?set X}"), and don\'t publish its port.', within: service.key });
+    }
+  },
+  file(file, { report }) {
+    if (isSample(file.dest)) return;
+    if (isEnvFile(file)) for (const { key, raw, at } of envPairs(file)) judge(key, raw, at, report);
+    for (const { key, raw, at } of variablePairs(file)) judge(key, raw, at, report, 'warning');
+  },
+});
+
+function weak(service: Service): { readonly at: Place; readonly name: string; readonly kind: 'placeholder' | 'fallback' }[] {
+  const argv = serviceArgv(service).map(({ at, name, value }) => ({ at, name, kind: kindOf(value, [service.name]) }));
+  return [...environmentSecrets(service), ...argv].flatMap(({ at, name, kind }) => (kind === 'placeholder' || kind === 'fallback' ? [{ at, name, kind }] : []));
+}
+
+function judge(key: string, raw: string, at: Place, report: RuleContext['report'], severity: 'error' | 'warning' = 'error'): void {
+  const secret = writtenSecret(key, raw, []);
+  if (secret?.kind === 'placeholder') report(at, `${secret.name} ${says('placeholder')}`, { severity, why: WHY.placeholder, fix: fixOf(secret.name) });
+}
+
+function says(kind: 'placeholder' | 'fallback'): string {
+  return kind === 'placeholder' ? 'is a placeholder or a common password' : 'has a default that stands in the file';
+}
+
+function fixOf(name: string): string {
+  return `Generate one (openssl rand -hex 32), keep it in a vault or an ignored .env, and let its absence fail: "\${${/^[A-Z_]\w*$/.test(name) ? name : 'X'}:?set it}".`;
+}

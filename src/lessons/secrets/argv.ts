@@ -1,0 +1,79 @@
+import type { Place, Program, Service } from '../../model/lesson.js';
+import { sourceAt } from './given.js';
+import { isSecretName } from './names.js';
+
+/** A secret among the words of a command. */
+export interface ArgvSecret {
+  readonly at: Place;
+  /** The program and its flag: 'redis-cli -a'. */
+  readonly name: string;
+  /** As written. */
+  readonly value: string;
+}
+
+interface Word {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** Flags whose next word is a secret, by program. */
+const NEXT: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
+  { program: /^(?:redis|valkey|keydb)-cli$/, flags: ['-a', '--pass'] },
+  { program: /^(?:redis|valkey|keydb)-server$/, flags: ['--requirepass', '--masterauth'] },
+  { program: /^mongo(?:sh|dump|restore|export|import)?$/, flags: ['-p', '--password'] },
+  { program: /^sshpass$/, flags: ['-p'] },
+  { program: /^docker$/, flags: ['-p'] },
+];
+const ATTACHED = /^(?:mysql|mariadb)(?:admin|dump|check|show|import|sh|-admin|-dump|-check)?$|^(?:mysqladmin|mysqldump)$/;
+
+/** Secrets in the words of one program; `words[0]` is its name. */
+function inWords(name: string, words: readonly Word[]): ArgvSecret[] {
+  return words.flatMap(({ text, at }, index): ArgvSecret[] => {
+    const next = words[index + 1];
+    if (ATTACHED.test(name) && /^-p./.test(text) && !text.startsWith('-port')) return [{ at, name: `${name} -p`, value: text.slice(2) }];
+    if (['curl', 'wget'].includes(name) && ['-u', '--user'].includes(text) && next !== undefined && /^[^:]+:./.test(next.text)) return [{ at: next.at, name: `${name} ${text}`, value: next.text.slice(next.text.indexOf(':') + 1) }];
+    const assigned = /^--?([A-Za-z][\w.-]*)=(.+)$/s.exec(text);
+    if (assigned !== null && isFlag(assigned[1] ?? '')) return [{ at, name: `${name} --${assigned[1]}`, value: assigned[2] ?? '' }];
+    if (next === undefined || !isValue(next.text)) return [];
+    if (NEXT.some(({ program, flags }) => program.test(name) && flags.includes(text)) && (name !== 'docker' || words[1]?.text === 'login')) return [{ at: next.at, name: `${name} ${text}`, value: next.text }];
+    if (['docker', 'podman'].includes(name) && ['-e', '--env'].includes(text)) {
+      const [key = '', ...value] = next.text.split('=');
+      return value.length > 0 && isSecretName(key) ? [{ at: next.at, name: `${name} -e ${key}`, value: value.join('=') }] : [];
+    }
+    return text.startsWith('--') && isFlag(text.slice(2)) ? [{ at: next.at, name: `${name} ${text}`, value: next.text }] : [];
+  });
+}
+
+function isFlag(name: string): boolean {
+  return isSecretName(name) || ['requirepass', 'masterauth'].includes(name);
+}
+
+function isValue(text: string): boolean {
+  return text !== '' && !/^-|^(?:\||&&|\|\||;|>)/.test(text);
+}
+
+export function programSecrets(program: Program): ArgvSecret[] {
+  return inWords(program.name, program.words.map((text, index) => ({ text, at: program.wordAt(index) })));
+}
+
+/** Secrets in `command`, `entrypoint` and the health check of a service, as they are written. */
+export function serviceArgv(service: Service): ArgvSecret[] {
+  const image = service.image?.repository?.split('/').at(-1) ?? service.name;
+  const lines = [service.command?.words ?? [], service.entrypoint?.words ?? [], service.health.words].map((words) => words.flatMap((word) => written(word, service)));
+  return lines.flatMap((words) => inWords(programIn(words) ?? image, words));
+}
+
+/** Words before interpolation; a text for a shell falls apart into its own. */
+function written({ text, at }: Word, { project }: Service): Word[] {
+  const raw = withoutQuotes(sourceAt(project, at)) ?? text;
+  return (/\s/.test(text) ? text.trim().split(/\s+/) : [raw.includes('\n') || raw === '' ? text : raw]).map((part) => ({ text: withoutQuotes(part) ?? part, at }));
+}
+
+function withoutQuotes(text: string | undefined): string | undefined {
+  return text?.replace(/^(["'])(.*)\1$/s, '$2');
+}
+
+/** The first word that names a program whose flags are known. */
+function programIn(words: readonly Word[]): string | undefined {
+  return words.map(({ text }) => text.split('/').at(-1) ?? '').find((name) => ATTACHED.test(name) || NEXT.some(({ program }) => program.test(name)) || name === 'curl');
+}

@@ -1,0 +1,52 @@
+import { isMasked } from '../masks.js';
+
+/** What of a value is written down: the whole text, or the default in `${X:-…}`. */
+export interface Literal {
+  readonly text: string;
+  readonly fallback: boolean;
+}
+
+/** Undefined: the value comes from elsewhere, or is mixed. `$$` is a dollar. */
+export function literalOf(raw: string): Literal | undefined {
+  const text = raw.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const fallback = /^\$\{\w+:?-(.*)\}$/s.exec(text);
+  if (fallback !== null) {
+    const inner = literalOf(fallback[1] ?? '');
+    return inner === undefined ? undefined : { text: inner.text, fallback: true };
+  }
+  if (/\$/.test(text.replaceAll('$$', ''))) return undefined;
+  return { text: text.replaceAll('$$', '$'), fallback: false };
+}
+
+const PLACEHOLDERS = new Set([
+  'admin', 'administrator', 'root', 'toor', 'user', 'username', 'guest', 'test', 'tester', 'testing', 'demo', 'example', 'sample', 'dummy', 'dev',
+  'pass', 'passwd', 'password', 'passw0rd', 'p@ssw0rd', 'pa55word', 'passphrase', 'secret', 'secretkey', 'secret_key', 'secret-key', 'token', 'apikey', 'api_key', 'key', 'mykey', 'letmein', 'qwerty', 'welcome', 'foobar', 'foo', 'bar', 'hunter2', 'abc', 'abcdef',
+  'postgres', 'postgresql', 'mysql', 'mariadb', 'mongo', 'mongodb', 'redis', 'rabbitmq', 'minio', 'minioadmin', 'minio123', 'miniosecret', 'elastic', 'neo4j', 'clickhouse', 'grafana', 'sa', 'nextcloud', 'wordpress', 'keycloak', 'tododb', 'masterkey', 'master_key', 'myroot',
+]);
+
+/** Words that only a text to be replaced has, or that a chosen secret of any worth has not. */
+const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?(?:super|secret|strong|secure|pass|root|db|user|token|key|api|app|password)|replace|placeholder|fixme|todo[\W_]|^todo$|insert|^<.*>$|^\[.*\]$|^\{.*\}$|^x{3,}$|^\*{3,}$|^\.{2,}$|_here$|[\W_]here$|_goes_|^(?:enter|put|set|add|fill|define|use|choose|generate|create|some|any)[\W_]|pass(?:word|wd|w0rd)|^(?:super|very|top|strong|secure|some|ultra|really)[\W_]*(?:secret|strong|secure|pass|long|random)|secret(?:key)?[\W_]*(?:\d{1,6}|password|pass|key|token|value)?$|example|^[\W_]*1234|12345|^(?:admin|root|test|user|pass|demo|foo|dev|abc)[\W_\d]*$|^some(?:wordpress|thing|where|one)|openssl rand|^sk-x+|^(?:changeit|changed)$|^(.)\1+$/i;
+
+/** Whether a value is one that anybody would try first, or that stands for a value to be chosen. */
+export function isPlaceholder(value: string, likes: readonly string[] = []): boolean {
+  const text = value.trim().toLowerCase();
+  return PLACEHOLDERS.has(text) || TELLS.test(text) || likes.some((like) => like.toLowerCase() === text);
+}
+
+/** Values under a secret's name that are none: switches, paths, names of other places, ciphertext, hashes. */
+export function isNoSecret(value: string): boolean {
+  const text = value.trim();
+  return text === ''
+    || /^(?:true|false|yes|no|on|off|0|1|null|nil|auto|disabled|enabled)$/i.test(text)
+    || /^(?:\.{0,2}\/|~\/|file:|[A-Za-z]:\\)/.test(text)
+    || /^[a-z][\w+.-]*:\/\//i.test(text)
+    || /^(?:\$ANSIBLE_VAULT|ENC\[|vault:|op:|sops:|age1|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(text)
+    || /^\$?\{?(?:argon2\w*|apr1|2[abxy]|pbkdf2\S*|SSHA)[$}]/.test(text) || /^\$(?:\d\w?|argon2\w*|apr1)\$/.test(text)
+    || isMasked(text) || /\{\{|\{%|<%|%\(/.test(text);
+}
+
+/** The password in `scheme://user:password@host`, as written; `user` beside it. */
+export function urlCredential(raw: string): { readonly user: string; readonly password: string; readonly start: number } | undefined {
+  const found = /[a-z][a-z0-9+.-]*:\/\/((?:\$\{[^}\s]*\}|[^:@/\s${}])*):((?:\$\{[^}\s]*\}|[^@/\s${}])+)@/i.exec(raw);
+  return found === null ? undefined : { user: found[1] ?? '', password: found[2] ?? '', start: found.index };
+}
