@@ -59,15 +59,24 @@ class Looked implements Subject {
 /** No YAML, though a list or a few `key: value` lines would pass for it. */
 const OTHER = /\.(?:md|rst|txt|sh|bash|zsh|js|mjs|cjs|jsx|ts|tsx|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|sql|html?|css|scss|xml|csv|conf|cfg|cnf|ini|toml|env|service|timer|socket|lock|ps1|bat|diff|patch)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Caddyfile|Makefile|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$/i;
 
+/** Characters; more is no configuration. */
+const LARGEST = 300_000;
+const NOT_YAML = /\.(?:sh|bash|conf|cfg|ini|md|rst|txt|sql|[cm]?[jt]sx?|py|rb|php|go|rs|java|lock|css|scss|html?|xml|svg|toml|env|service|timer|csv|log|map)(?:\.(?:j2|hbs))?$|\/(?:Makefile|Dockerfile|Caddyfile)[^/]*$|\/(?:package-lock|composer|tsconfig)\.json$/;
+
 function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep): LessonFile {
   let parsed: { readonly root: Node | undefined } | undefined;
   let registered: string | undefined;
-  const masked = (): boolean => step === undefined && hasExpressions(plain(rendered.text));
+  let isMasked: boolean | undefined;
+  const masked = (): boolean => {
+    isMasked ??= step === undefined && hasExpressions(plain(rendered.text));
+    return isMasked;
+  };
   const name = (): string => {
     registered ??= places.register(rendered, owner, masked());
     return registered;
   };
   const parse = (): { readonly root: Node | undefined } => {
+    if (NOT_YAML.test(rendered.dest) || plain(rendered.text).length > LARGEST) return { root: undefined };
     if (OTHER.test(rendered.dest)) return { root: undefined };
     const text = masked() ? maskExpressions(plain(rendered.text)) : plain(rendered.text);
     const { root, diagnostics } = parseYaml({ file: name(), path: '', text });

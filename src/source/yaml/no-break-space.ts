@@ -2,6 +2,7 @@ import { error } from '../../model/diagnostic.js';
 import { type Draft, type Fault, lineEnd, lineStart } from './faults.js';
 
 const SPACES = /[\u00a0\u2000-\u200a\u202f\u3000]/;
+const WIDE = /[\u00a0\u2000-\u200a\u202f\u3000]/;
 const ANYWHERE = /^([^"'#]*?)([\u00a0\u2000-\u200a\u202f\u3000])/;
 /** Behind a dash or the colon of a key: there it changes what the lines below belong to. */
 const AFTER_MARK = /^( *(?:- +)*(?:-|[\w.-]+:))([\u00a0\u2000-\u200a\u202f\u3000])/m;
@@ -9,6 +10,7 @@ const AFTER_MARK = /^( *(?:- +)*(?:-|[\w.-]+:))([\u00a0\u2000-\u200a\u202f\u3000
 /** Copied from a web page: it looks like a space, and YAML takes it for a letter. */
 export function noBreakSpace(at: number, draft: Draft): Fault | undefined {
   if (!SPACES.test(draft.text)) return undefined;
+  if (!WIDE.test(draft.text)) return undefined;
   const marked = AFTER_MARK.exec(draft.text.slice(0, lineEnd(draft.text, at)));
   const start = marked?.index ?? lineStart(draft.text, at);
   const found = marked ?? ANYWHERE.exec(draft.text.slice(start, lineEnd(draft.text, at)));
