@@ -29,16 +29,12 @@ type Report = RuleContext['report'];
 
 function reportPrune(script: Script, program: Program, report: Report): void {
   const { name, words } = program;
-  if (isCleanUp(script, program)) return;
-  if (name === 'docker' || name === 'podman') {
-    const [, object = '', verb = ''] = words.filter((word) => !word.startsWith('-'));
-    if (verb !== 'prune' || words.some((word) => /^--filter\b/.test(word))) return;
-    const all = words.some((word) => word === '--all' || /^-\w*a/.test(word));
-    const [data, images] = [words.includes('--volumes') || (object === 'volume' && all), all && (object === 'system' || object === 'image')];
-    if (data || object === 'volume') return report(program.at, `${object} prune deletes the data of every ${all || data ? '' : 'anonymous '}volume that no container uses right now`, { severity: data && isUnattended(words) ? atMost(script, 'error') : 'warning', why: 'A stack that is down for its update has no containers: its volumes count as unused (003, Cleanup).', fix: 'docker image prune --filter until=720h, and volumes by name.' });
-    if (images) report(program.at, `${object} prune -a deletes the images that one could go back to`, { why: 'After a bad update the previous image is gone, and its tag may have moved.', fix: `docker ${object} prune -a --filter until=720h` });
-    return;
-  }
+  const [, object = '', verb = ''] = words.filter((word) => !word.startsWith('-'));
+  if (!/^(?:docker|podman)$/.test(name) || verb !== 'prune' || words.some((word) => /^--filter\b/.test(word)) || isCleanUp(script, program)) return;
+  const all = words.some((word) => word === '--all' || /^-\w*a/.test(word));
+  const data = words.includes('--volumes') || (object === 'volume' && all);
+  if (data || object === 'volume') report(program.at, `${object} prune deletes the data of every ${data ? '' : 'anonymous '}volume that no container uses right now`, { severity: data && isUnattended(words) ? atMost(script, 'error') : 'warning', why: 'A stack that is down for its update has no containers: its volumes count as unused (003, Cleanup).', fix: 'docker image prune --filter until=720h, and volumes by name.' });
+  else if (all && (object === 'system' || object === 'image')) report(program.at, `${object} prune -a deletes the images that one could go back to`, { why: 'After a bad update the previous image is gone, and its tag may have moved.', fix: `docker ${object} prune -a --filter until=720h` });
 }
 
 function isUnattended(words: readonly string[]): boolean {
@@ -55,11 +51,15 @@ function reportUpdate(script: Script, subject: Subject, report: Report): void {
   const { programs } = script;
   const up = programs.find((program) => composeVerb(program) === 'up');
   if (up === undefined || isGated(script)) return;
-  const pull = programs.find((program) => composeVerb(program) === 'pull' || (program === up && program.words.some((word, index) => word === '--pull=always' || (word === '--pull' && program.words[index + 1] === 'always'))));
   const code = programs.find(({ name, words }) => name === 'git' && words.includes('pull'));
-  if (code !== undefined && programs.indexOf(code) < programs.indexOf(up) && up.words.includes('--build')) return report(up.at, 'what was just pulled is built and started without a backup, a health check or a way back', { why: 'The server becomes what the branch is at that moment (004, 4.2); a build that fails half-way leaves the old containers gone.', fix: 'Build in CI, deploy an image by digest, up --wait, and keep the previous digest.' });
+  if (code !== undefined && programs.indexOf(code) < programs.indexOf(up) && up.words.includes('--build')) report(up.at, 'what was just pulled is built and started without a backup, a health check or a way back', { why: 'The server becomes what the branch is at that moment (004, 4.2); a build that fails half-way leaves the old containers gone.', fix: 'Build in CI, deploy an image by digest, up --wait, and keep the previous digest.' });
+  else reportPull(script, up, subject, report);
+}
+
+function reportPull({ programs }: Script, up: Program, { projects }: Subject, report: Report): void {
+  const pull = programs.find((program) => composeVerb(program) === 'pull' || (program === up && program.words.some((word, index) => word === '--pull=always' || (word === '--pull' && program.words[index + 1] === 'always'))));
   if (pull === undefined || programs.indexOf(pull) > programs.indexOf(up)) return;
-  const moving = subject.projects.flatMap(({ services }) => services).filter(({ image, build }) => image !== undefined && build === undefined && isFloating(image));
+  const moving = projects.flatMap(({ services }) => services).filter(({ image, build }) => image !== undefined && build === undefined && isFloating(image));
   if (moving.length > 0) report(pull.at, `images whose tags move are pulled and started without a backup, a health check or a way back (${moving.map(({ name }) => name).slice(0, 5).join(', ')}${moving.length > 5 ? ', …' : ''})`, { why: 'Nobody chose the version that runs afterwards, and nobody knows which one ran before (001, maintenance).', fix: GATED });
 }
 

@@ -1,4 +1,4 @@
-import type { Program, RuleContext, Script, TaskView } from '../model/lesson.js';
+import type { Place, Program, RuleContext, Script, TaskView } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { endsPipeline, nextInList, pipeline } from './scripts/chain.js';
 import { curlLetters } from './scripts/requests.js';
@@ -28,12 +28,28 @@ function isReport({ file, text, kind }: Script): boolean {
   return /(?:report|status|info|inventory|list|show|debug|dashboard|summary|banner|motd)[^/]*$/i.test(kind === 'file' ? (file?.dest ?? '') : '') || /\bexit\s+(?:[1-9]|"?\$)/.test(text);
 }
 
+interface Vain {
+  readonly is: (script: Script, program: Program) => boolean;
+  readonly at: (script: Script, program: Program) => Place;
+  readonly message: (program: Program) => string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+const pipelineAt = (script: Script, program: Program): Place => (pipeline(script, program)[0] ?? program).at;
+const programAt = (_script: Script, { at }: Program): Place => at;
+
+const VAIN: readonly Vain[] = [
+  { is: saysBoth, at: pipelineAt, message: ({ name }) => `whatever ${name} finds, the last echo succeeds`, why: 'a && echo KO || echo OK always ends with status 0, so whoever calls it goes on (000, the checklist). What is asked may also be down: no answer counts as nothing found.', fix: FIX },
+  { is: assumesOk, at: pipelineAt, message: () => 'no answer counts as nothing found: "OK" is printed also when the first command fails', why: "A pipeline's status is that of grep, and grep finds nothing in an empty answer (000, the checklist).", fix: FIX },
+  { is: printsCode, at: programAt, message: () => 'the status code is printed and never compared', why: 'A loop over 500s and 404s ends as well as one over 200s (000, the checklist).', fix: 'curl -fsS -o /dev/null URL || failed=1 … exit $failed' },
+  { is: isAlwaysEmpty, at: programAt, message: () => 'grep -v "@" on Traefik\'s routers can find nothing: every name ends in @provider', why: 'The check is empty whatever routers there are (000, the checklist).', fix: "jq -r '.[] | select(.provider == \"docker\") | .name' and compare with the names that are wanted." },
+  { is: countsUnderErrexit, at: programAt, message: () => 'grep -c ends with status 1 when it counts 0, and set -e ends the script there', why: 'The good case, nothing found, stops the script as if it had failed.', fix: 'n=$(grep -c … || true)' },
+];
+
 function reportProgram(script: Script, program: Program, report: Report): void {
-  if (saysBoth(script, program)) return report(firstOf(script, program).at, `whatever ${program.name} finds, the last echo succeeds`, { why: 'a && echo KO || echo OK always ends with status 0, so whoever calls it goes on (000, the checklist). What is asked may also be down: no answer counts as nothing found.', fix: FIX });
-  if (assumesOk(script, program)) return report(firstOf(script, program).at, 'no answer counts as nothing found: "OK" is printed also when the first command fails', { why: 'A pipeline\'s status is that of grep, and grep finds nothing in an empty answer (000, the checklist).', fix: FIX });
-  if (printsCode(script, program)) return report(program.at, 'the status code is printed and never compared', { why: 'A loop over 500s and 404s ends as well as one over 200s (000, the checklist).', fix: 'curl -fsS -o /dev/null URL || failed=1 … exit $failed' });
-  if (program.name === 'grep' && isAlwaysEmpty(script, program)) return report(program.at, 'grep -v "@" on Traefik\'s routers can find nothing: every name ends in @provider', { why: 'The check is empty whatever routers there are (000, the checklist).', fix: "jq -r '.[] | select(.provider == \"docker\") | .name' and compare with the names that are wanted." });
-  if (countsUnderErrexit(script, program)) report(program.at, 'grep -c ends with status 1 when it counts 0, and set -e ends the script there', { why: 'The good case, nothing found, stops the script as if it had failed.', fix: 'n=$(grep -c … || true)' });
+  const found = VAIN.find(({ is }) => is(script, program));
+  if (found !== undefined) report(found.at(script, program), found.message(program), { why: found.why, fix: found.fix });
 }
 
 /** `check && echo bad || echo good`. */
@@ -61,10 +77,6 @@ function isVerdict({ words }: Program): boolean {
   return GOOD.test(text) || BAD.test(text);
 }
 
-function firstOf(script: Script, program: Program): Program {
-  return pipeline(script, program)[0] ?? program;
-}
-
 /** `logs | grep error || echo OK`. */
 function assumesOk(script: Script, program: Program): boolean {
   if (!/^[ef]?grep$/.test(program.name) || !endsPipeline(program) || program.pipe.length < 2 || program.before !== '||' || script.pipefail) return false;
@@ -73,7 +85,7 @@ function assumesOk(script: Script, program: Program): boolean {
 }
 
 /** `for d in …; curl -w '%{http_code}' …` with nobody to read it. */
-function printsCode(script: Script, program: Program): boolean {
+function printsCode(_script: Script, program: Program): boolean {
   const { name, words, within, pipe } = program;
   if (name !== 'curl' || pipe.length > 1 || !within.includes('loop') || within.includes('substitution') || within.includes('condition')) return false;
   const prints = words.some((word, index) => /http_code|response_code/.test(word) && (/^(?:-w|--write-out)/.test(word) || /^(?:--write-out|-\w*w)$/.test(words[index - 1] ?? '')));
@@ -81,7 +93,7 @@ function printsCode(script: Script, program: Program): boolean {
 }
 
 function isAlwaysEmpty(script: Script, program: Program): boolean {
-  const inverted = program.words.some((word) => /^-\w*v\w*$|^--invert-match$/.test(word)) && program.words.some((word) => word === '@');
+  const inverted = program.name === 'grep' && program.words.some((word) => /^-\w*v\w*$|^--invert-match$/.test(word)) && program.words.some((word) => word === '@');
   return inverted && pipeline(script, program).some(({ words }) => words.some((word) => word.includes('/routers') || word.includes('/services') || word.includes('/middlewares')));
 }
 

@@ -45,8 +45,8 @@ function reportCurl(script: Script, program: Program, report: Report): void {
   const says = redirects(url);
   const at = program.wordAt(program.words.indexOf(url));
   if (!comparesTo200(script, program)) return;
-  if (!follows(program)) return report(at, `200 is expected, but ${says}`, { why: 'The check fails on 301 while the service works (002#28).', fix: FIX });
-  if (/login|signin|sign-in|logon|auth|sso|admin|dashboard|grafana/.test(url)) report(at, 'the redirect is followed, so a login page is as good as the service', { why: 'With -L any page at the end counts: the login page of a broken application, or of the proxy before it, answers 200 (the repair of 002#28).', fix: FIX });
+  if (!follows(program)) report(at, `200 is expected, but ${says}`, { why: 'The check fails on 301 while the service works (002#28).', fix: FIX });
+  else if (/login|signin|sign-in|logon|auth|sso|admin|dashboard|grafana/.test(url)) report(at, 'the redirect is followed, so a login page is as good as the service', { why: 'With -L any page at the end counts: the login page of a broken application, or of the proxy before it, answers 200 (the repair of 002#28).', fix: FIX });
 }
 
 function follows({ words }: Program): boolean {

@@ -42,9 +42,8 @@ function reportSed(script: Script, { program, index, substitution, path }: Edite
   const hits = countIn(fileOf(path, script, subject), substitution.pattern);
   const at = program.wordAt(index);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (hits !== undefined && hits > 1) return report(at, `${program.name} changes ${hits} lines of ${name}`, { severity: atMost(script, 'error'), why: WHY, fix: FIX });
-  if (hits !== undefined || !/compose[\w.-]*\.ya?ml$/.test(name)) return;
-  if (looseDot(substitution.source) && !substitution.anchored) report(at, `${program.name} changes every line of ${name} that looks like it`, { severity: 'warning', why: `${WHY} A dot in the pattern stands for any character.`, fix: FIX });
+  if (hits !== undefined && hits > 1) report(at, `${program.name} changes ${hits} lines of ${name}`, { severity: atMost(script, 'error'), why: WHY, fix: FIX });
+  else if (hits === undefined && /compose[\w.-]*\.ya?ml$/.test(name) && looseDot(substitution.source) && !substitution.anchored) report(at, `${program.name} changes every line of ${name} that looks like it`, { severity: 'warning', why: `${WHY} A dot in the pattern stands for any character.`, fix: FIX });
 }
 
 /** A dot that is meant as one: between word characters, not escaped, with no quantifier. */

@@ -8,7 +8,7 @@ import { position } from '../../src/source/position.js';
 import { runFixture, TODAY } from './fixture.js';
 
 /** Lessons whose findings on the seeds somebody has looked at. */
-const JUDGED = [1, 2, 3, 8, 9, 11, 13, 14, 16, 24, 28, 42, 43, 47, 48, 49, 51, 61];
+const JUDGED = [1, 3, 8, 11, 13, 16, 24, 28, 42, 43, 47, 48, 49, 51, 61];
 const rules = all.filter(({ number }) => JUDGED.includes(number));
 const SEEDS = join(import.meta.dirname, 'seeds');
 const seeds = readdirSync(SEEDS, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -12,7 +12,7 @@ export interface Substitution {
 export function sedExpressions({ name, words }: Program): [number, Substitution][] {
   if (!isInPlace(name, words)) return [];
   const extended = name === 'perl' || words.some((word) => /^-[a-zA-Z]*[rE]|^--regexp-extended$/.test(word));
-  const explicit = words.flatMap((word, index) => (/^(?:-e|--expression)$/.test(words[index - 1] ?? '') || (name === 'perl' && /^-\w*e$/.test(words[index - 1] ?? '')) ? [index] : []));
+  const explicit = words.flatMap((_word, index) => (/^(?:-e|--expression)$/.test(words[index - 1] ?? '') || (name === 'perl' && /^-\w*e$/.test(words[index - 1] ?? '')) ? [index] : []));
   const first = words.findIndex((word, index) => index > 0 && !word.startsWith('-') && word !== '' && !(words[index - 1] === '-i' && /^\.\w+$/.test(word)));
   return (explicit.length > 0 ? explicit : first === -1 ? [] : [first]).flatMap((index) => substitutions(words[index] ?? '', extended).map((one): [number, Substitution] => [index, one]));
 }
