@@ -32,6 +32,7 @@ import { topLevelFacts } from './top-level-facts.js';
 import { traefikLabelReference } from './traefik-label-reference.js';
 import { traefikRouterWithoutRule } from './traefik-router-without-rule.js';
 import { uidAssumedWrong } from './uid-assumed-wrong.js';
+import { yamlBadEscape } from './yaml-bad-escape.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   caplessRootForeignFiles,
   serviceInTwoCompose,
   uidAssumedWrong,
+  yamlBadEscape,
   configModeUnreadable,
   healthcheckLocalhostIpv6,
   noShellInImage,
