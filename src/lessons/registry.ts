@@ -1,4 +1,5 @@
 import type { Rule } from '../model/lesson.js';
+import { adminOrDevModeExposed } from './admin-or-dev-mode-exposed.js';
 import { backupNotProven } from './backup-not-proven.js';
 import { bindOwnerMismatch } from './bind-owner-mismatch.js';
 import { blindUpdate } from './blind-update.js';
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   fileEncoding,
   traefikRouterWithoutRule,
   traefikLabelReference,
+  adminOrDevModeExposed,
   sedGlobalOnConfig,
   checkCannotFail,
   dataVolumeWrongPath,

@@ -1,4 +1,5 @@
 import type { LessonFile, Place, Project, Service, Subject } from '../../model/lesson.js';
+import { isEnvFile, isSample } from './env-files.js';
 import { isSecretName } from './names.js';
 import { isNoSecret, isPlaceholder, literalOf, urlCredential } from './values.js';
 
@@ -13,10 +14,10 @@ export interface WrittenSecret {
 
 /** Secrets that `environment:` gives; those of an `env_file:` are judged where they stand. */
 export function environmentSecrets(service: Service): WrittenSecret[] {
-  const here = service.get('environment')?.range.file;
   const likes = namesOf(service);
   return [...service.environment].flatMap(([key, { raw, at }]) => {
-    if (here !== undefined && !service.project.files.some((file) => nameOf(file) === at.range.file) && at.range.file !== here) return [];
+    const file = fileOf(service.project.subject, at.range.file);
+    if (file !== undefined && (isEnvFile(file) || isSample(file.dest.split('/').at(-1) ?? ''))) return [];
     const secret = writtenSecret(key, raw, likes);
     if (secret === undefined || (secret.kind === 'literal' && fromVariable(service.project, at))) return [];
     return [{ ...secret, at }];

@@ -25,24 +25,24 @@ const PLACEHOLDERS = new Set([
 ]);
 
 /** Words that only a text to be replaced has, or that a chosen secret of any worth has not. */
-const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?(?:super|secret|strong|secure|pass|root|db|user|token|key|api|app|password)|replace|placeholder|fixme|todo[\W_]|^todo$|insert|^<.*>$|^\[.*\]$|^\{.*\}$|^x{3,}$|^\*{3,}$|^\.{2,}$|_here$|[\W_]here$|_goes_|^(?:enter|put|set|add|fill|define|use|choose|generate|create|some|any)[\W_]|pass(?:word|wd|w0rd)|^(?:super|very|top|strong|secure|some|ultra|really)[\W_]*(?:secret|strong|secure|pass|long|random)|secret(?:key)?[\W_]*(?:\d{1,6}|password|pass|key|token|value)?$|example|^[\W_]*1234|12345|^(?:admin|root|test|user|pass|demo|foo|dev|abc)[\W_\d]*$|^some(?:wordpress|thing|where|one)|openssl rand|^sk-x+|^(?:changeit|changed)$|^(.)\1+$/i;
+const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?(?:super|secret|strong|secure|pass|root|db|user|token|key|api|app|password)|replace|placeholder|fixme|todo[\W_]|^todo$|insert|^<.*>$|^\[.*\]$|^\{.*\}$|^x{3,}$|^\*{3,}$|^\.{2,}$|_here$|[\W_]here$|_goes_|^(?:enter|put|set|add|fill|define|use|choose|generate|create|some|any)[\W_]|pass(?:word|wd|w0rd)|^(?:super|very|top|strong|secure|some|ultra|really)[\W_]*(?:secret|strong|secure|pass|long|random)|secret(?:key)?[\W_]*(?:\d{1,6}|password|pass|key|token|value)?$|example|^[\W_]*1234|12345|^(?:admin|root|test|user|pass|demo|foo|dev|abc)[\W_\d]*$|^some(?:wordpress|thing|where|one)|openssl rand|^sk-x+|secret|(?:token|api[\W_]?key|pw\d*|pass\d*)$|^this[\W_]?(?:is|should)|^choose|x{3,}[\W_]|_dev$|p4ss|^(?:changeit|changed)$|^(.)\1+$/i;
 
 /** Whether a value is one that anybody would try first, or that stands for a value to be chosen. */
 export function isPlaceholder(value: string, likes: readonly string[] = []): boolean {
   const text = value.trim().toLowerCase();
-  return PLACEHOLDERS.has(text) || TELLS.test(text) || likes.some((like) => like.toLowerCase() === text);
+  return PLACEHOLDERS.has(text) || TELLS.test(text) || likes.some((like) => like.toLowerCase() === text || (like.length > 4 && text.startsWith(like.toLowerCase()) && text.length < like.length + 6));
 }
 
 /** Values under a secret's name that are none: switches, paths, names of other places, ciphertext, hashes. */
 export function isNoSecret(value: string): boolean {
   const text = value.trim();
   return text === ''
-    || /^(?:true|false|yes|no|on|off|0|1|null|nil|auto|disabled|enabled)$/i.test(text)
+    || /^(?:true|false|yes|no|on|off|0|1|null|nil|none|auto|disabled|enabled)$/i.test(text)
     || /^(?:\.{0,2}\/|~\/|file:|[A-Za-z]:\\)/.test(text)
     || /^[a-z][\w+.-]*:\/\//i.test(text)
     || /^(?:\$ANSIBLE_VAULT|ENC\[|vault:|op:|sops:|age1|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(text)
     || /^\$?\{?(?:argon2\w*|apr1|2[abxy]|pbkdf2\S*|SSHA)[$}]/.test(text) || /^\$(?:\d\w?|argon2\w*|apr1)\$/.test(text)
-    || isMasked(text) || /\{\{|\{%|<%|%\(/.test(text);
+    || /^%[\w.]+%/.test(text) || isMasked(text) || /\{\{|\{%|<%|%\(/.test(text);
 }
 
 /** The password in `scheme://user:password@host`, as written; `user` beside it. */
