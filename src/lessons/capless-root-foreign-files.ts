@@ -1,7 +1,7 @@
 import type { RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { claimsUid, isData, may, type Mounted, mountedPaths, READ, SEARCH, WRITE } from './owners/access.js';
-import { identityOf } from './owners/identity.js';
+import { addsCap, identityOf } from './owners/identity.js';
 import { lineOf } from './owners/lines.js';
 
 export const caplessRootForeignFiles = defineRule({
@@ -11,6 +11,7 @@ export const caplessRootForeignFiles = defineRule({
   severity: 'error',
   summary: 'Root without capabilities is given folders of other users',
   service(service, context) {
+    tellFileCaps(service, context);
     const identity = identityOf(service);
     if (identity?.capless !== true || identity.dropsTo !== undefined) return;
     for (const mounted of mountedPaths(service)) if (mounted.path.kind === 'folder' && shutOut(mounted, service) && !told(mounted, service, context)) tell(mounted, service, context);
@@ -36,5 +37,16 @@ function tell({ mount, path }: Mounted, service: Service, { report }: RuleContex
     why: 'cap_drop: [ALL] makes root an ordinary user for the files of others: it can neither create nor reopen files there, whatever it is called (002#15).',
     fix: 'Write owner: root on the folder and what lies in it; DAC_OVERRIDE would only give back the right to every file.',
     related: [{ at: mount.at, message: `it is mounted here at ${mount.target}` }, { at: service.capDrop[0]?.at ?? service.key, message: 'the capabilities are dropped here' }],
+  });
+}
+
+/** The inverse: a program that carries a file capability can't even be started where that is out of bounds. */
+function tellFileCaps(service: Service, { report }: RuleContext): void {
+  const [lost] = (service.build === undefined ? (service.image?.knowledge?.fileCaps ?? []) : []).filter((cap) => service.capDrop.some(({ name }) => name === 'ALL' || name === cap) && !addsCap(service, cap));
+  if (lost === undefined || service.text(service.get('privileged')) === 'true') return;
+  report(service.get('cap_add') ?? service.capDrop[0]?.at ?? service.key, `service "${service.name}" drops ${lost}, which the program of ${service.image?.repository} carries as a file capability`, {
+    why: 'Linux refuses to start a program whose file capabilities are out of bounds: "operation not permitted", whatever port it listens on (002#15, caddy-docker#396).',
+    fix: `Add cap_add: [${lost}].`,
+    within: service.key,
   });
 }

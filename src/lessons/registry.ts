@@ -3,14 +3,17 @@ import { adminOrDevModeExposed } from './admin-or-dev-mode-exposed.js';
 import { backupNotProven } from './backup-not-proven.js';
 import { bindOwnerMismatch } from './bind-owner-mismatch.js';
 import { blindUpdate } from './blind-update.js';
+import { capAddNoopNonroot } from './cap-add-noop-nonroot.js';
 import { caplessRootForeignFiles } from './capless-root-foreign-files.js';
 import { checkCannotFail } from './check-cannot-fail.js';
 import { composeObsolete } from './compose-obsolete.js';
 import { configModeUnreadable } from './config-mode-unreadable.js';
+import { configMountWrongPath } from './config-mount-wrong-path.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
 import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
 import { fileEncoding } from './file-encoding.js';
+import { fileLoggingInContainer } from './file-logging-in-container.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.js';
@@ -22,9 +25,11 @@ import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
 import { networkLabelConflict } from './network-label-conflict.js';
 import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
+import { redisEvictsQueue } from './redis-evicts-queue.js';
 import { redisRenameCommand } from './redis-rename-command.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
+import { rootEntrypointCaps } from './root-entrypoint-caps.js';
 import { secretInClearOrArgv } from './secret-in-clear-or-argv.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
@@ -33,6 +38,7 @@ import { topLevelFacts } from './top-level-facts.js';
 import { traefikLabelReference } from './traefik-label-reference.js';
 import { traefikRouterWithoutRule } from './traefik-router-without-rule.js';
 import { uidAssumedWrong } from './uid-assumed-wrong.js';
+import { unboundedResources } from './unbounded-resources.js';
 import { yamlBadEscape } from './yaml-bad-escape.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
@@ -44,10 +50,12 @@ export const rules: readonly Rule[] = [
   pg18VolumePath,
   bindOwnerMismatch,
   healthcheckToolMissing,
+  configMountWrongPath,
   redisRenameCommand,
   caplessRootForeignFiles,
   serviceInTwoCompose,
   uidAssumedWrong,
+  capAddNoopNonroot,
   yamlBadEscape,
   configModeUnreadable,
   healthcheckLocalhostIpv6,
@@ -56,6 +64,8 @@ export const rules: readonly Rule[] = [
   healthcheckPidOnly,
   httpCheckRedirect,
   topLevelFacts,
+  rootEntrypointCaps,
+  fileLoggingInContainer,
   fileEncoding,
   traefikRouterWithoutRule,
   traefikLabelReference,
@@ -70,6 +80,8 @@ export const rules: readonly Rule[] = [
   blindUpdate,
   defaultOrPlaceholderSecret,
   secretInClearOrArgv,
+  redisEvictsQueue,
+  unboundedResources,
   backupNotProven,
   dockerSocketOrPrivileged,
 ];

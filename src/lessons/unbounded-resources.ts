@@ -1,0 +1,54 @@
+import type { RuleContext, Service, Subject } from '../model/lesson.js';
+import { bytesOf } from './compose/memory.js';
+import { defineRule } from './define.js';
+import { hasUnseenConfig, isRedis, redisSetting } from './redis/settings.js';
+
+/** A folder of thousands of files is searched once. */
+const limited = new WeakMap<Subject, boolean>();
+
+export const unboundedResources = defineRule({
+  number: 58,
+  name: 'unbounded-resources',
+  from: '004#memory',
+  severity: 'warning',
+  summary: 'A service may take all memory, or its engine does not know its limit',
+  service(service, context) {
+    if (service.image === undefined && service.build === undefined) return;
+    if (service.memoryLimit !== undefined) judgeEngine(service, service.memoryLimit, context);
+    else if (!isOneShot(service)) tellUnlimited(service, context);
+  },
+});
+
+function tellUnlimited(service: Service, { report }: RuleContext): void {
+  const logs = service.get('logging') === undefined && !hostLimitsLogs(service);
+  report(service.key, `service "${service.name}" has no memory limit${logs ? ', and its log none that stands here' : ''}`, {
+    why: 'One leak takes the whole host down: the kernel then kills whatever is biggest, which is seldom the culprit. Logs of the json-file driver grow without end (004).',
+    fix: `Write mem_limit: 512m (or deploy.resources.limits.memory, which Compose applies as well)${logs ? ', and logging: {driver: local} or log-opts with max-size in daemon.json' : ''}.`,
+  });
+}
+
+/** Where the playbook writes the daemon's settings itself. */
+function hostLimitsLogs({ project: { subject } }: Service): boolean {
+  const known = limited.get(subject) ?? subject.files.some(({ dest, plain }) => dest.endsWith('/daemon.json') && /"max-size"|"log-driver"\s*:\s*"(local|journald|none)"/.test(plain));
+  limited.set(subject, known);
+  return known;
+}
+
+/** Something that ends: nobody's memory for long. */
+function isOneShot(service: Service): boolean {
+  const { project, name } = service;
+  if (service.restart?.text === 'no' || service.restart?.text === 'false') return true;
+  return project.services.some(({ dependsOn }) => dependsOn.some((on) => on.service === name && on.condition === 'service_completed_successfully'));
+}
+
+function judgeEngine(service: Service, { bytes, at }: NonNullable<Service['memoryLimit']>, { report }: RuleContext): void {
+  if (!isRedis(service) || bytes === undefined || bytes === 0 || hasUnseenConfig(service)) return;
+  const cap = redisSetting(service, 'maxmemory');
+  const capBytes = cap === undefined ? undefined : bytesOf(cap.text);
+  if (cap !== undefined && (capBytes === undefined || (capBytes > 0 && capBytes < bytes))) return;
+  report(cap?.at ?? at, `service "${service.name}" is limited to ${Math.round(bytes / 2 ** 20)} MiB, but ${cap === undefined ? 'Redis has no maxmemory' : `maxmemory ${cap.text} is not below that`}`, {
+    why: 'Redis does not look at the limit of its container: it grows until the kernel kills it, instead of evicting or refusing writes (004).',
+    fix: `Add --maxmemory ${Math.max(1, Math.floor((bytes * 0.75) / 2 ** 20))}mb to its command.`,
+    within: service.key,
+  });
+}
