@@ -22,6 +22,7 @@ import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
 import { imageUnresolvable } from './image-unresolvable.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { nativeConfigCheck } from './native-config-check.js';
 import { networkLabelConflict } from './network-label-conflict.js';
 import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
@@ -83,5 +84,6 @@ export const rules: readonly Rule[] = [
   redisEvictsQueue,
   unboundedResources,
   backupNotProven,
+  nativeConfigCheck,
   dockerSocketOrPrivileged,
 ];
