@@ -57,7 +57,10 @@ function judgeBraces(file: LessonFile, { report }: RuleContext): void {
   const open: number[] = [];
   for (const found of text.matchAll(/(?<![\\$\w(])[{}](?=\s|$)/g)) {
     if (found[0] === '{') open.push(found.index);
-    else if (open.pop() === undefined) return report(file.place(found.index, found.index + 1), 'a closing brace has no opening one', DETAILS);
+    else if (open.pop() === undefined) {
+      report(file.place(found.index, found.index + 1), 'a closing brace has no opening one', DETAILS);
+      return;
+    }
   }
   const last = open.at(-1);
   if (last !== undefined) report(file.place(last, last + 1), 'this block is not closed', DETAILS);
