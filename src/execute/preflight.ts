@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { BecomeFailed, ConnectionRefused, type FrameResult, type Identity } from '../model/connection.js';
 import type { Preflights, Question, Reply } from '../model/preflight.js';
 import { quote } from '../shell/quote.js';
@@ -36,7 +37,8 @@ export async function preflight(visits: readonly Visit[], preflights: Preflights
 
 async function ask({ host, run, begins }: Visit, questions: readonly Question[]): Promise<readonly Reply[] | undefined> {
   const scripts = groups(questions, { root: rootOf(run, host), login: {} });
-  const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list), always: true, deadline: TOGETHER } }));
+  const mark = randomBytes(8).toString('hex');
+  const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list, mark), always: true, deadline: TOGETHER } }));
   try {
     const answer = await run.forks.use(async () => {
       const reads = begins ? await firstReads(run, host, run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]))) : undefined;
@@ -44,7 +46,7 @@ async function ask({ host, run, begins }: Visit, questions: readonly Question[])
     });
     if (answer.lost !== undefined) return undefined;
     if (begins && run.play.gatherFacts) keepFacts(run, host, answer.facts);
-    const found = new Map(scripts.flatMap(({ list }, index) => list.map((question, at) => [question, replyOf(answer.outputs.get(`q${index}`), at)] as const)));
+    const found = new Map(scripts.flatMap(({ list }, index) => list.map((question, at) => [question, replyOf(answer.outputs.get(`q${index}`), at, mark)] as const)));
     return questions.map((question) => found.get(question) ?? { failed: 'it was not asked' });
   } catch (problem) {
     if (problem instanceof ConnectionRefused || problem instanceof BecomeFailed) return undefined;
@@ -70,15 +72,15 @@ function groups(questions: readonly Question[], by: { readonly root: Identity; r
   return [{ identity: by.root, list: asRoot }, { identity: by.login, list: asLogin }].filter(({ list }) => list.length > 0);
 }
 
-/** One script of all: each has its own deadline, and its answer stands between two lines. */
-function together(questions: readonly Question[]): string {
-  return questions.map(({ script }, at) => `printf '@%s\\n' ${at}; timeout -k 1 ${EACH} sh -c ${quote(script)} </dev/null 2>/dev/null; printf '\\n@%s %s\\n' ${at} $?`).join('\n');
+/** One script of all: each has its own deadline, and its answer stands between two lines that it can't know. */
+function together(questions: readonly Question[], mark: string): string {
+  return questions.map(({ script }, at) => `printf '@${mark} %s\\n' ${at}; timeout -k 1 ${EACH} sh -c ${quote(script)} </dev/null 2>/dev/null; printf '\\n@${mark} %s %s\\n' ${at} $?`).join('\n');
 }
 
-function replyOf(output: FrameResult | undefined, at: number): Reply {
+function replyOf(output: FrameResult | undefined, at: number, mark: string): Reply {
   if (output === undefined || output.status === null) return { failed: 'nobody there could be asked' };
   const text = output.stdout.toString('utf8');
-  const found = new RegExp(`(?:^|\\n)@${at}\\n([\\s\\S]*?)\\n@${at} (\\d+)(?:\\n|$)`).exec(text);
+  const found = new RegExp(`(?:^|\\n)@${mark} ${at}\\n([\\s\\S]*?)\\n@${mark} ${at} (\\d+)(?:\\n|$)`).exec(text);
   if (found === null) return { failed: output.status === 124 ? `all questions together took longer than ${TOGETHER} s` : `the host's shell ended with status ${output.status}` };
   if (found[2] === '124' || found[2] === '137') return { failed: `it took longer than ${EACH} s` };
   return found[2] === '0' ? { stdout: found[1] ?? '' } : { failed: `it ended with status ${found[2]}` };

@@ -55,6 +55,7 @@ export interface RehearsalOptions extends Partial<RunOptions> {
   readonly selection?: Selection;
   readonly extraVars?: readonly string[];
   readonly ask?: RunPorts['ask'];
+  readonly preflights?: RunPorts['preflights'];
 }
 
 export interface Site {
@@ -85,7 +86,7 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
   return {
     folder: cwd,
     playbook,
-    async run({ fake, signal, onEvent, ask, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
+    async run({ fake, signal, onEvent, ask, preflights, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
       const events: Event[] = [];
       const opened: Connection[] = [];
       const redactor = createRedactor();
@@ -120,6 +121,7 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
         checkArgs: (name, args) => checkArgs(registry.find(name) as AnyModule, args),
         ask,
         environment: () => undefined,
+        ...(preflights === undefined ? {} : { preflights }),
       };
       const outcome = await execute(playbook, { ...OPTIONS, ...own }, ports);
       const tasks = events.filter((event) => event.type === 'task');
