@@ -10,6 +10,9 @@ const ARGV = 'Arguments show in "ps", in "docker inspect" and in shell histories
 const KEEP = 'Keep it in a vault, an ignored .env or a secret file, replace it at the service (the old one is burnt), and refer to it by a variable.';
 const HAND = 'Hand it over by a file or the environment: REDISCLI_AUTH, --defaults-extra-file, ~/.pgpass, a config file, curl --config.';
 
+/** Shorter ones are a word for a user without a password (`--user health --pass any`). */
+const SHORTEST = 6;
+
 export const secretInClearOrArgv = defineRule({
   number: 54,
   name: 'secret-in-clear-or-argv',
@@ -45,7 +48,7 @@ function exposed(service: Service): { readonly at: Place; readonly name: string;
   const inClear = environmentSecrets(service).filter(({ kind }) => kind === 'literal').map(({ at, name }) => ({ at, name, literal: true }));
   const argv = serviceArgv(service).flatMap(({ at, name, value }) => {
     const kind = kindOf(value, [service.name]);
-    return kind === 'placeholder' || kind === 'fallback' ? [] : [{ at, name, literal: kind === 'literal' && !/[$`]/.test(value) }];
+    return kind === 'placeholder' || kind === 'fallback' || (kind === 'literal' && value.length < SHORTEST) ? [] : [{ at, name, literal: kind === 'literal' && !/[$`]/.test(value) }];
   });
   return [...inClear, ...argv];
 }
