@@ -51,13 +51,14 @@ function reportFind(script: Script, program: Program, report: RuleContext['repor
   const glob = nameOf(tests);
   const named = tests.some((word) => /^-i?(?:name|path|wholename|regex)$/.test(word));
   const details = (severity: 'error' | 'warning', why: string, fix = SAFE_FIX): ReportDetails => ({ severity: atMost(script, severity), why, fix, ...editsOf(program, purge) });
-  if (removesTrees && !named && !isFiles(tests) && !hasMindepth(tests) && !roots.every((one) => /\/\*+$/.test(one))) {
+  if (removesTrees && !named && !isFiles(tests) && !hasMindepth(tests) && !roots.every((one) => /\*[^/]*$/.test(one))) {
     report(program.at, `find deletes ${root} itself, with everything in it, as soon as it is old enough`, details('error', 'Without -mindepth 1 the root is matched too: when backups stop for that long, the directory\'s own time grows old and the whole tree goes (004, 2.3).'));
   } else if (/^\*?[.~_-]?(?:backup|bak|old|orig|save)\*?$|^\*[.~_-](?:backup|bak|old|orig)\b/i.test(glob) && !tests.includes('-maxdepth') && !roots.some((one) => BACKUPS.test(one) || /^\/(?:tmp|var\/tmp)\b/.test(one))) {
     report(program.at, `find deletes every "${glob}" anywhere below ${root}`, { severity: 'warning', why: 'The name matches in every project and dependency below, not only where the backups were made (000, 3.2).', fix: `Name the directory and stay in it: -maxdepth 1 -type f -name '${glob}'.` });
   } else if (removesTrees && !isFiles(tests) && !tests.includes('-maxdepth') && !named && hasMindepth(tests)) {
     report(program.at, `find deletes old directories at any depth below ${root}`, details('warning', 'Without -maxdepth it also takes old directories out of the middle of a new backup, since copies keep their times.'));
-  } else if (isUnconditional(script, program)) report(program.at, 'old backups are deleted whether or not the new one succeeded', { severity: 'warning', why: 'When dumps fail unnoticed, the purge goes on until none is left (004, 2.3).', fix: 'set -euo pipefail, or dump … && find … -delete.' });
+  } else if (deletesFirst(script, program) && script.kind !== 'document') reportFirst(program, report);
+  else if (isUnconditional(script, program)) report(program.at, 'old backups are deleted whether or not the new one succeeded', { severity: 'warning', why: 'When dumps fail unnoticed, the purge goes on until none is left (004, 2.3).', fix: 'set -euo pipefail, or dump … && find … -delete.' });
 }
 
 function isFiles(tests: readonly string[]): boolean {
@@ -95,7 +96,11 @@ function reportRm(script: Script, program: Program, report: RuleContext['report'
     if (variable === undefined || isSurelySet(script, variable, program)) return;
     report(program.wordAt(index), `rm -r ${word} is rm -r ${word.slice((name?.[0] ?? '').lastIndexOf('/'))} when ${variable} is empty`, { severity: 'warning', why: 'Nothing in the script makes sure that the variable has a value.', fix: `rm -rf -- "\${${variable}:?}"/*, or set -u.` });
   });
-  if (BACKUPS.test(program.words.join(' ')) && deletesFirst(script, program)) report(program.at, 'old backups are deleted before the new one exists', { severity: 'warning', why: 'A dump that then fails leaves nothing.', fix: 'Dump first, check the result, and delete the old ones after it.' });
+  if (BACKUPS.test(program.words.join(' ')) && deletesFirst(script, program)) reportFirst(program, report);
+}
+
+function reportFirst(program: Program, report: RuleContext['report']): void {
+  report(program.at, 'old backups are deleted before the new one exists', { severity: 'warning', why: 'A dump that then fails leaves less, and in the end nothing.', fix: 'Dump first, check the result, and delete the old ones after it.' });
 }
 
 function deletesFirst(script: Script, rm: Program): boolean {

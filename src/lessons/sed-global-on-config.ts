@@ -6,7 +6,7 @@ import { sedExpressions, type Substitution } from './scripts/sed.js';
 const WHY = 'One file holds several services, and the pattern says nothing about which: it switched off every site, where one was meant (000, the script).';
 const FIX = "Edit by path: yq -i '.services.front.labels[…] = …' FILE; or give sed an address: '/^  front:/,/^  [a-z]/s/…/…/'.";
 /** Files that several services share. */
-const SHARED = /\.(?:ya?ml|ini|conf|cfg|toml|cnf|properties)(?:\.(?:j2|hbs))?$|(?:^|\/)\.?env(?:\.[\w-]+)?$/i;
+const SHARED = /\.(?:ya?ml|ini|conf|cfg|toml|cnf|properties)(?:\.(?:j2|hbs))?$/i;
 
 export const sedGlobalOnConfig = defineRule({
   number: 42,
@@ -39,11 +39,32 @@ function pathsOf({ words }: Program): string[] {
 }
 
 function reportSed(script: Script, { program, index, substitution, path }: Edited, subject: Subject, report: Report): void {
-  const hits = countIn(fileOf(path, script, subject), substitution.pattern);
+  const file = fileOf(path, script, subject);
   const at = program.wordAt(index);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (hits !== undefined && hits > 1) report(at, `${program.name} changes ${hits} lines of ${name}`, { severity: atMost(script, 'error'), why: WHY, fix: FIX });
-  else if (hits === undefined && /compose[\w.-]*\.ya?ml$/.test(name) && looseDot(substitution.source) && !substitution.anchored) report(at, `${program.name} changes every line of ${name} that looks like it`, { severity: 'warning', why: `${WHY} A dot in the pattern stands for any character.`, fix: FIX });
+  const parts = file === undefined || substitution.pattern === undefined ? undefined : partsHit(file, substitution.pattern);
+  if (parts !== undefined && parts.length > 1) report(at, `${program.name} changes ${parts.slice(0, 4).join(', ')}${parts.length > 4 ? ` and ${parts.length - 4} more` : ''} in ${name}`, { severity: atMost(script, 'error'), why: WHY, fix: FIX });
+  else if (file === undefined && /compose[\w.-]*\.ya?ml$/.test(name) && looseDot(substitution.source) && !substitution.anchored) report(at, `${program.name} changes every line of ${name} that looks like it`, { severity: 'warning', why: `${WHY} A dot in the pattern stands for any character.`, fix: FIX });
+}
+
+/** Services, or sections of an INI file, in which the pattern matches. An image's new version is meant wherever the image is used. */
+function partsHit(file: LessonFile, pattern: RegExp): string[] {
+  const starts = partStarts(file);
+  const hits = new Set<string>();
+  let offset = 0;
+  for (const line of file.plain.split('\n')) {
+    const part = starts.findLast(({ start }) => start <= offset + line.search(/\S|$/));
+    if (part !== undefined && !/^\s*(?:#|image:)/.test(line) && pattern.test(line)) hits.add(part.name);
+    offset += line.length + 1;
+  }
+  return [...hits];
+}
+
+function partStarts({ plain, dest, root }: LessonFile): { readonly name: string; readonly start: number }[] {
+  const services = root?.kind === 'map' ? root.get('services') : undefined;
+  if (services?.kind === 'map') return services.entries.map(({ key }) => ({ name: `"${key.text}"`, start: key.range.start }));
+  if (/\.ya?ml/i.test(dest)) return [];
+  return [...plain.matchAll(/^\[[^\]\n]+\]/gm)].map(({ 0: name, index }) => ({ name, start: index }));
 }
 
 /** A dot that is meant as one: between word characters, not escaped, with no quantifier. */
