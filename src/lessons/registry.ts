@@ -10,6 +10,7 @@ import { composeObsolete } from './compose-obsolete.js';
 import { configModeUnreadable } from './config-mode-unreadable.js';
 import { configMountWrongPath } from './config-mount-wrong-path.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
+import { dbPortPublic } from './db-port-public.js';
 import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
 import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
 import { fileEncoding } from './file-encoding.js';
@@ -19,8 +20,11 @@ import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
 import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.js';
 import { healthcheckPidOnly } from './healthcheck-pid-only.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
+import { hostPortTaken } from './host-port-taken.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
 import { imageUnresolvable } from './image-unresolvable.js';
+import { localSourceMissing } from './local-source-missing.js';
+import { localeNotInImage } from './locale-not-in-image.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
 import { nativeConfigCheck } from './native-config-check.js';
 import { networkLabelConflict } from './network-label-conflict.js';
@@ -28,6 +32,7 @@ import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
 import { redisEvictsQueue } from './redis-evicts-queue.js';
 import { redisRenameCommand } from './redis-rename-command.js';
+import { requiredVarUnset } from './required-var-unset.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
 import { rootEntrypointCaps } from './root-entrypoint-caps.js';
@@ -49,6 +54,7 @@ export const rules: readonly Rule[] = [
   imageUnresolvable,
   networkLabelConflict,
   pg18VolumePath,
+  localeNotInImage,
   bindOwnerMismatch,
   healthcheckToolMissing,
   configMountWrongPath,
@@ -71,6 +77,7 @@ export const rules: readonly Rule[] = [
   traefikRouterWithoutRule,
   traefikLabelReference,
   adminOrDevModeExposed,
+  hostPortTaken,
   sedGlobalOnConfig,
   checkCannotFail,
   dataVolumeWrongPath,
@@ -79,10 +86,13 @@ export const rules: readonly Rule[] = [
   floatingReference,
   composeObsolete,
   blindUpdate,
+  dbPortPublic,
   defaultOrPlaceholderSecret,
   secretInClearOrArgv,
+  requiredVarUnset,
   redisEvictsQueue,
   unboundedResources,
+  localSourceMissing,
   backupNotProven,
   nativeConfigCheck,
   dockerSocketOrPrivileged,

@@ -1,7 +1,6 @@
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
 import type { LessonInput, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
-import { composeView } from './compose/view.js';
 import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as ownRules } from './registry.js';
@@ -20,13 +19,8 @@ export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules
   const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
   const gap = (at: Place, message: string): void => void gaps.push(warning('coverage-gap', message, located(places, at)));
   for (const host of input.hosts) {
-    const view = composeView(host, places, gap);
-    for (const { rule, context } of contexts) {
-      rule.host?.(host, context);
-      rule.compose?.(view, context);
-      if (rule.composeService) for (const file of view.files) for (const service of file.services) rule.composeService(service, context);
-    }
-    look(hostSubject(host, places, () => undefined, input.source), contexts, gaps);
+    for (const { rule, context } of contexts) rule.host?.(host, context);
+    look(hostSubject(host, places, gap, input.source), contexts, gaps);
   }
   for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps);
   return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input, onHosts), ...gaps]), input);

@@ -1,6 +1,7 @@
-import type { ComposeFile, ComposeService, ComposeUse, ComposeView, RuleContext } from '../model/lesson.js';
-import { collide, hostPorts } from './compose/ports.js';
-import { textOf } from './compose/values.js';
+import type { ComposeUse, LessonFile, Project, RuleContext, Service, Subject } from '../model/lesson.js';
+import type { Node } from '../model/node.js';
+import { collides, exclusive, portText } from './compose/collisions.js';
+import { sharedFolders } from './compose/together.js';
 import { defineRule } from './define.js';
 
 type Report = RuleContext['report'];
@@ -11,46 +12,52 @@ export const serviceInTwoCompose = defineRule({
   from: '002#16',
   severity: 'error',
   summary: 'A service, container name or host port is in two compose files of one host, or two files are one project',
-  compose(view, { report }) {
-    for (const [first, second] of separateFiles(view)) {
+  subject(subject, { report }) {
+    for (const project of subject.projects) sameNames(project, report);
+    for (const [first, second] of separate(subject.projects)) {
       for (const a of first.services) for (const b of second.services) compare(a, b, report);
     }
-    for (const [first, second] of sameProject(view.uses)) reportProject(first, second, view, report);
+    for (const [first, second] of sameProject(subject.projects.flatMap(({ uses }) => uses))) reportProject(first, second, subject, report);
+    for (const [first, second] of sharedFolders(subject)) reportFiles(first, second, second.name, report);
   },
 });
 
-/** Pairs of files that are brought up, but never together: `-f a -f b` is meant to overlap. */
-function separateFiles({ files, uses }: ComposeView): [ComposeFile, ComposeFile][] {
-  const used = files.filter(({ path }) => uses.some((use) => use.files.includes(path)));
-  const together = (a: ComposeFile, b: ComposeFile) => uses.some((use) => use.files.includes(a.path) && use.files.includes(b.path));
-  return used.flatMap((a, index) => used.slice(index + 1).filter((b) => !together(a, b)).map((b): [ComposeFile, ComposeFile] => [a, b]));
+/** Pairs of projects that are brought up on one host and have no file in common: `-f a -f b` is meant to overlap. */
+function separate(projects: readonly Project[]): [Project, Project][] {
+  const used = projects.filter(({ uses }) => uses.length > 0);
+  return used.flatMap((a, index) => used.slice(index + 1).filter((b) => !a.files.some((file) => b.files.includes(file))).map((b): [Project, Project] => [a, b]));
 }
 
-function compare(a: ComposeService, b: ComposeService, report: Report): void {
-  const other = `${a.file.path} (service ${a.name})`;
+function compare(a: Service, b: Service, report: Report): void {
+  const path = fileOf(a.key, a.project)?.dest ?? a.project.name;
+  const other = `${path} (service ${a.name})`;
   if (a.name === b.name) {
-    report(b.key, `service "${b.name}" is also defined in ${a.file.path}`, {
+    report(b.key, `service "${b.name}" is also defined in ${path}`, {
       why: 'Files that are brought up apart each create one, and the second runs into the names, ports and volumes of the first (002#16).',
       fix: 'Keep the service in one file; let the other join its network, declared "external: true".',
       related: [{ at: a.key, message: 'it is defined here first' }],
     });
   }
   if (exclusive(a, b)) return;
-  const [nameA, nameB] = [a, b].map(({ node, file }) => textOf(node.get('container_name'), file.interpolate));
-  const node = b.node.get('container_name');
-  if (nameA !== undefined && nameA === nameB && node !== undefined) {
-    report(node, `container name "${nameB}" is also used by ${other}`, { why: 'Docker refuses the second container of a name.', fix: 'Remove container_name, or choose another.', within: b.key, related: [{ at: a.node.get('container_name') ?? a.key, message: 'it is used here first' }] });
-  }
+  compareNames(a, b, other, report);
   if (a.name === b.name) return;
-  for (const port of hostPorts(b)) {
-    const taken = hostPorts(a).find((one) => collide(one, port));
-    if (taken !== undefined) report(port.node, `host port ${port.from}${port.to === port.from ? '' : `-${port.to}`}/${port.protocol} is also taken by ${other}`, { why: 'Only one process can listen on a port of the host; the second container stays "created".', fix: 'Publish one of them on another port, or reach it through the proxy without publishing it.', within: b.key, related: [{ at: taken.node, message: 'it is taken here first' }] });
+  for (const port of b.ports) {
+    const taken = a.ports.find((one) => collides(one, port));
+    if (taken !== undefined) report(port.at, `host port ${portText(port)} is also taken by ${other}`, { why: 'Only one process can listen on a port of the host; the second container stays "created".', fix: 'Publish one of them on another port, or reach it through the proxy without publishing it.', within: b.key, related: [{ at: taken.at, message: 'it is taken here first' }] });
   }
 }
 
-/** Services of profiles that never meet may share names and ports. */
-function exclusive(a: ComposeService, b: ComposeService): boolean {
-  return a.profiles.length > 0 && b.profiles.length > 0 && !a.profiles.some((profile) => b.profiles.includes(profile));
+function compareNames(a: Service, b: Service, other: string, report: Report): void {
+  const name = b.containerName?.text;
+  if (name === undefined || name !== a.containerName?.text || b.containerName === undefined) return;
+  report(b.containerName.at, `container name "${name}" is also used by ${other}`, { why: 'Docker refuses the second container of a name.', fix: 'Remove container_name, or choose another.', within: b.key, related: [{ at: a.containerName.at, message: 'it is used here first' }] });
+}
+
+/** One container name for two services of a project. */
+function sameNames({ services }: Project, report: Report): void {
+  services.forEach((b, index) => {
+    for (const a of services.slice(0, index)) if (!exclusive(a, b) && a.containerName?.at !== b.containerName?.at) compareNames(a, b, `service ${a.name}`, report);
+  });
 }
 
 /** Uses with the same project's name and no file in common. */
@@ -60,12 +67,25 @@ function sameProject(uses: readonly ComposeUse[]): [ComposeUse, ComposeUse][] {
   return distinct.flatMap((a, index) => distinct.slice(index + 1).filter((b) => a.project === b.project && !shared(a, b)).map((b): [ComposeUse, ComposeUse] => [a, b]));
 }
 
-function reportProject(first: ComposeUse, second: ComposeUse, { files }: ComposeView, report: Report): void {
-  const [a, b] = [first, second].map((use) => files.find(({ path }) => path === use.files[0]));
-  if (a === undefined || b === undefined) return;
-  report(b.root.get('name') ?? second.at, `${b.path} and ${a.path} are one project, "${second.project}"`, {
+function reportProject(first: ComposeUse, second: ComposeUse, { projects }: Subject, report: Report): void {
+  const of = (use: ComposeUse) => projects.find(({ uses }) => uses.includes(use));
+  const [a, b] = [of(first), of(second)];
+  if (a !== undefined && b !== undefined) reportFiles(a, b, second.project, report, [first.at, second.at]);
+}
+
+function reportFiles(a: Project, b: Project, name: string, report: Report, [firstUse, secondUse]: readonly Pick<ComposeUse, 'at'>['at'][] = []): void {
+  const [first, second] = [a, b].map((project) => project.get('name') ?? project.services[0]?.key);
+  const at = b.get('name') ?? secondUse ?? second;
+  const related = a.get('name') ?? firstUse ?? first;
+  if (at === undefined) return;
+  report(at, `${b.files[0]?.dest} and ${a.files[0]?.dest} are one project, "${name}"`, {
     why: 'Compose takes the services of the other file for orphans: "up --remove-orphans" or "down" of one removes the containers of the other (docker/compose#12288).',
     fix: 'Give each file a directory and a top-level "name:" of its own, such as name: stack-infra and name: stack-apps.',
-    related: [{ at: a.root.get('name') ?? first.at, message: 'the other file of the project' }],
+    related: related === undefined ? [] : [{ at: related, message: 'the other file of the project' }],
   });
+}
+
+/** The file in which a node was written. */
+function fileOf({ range }: Node, { subject }: Project): LessonFile | undefined {
+  return subject.files.find((file) => file.place(0, 0).range.file === range.file);
 }

@@ -97,28 +97,6 @@ export interface RuleContext {
   gap(at: Place, message: string, details?: ReportDetails): void;
 }
 
-/** A compose file of one host, rendered and parsed. Ranges lead into the rendered text; `report` leads them back to the template. */
-export interface ComposeFile {
-  /** Absolute path on the host. */
-  readonly path: string;
-  readonly root: Node & { readonly kind: 'map' };
-  readonly services: readonly ComposeService[];
-  readonly step: LessonStep;
-  /** Value of `name:`. */
-  readonly name?: string;
-  /** Resolves `${…}` from the `.env` beside it; undefined where a value is not known. */
-  interpolate(text: string): string | undefined;
-}
-
-export interface ComposeService {
-  readonly name: string;
-  readonly key: Node;
-  readonly node: Node & { readonly kind: 'map' };
-  readonly file: ComposeFile;
-  /** Empty: always on. */
-  readonly profiles: readonly string[];
-}
-
 /** One `up`: the files that are read together as one project. */
 export interface ComposeUse {
   readonly project: string;
@@ -127,12 +105,6 @@ export interface ComposeUse {
   readonly step: LessonStep;
   /** Where the use is written. */
   readonly at: Place;
-}
-
-export interface ComposeView {
-  readonly host: LessonHost;
-  readonly files: readonly ComposeFile[];
-  readonly uses: readonly ComposeUse[];
 }
 
 /** A recorded mistake and its check on files. Each function is called as often as its subject occurs. */
@@ -145,8 +117,6 @@ export interface Rule {
   readonly severity: Severity;
   readonly summary: string;
   host?(host: LessonHost, context: RuleContext): void;
-  compose?(view: ComposeView, context: RuleContext): void;
-  composeService?(service: ComposeService, context: RuleContext): void;
   /** Once a host, or once a folder. */
   subject?(subject: Subject, context: RuleContext): void;
   /** Once a compose project, merged. */

@@ -18,6 +18,8 @@ const OWN = ['image', 'build', 'extends', 'container_name', 'ports', 'restart', 
 /** Files of a subject by their path, and those among them that are Compose. */
 export class Files {
   private readonly byPath: ReadonlyMap<string, LessonFile>;
+  /** Named like Compose, and no YAML that can be read. */
+  readonly faulty: LessonFile[] = [];
   private readonly read = new Map<LessonFile, ComposeText | undefined>();
 
   constructor(readonly subject: Subject) {
@@ -39,7 +41,10 @@ export class Files {
   }
 
   private composeOf(file: LessonFile): ComposeText | undefined {
-    if (!this.read.has(file)) this.read.set(file, readCompose(file));
+    if (!this.read.has(file)) {
+      this.read.set(file, readCompose(file));
+      if (namedCompose(file) && mayBeCompose(file) && file.root === undefined) this.faulty.push(file);
+    }
     return this.read.get(file);
   }
 }
@@ -49,8 +54,12 @@ export function pathOf({ dest }: LessonFile): string {
   return dest.replace(TEMPLATE, '');
 }
 
+function mayBeCompose(file: LessonFile): boolean {
+  return /\.ya?ml$/.test(pathOf(file)) && /^\uFEFF?["']?(?:services|include)["']?\s*:/m.test(file.plain);
+}
+
 function readCompose(file: LessonFile): ComposeText | undefined {
-  if (!/\.ya?ml$/.test(pathOf(file)) || !/^\uFEFF?["']?(?:services|include)["']?\s*:/m.test(file.plain)) return undefined;
+  if (!mayBeCompose(file)) return undefined;
   const { root } = file;
   if (root?.kind !== 'map') return undefined;
   const services = root.get('services') ?? (namedCompose(file) && root.get('include') !== undefined ? { kind: 'map', entries: [], range: root.range, get: () => undefined, entry: () => undefined } as const : undefined);

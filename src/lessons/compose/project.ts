@@ -34,7 +34,7 @@ export class MergedProject implements Project {
     this.secrets = this.topLevel('secrets');
     this.configs = this.topLevel('configs');
     const services = layers.root.get('services');
-    this.services = services?.kind !== 'map' ? [] : services.entries.flatMap(({ key, value }) => (value.kind === 'map' && isWhole(value) ? [new MergedService(key, value, this, layers.reading, known)] : []));
+    this.services = services?.kind !== 'map' ? [] : services.entries.flatMap(({ key, value }) => (value.kind === 'map' && (uses.length > 0 || isWhole(value)) ? [new MergedService(key, value, this, layers.reading, known)] : []));
   }
 
   get variables(): ReadonlyMap<string, string> {

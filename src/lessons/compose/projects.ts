@@ -11,10 +11,11 @@ import { composeUses, type Gap, normal } from './uses.js';
 export function composeProjects(subject: Subject, _places: RenderedPlaces, gap: Gap): readonly Project[] {
   const files = new Files(subject);
   const texts = files.compose();
+  for (const { dest, place, plain } of files.faulty) gap(place(0, Math.max(0, plain.indexOf('\n'))), `${basename(dest)} is not read as a compose file: its YAML has faults`);
   if (texts.length === 0 && subject.host === undefined) return [];
   const used = subject.host === undefined ? [] : usedProjects(subject.host, texts, files, gap);
   const seen = new Set(used.flatMap(({ layers, parts }) => [...layers.drawn, ...parts.map(({ file }) => file)]));
-  const groups = groupsOf(texts.filter(({ file }) => !seen.has(file)), files);
+  const groups = groupsOf(texts.filter(({ file }) => !seen.has(file)), texts.filter(({ file }) => seen.has(file)), files);
   const alone = groups.map((parts) => madeOf(parts, [], files, gap));
   const drawn = new Set(alone.flatMap(({ layers }) => [...layers.drawn]));
   const kept = alone.filter(({ parts }) => !parts.every(({ file }) => drawn.has(file)));

@@ -1,0 +1,49 @@
+import type { Project, RuleContext } from '../model/lesson.js';
+import { defineRule } from './define.js';
+import { isDocumented, neededReferences, type Reference } from './variables/references.js';
+
+/** Set by the shell that runs Compose, or by Compose. */
+const GIVEN = new Set(['HOME', 'PWD', 'USER', 'PATH', 'HOSTNAME', 'LOGNAME', 'SHELL', 'TERM', 'XDG_RUNTIME_DIR', 'SSH_AUTH_SOCK', 'DISPLAY', 'COMPOSE_PROJECT_NAME', 'UID', 'GID', 'DOCKER_HOST', 'WSL_DISTRO_NAME']);
+
+export const requiredVarUnset = defineRule({
+  number: 55,
+  name: 'required-var-unset',
+  from: '003#55',
+  severity: 'error',
+  summary: 'A password, image, port or path comes from a variable that may be unset, and nothing stops at that',
+  project(project, { report }) {
+    const byVariable = new Map<string, { reference: Reference; service: string; key: Project['services'][number]['key'] }[]>();
+    for (const service of project.services) {
+      for (const reference of neededReferences(service)) {
+        const { variable } = reference;
+        if (GIVEN.has(variable) || project.variables.has(variable) || isKnown(reference, service)) continue;
+        byVariable.set(variable, [...(byVariable.get(variable) ?? []), { reference, service: service.name, key: service.key }]);
+      }
+    }
+    for (const [variable, uses] of byVariable) if (!isDocumented(variable, project.folder, project.subject)) tell(variable, uses, project, report);
+  },
+});
+
+/** By the variables of a file that was included. */
+function isKnown({ at }: Reference, service: Project['services'][number]): boolean {
+  return service.text(at) !== undefined;
+}
+
+function tell(variable: string, uses: readonly { reference: Reference; service: string; key: Project['services'][number]['key'] }[], project: Project, report: RuleContext['report']): void {
+  const [first, ...others] = uses;
+  if (first === undefined) return;
+  const places = new Map(uses.map(({ reference }) => [`${reference.at.range.file} ${reference.at.range.start}`, reference.at]));
+  report(first.reference.at, `service "${first.service}": ${first.reference.at.text} has no default and no ":?", and nothing here sets it`, {
+    severity: hasEnv(project) && project.subject.kind === 'host' ? 'error' : 'warning',
+    why: `Compose puts an empty text there with a mere warning, and ${first.reference.effect} (003: "--requirepass \${REDIS_PASSWORD}" ran without a password).`,
+    fix: `Write \${${variable}:?}, which stops the deployment while ${variable} is unset, or a default: \${${variable}:-…}.`,
+    edits: [...places.values()].map((at) => ({ at, text: `\${${variable}:?}` })),
+    related: others.slice(0, 5).map(({ reference }) => ({ at: reference.at, message: 'it is used here too' })),
+    within: first.key,
+  });
+}
+
+/** The `.env` of the project is known, so what is not in it is not set there. */
+function hasEnv({ subject, folder }: Project): boolean {
+  return subject.files.some(({ dest }) => dest === `${folder}/.env`);
+}

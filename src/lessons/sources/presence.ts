@@ -1,0 +1,33 @@
+import { basename, dirname } from 'node:path/posix';
+import type { Project, Subject } from '../../model/lesson.js';
+import { isWithin } from '../data/covering.js';
+
+const FILE = /\.(?:ya?ml|json|conf|cnf|cfg|toml|ini|sql|sh|env|crt|pem|key|cert|js|mjs|ts|py|rb|php|properties|xml|html|txt|lua|htpasswd|acl|hcl|tmpl|template|rules)$|\/(?:Caddyfile|Corefile|Dockerfile|nginx\.conf|htpasswd|passwd|\.htpasswd)$/;
+
+/** A path that names a file, whatever stands there. */
+export function isFilePath(path: string): boolean {
+  return FILE.test(path);
+}
+
+/** Only more than the compose file itself says that sources are in the repository at all. */
+export function holdsSources({ subject, folder, files }: Project): boolean {
+  return subject.files.some((file) => isWithin(file.dest, folder) && !files.includes(file) && !/\.env[^/]*$|README[^/]*$|LICENSE[^/]*$|compose[^/]*\.ya?ml$|\.gitignore$|renovate\.json$/i.test(file.dest));
+}
+
+/** Not there, and no example of it beside its place that one copies. */
+export function isMissing(path: string, subject: Subject): boolean {
+  if (subject.exists(path) !== false) return false;
+  const [folder, name] = [dirname(path), basename(path)];
+  const stem = name.replace(/\.[^.]+$/, '');
+  const ending = name.slice(stem.length);
+  const examples = ['example', 'sample', 'dist', 'template', 'tmpl', 'default', 'j2'].flatMap((word) => [`${name}.${word}`, `${name}-${word}`, `${stem}.${word}${ending}`, `${stem}-${word}${ending}`, `${word}.${name.replace(/^\./, '')}`, `${word}${name}`]);
+  return !examples.some((example) => subject.exists(`${folder}/${example}`) === true);
+}
+
+const texts = new WeakMap<Subject, string>();
+
+/** Whether a script, a page or `.gitignore` names the file: somebody makes it. */
+export function isMadeElsewhere(path: string, subject: Subject): boolean {
+  if (!texts.has(subject)) texts.set(subject, subject.files.filter(({ dest }) => /\.(?:sh|md|mk|py)$|\/(?:Makefile|justfile|\.gitignore|README)$|\/\.github\//.test(dest)).map(({ plain }) => plain).join('\n'));
+  return texts.get(subject)?.includes(basename(path)) === true;
+}

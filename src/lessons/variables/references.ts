@@ -1,0 +1,54 @@
+import { dirname } from 'node:path/posix';
+import type { Service, Subject } from '../../model/lesson.js';
+import type { Node, ScalarNode } from '../../model/node.js';
+import { partOf } from '../compose/parts.js';
+import { isWithin } from '../data/covering.js';
+
+export interface Reference {
+  readonly variable: string;
+  /** `${X}` or `$X`, without a default or `:?`. */
+  readonly at: ScalarNode;
+  /** What an empty text makes of it. */
+  readonly effect: string;
+}
+
+const SECRET = /pass(?:word|wd|phrase)?|secret|token|(?:api|access|private|encryption|master|signing|auth|jwt|app)_?key|credential|_pw$|_key$/i;
+
+/** References whose value a service can't do without: image, ports, mounts, passwords and keys. */
+export function neededReferences(service: Service): Reference[] {
+  const secrets = [...service.environment].flatMap(([key, { at }]) => found(at, 'the password or key is empty').filter(({ variable }) => SECRET.test(key) || SECRET.test(variable)));
+  const words = [service.get('command'), service.get('entrypoint'), service.at('healthcheck', 'test')].flatMap((node) => scalars(node).flatMap((one) => found(one, 'the argument is missing')));
+  return [
+    ...found(service.get('image'), 'the image has no name or tag'),
+    ...scalars(service.get('ports')).flatMap((node) => found(node, 'the port is missing')),
+    ...scalars(service.get('volumes')).flatMap((node) => found(node, 'the path starts at / or is missing')),
+    ...secrets,
+    ...words.filter(({ variable }) => SECRET.test(variable)),
+  ];
+}
+
+function scalars(node: Node | undefined): ScalarNode[] {
+  if (node?.kind === 'scalar') return [node];
+  if (node?.kind === 'sequence') return node.items.flatMap(scalars);
+  return node?.kind === 'map' ? node.entries.flatMap(({ value }) => scalars(value)) : [];
+}
+
+function found(node: Node | undefined, effect: string): Reference[] {
+  if (node?.kind !== 'scalar' || !node.text.includes('$')) return [];
+  return [...node.text.matchAll(/\$\$|\$\{[A-Za-z_]\w*:?[-?+]|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g)].flatMap((match) => {
+    const variable = match[1] ?? match[2];
+    return variable === undefined ? [] : [{ variable, at: partOf(node, match.index, match.index + match[0].length), effect }];
+  });
+}
+
+const told = new WeakMap<Subject, readonly { readonly folder: string; readonly names: ReadonlySet<string> }[]>();
+
+/** Whether a file in the folder, above or below it says that the variable is to be set: an example of `.env`, a script, a Makefile. */
+export function isDocumented(variable: string, folder: string, subject: Subject): boolean {
+  if (!told.has(subject)) told.set(subject, subject.files.flatMap((file) => (/(?:^|[/._-])env(?:[._-][^/]*)?$|\.sh$|\/Makefile$|\.envrc$/.test(file.dest) ? [{ folder: dirname(file.dest), names: namesIn(file.plain) }] : [])));
+  return (told.get(subject) ?? []).some(({ folder: place, names }) => names.has(variable) && (isWithin(place, folder) || isWithin(folder, place)));
+}
+
+function namesIn(text: string): Set<string> {
+  return new Set([...text.matchAll(/^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=/gm)].map(([, name]) => name ?? ''));
+}
