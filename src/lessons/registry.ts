@@ -26,6 +26,7 @@ import { imageUnresolvable } from './image-unresolvable.js';
 import { localSourceMissing } from './local-source-missing.js';
 import { localeNotInImage } from './locale-not-in-image.js';
 import { lokiSingleBinaryRing } from './loki-single-binary-ring.js';
+import { maskedPrecondition } from './masked-precondition.js';
 import { nativeConfigCheck } from './native-config-check.js';
 import { networkLabelConflict } from './network-label-conflict.js';
 import { noShellInImage } from './no-shell-in-image.js';
@@ -39,6 +40,7 @@ import { rootEntrypointCaps } from './root-entrypoint-caps.js';
 import { secretInClearOrArgv } from './secret-in-clear-or-argv.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
+import { sshPortDrift } from './ssh-port-drift.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
 import { topLevelFacts } from './top-level-facts.js';
 import { traefikLabelReference } from './traefik-label-reference.js';
@@ -51,6 +53,7 @@ import { yamlBadEscape } from './yaml-bad-escape.js';
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
   roleRunsTwice,
+  maskedPrecondition,
   imageUnresolvable,
   networkLabelConflict,
   pg18VolumePath,
@@ -70,6 +73,7 @@ export const rules: readonly Rule[] = [
   lokiSingleBinaryRing,
   healthcheckPidOnly,
   httpCheckRedirect,
+  sshPortDrift,
   topLevelFacts,
   rootEntrypointCaps,
   fileLoggingInContainer,

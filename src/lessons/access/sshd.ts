@@ -55,7 +55,7 @@ interface WrittenText {
 }
 
 /** Text that a step puts into sshd's configuration: by an arg, a rendered file, or a command that names the file. */
-function writtenTexts(step: LessonStep): WrittenText[] {
+export function writtenTexts(step: LessonStep): WrittenText[] {
   const { task, args, rendered } = step;
   const path = rendered?.dest ?? argText(args.path) ?? argText(args.dest) ?? '';
   if (SSHD_FILE.test(path)) {
