@@ -84,10 +84,18 @@ function step(node: MapNode, of: Play): LessonStep {
   } as unknown as Task;
   if (node.get('handler') !== undefined) (of.handlers as Task[]).push(task);
   const section = (node.get('section') as ScalarNode | undefined)?.text;
-  if (section !== undefined) (of.sections as unknown[]).push({ name: 'roles and tasks', nodes: [{ kind: 'block', body: [], rescue: [], always: [], [section]: [task] }] });
+  if (section !== undefined) inBlock(of, section, task);
   const file = rendered === undefined ? {} : { rendered: { dest: String(args.dest), file: node.range.file, text: rendered.value instanceof SecretText ? rendered.value : rendered.text, origin: (offset: number) => ({ template: { file: node.range.file, start: rendered.offsetAt(offset), end: rendered.offsetAt(offset) + 1 } }) } };
   const certain = node.get('uncertain') === undefined && node.get('handler') === undefined;
   return { task, play: of, args, certain, ...file };
+}
+
+/** Steps with a `section` (body, rescue, always) are the play's one block. */
+function inBlock(of: Play, section: string, task: Task): void {
+  const sections = of.sections as unknown as { name: string; nodes: Record<string, unknown>[] }[];
+  const block = sections[0]?.nodes[0] ?? { kind: 'block', body: [], rescue: [], always: [] };
+  if (sections.length === 0) sections.push({ name: 'roles and tasks', nodes: [block] });
+  (block[section] as Task[]).push(task);
 }
 
 /** The first step of a use tells where it is written; what stands behind a blank is what it is given. */

@@ -30,7 +30,7 @@ function viewOf(step: LessonStep, source: Sources, section: Section | undefined)
     keywords: keywordsOf(task, source),
     tags: task.keywords.tags,
     ...(task.role === undefined ? {} : { role: task.role.name }),
-    handler: play.handlers.includes(task),
+    handler: play.handlers?.includes(task) === true,
     certain: step.certain && section !== 'rescue',
     ...(section === undefined ? {} : { section }),
     step,
@@ -124,6 +124,6 @@ function sectionsOf(play: Play): ReadonlyMap<Task, Section> {
       } else for (const inside of node.candidates.values()) walk(inside, section);
     }
   };
-  for (const { nodes } of play.sections) walk(nodes, undefined);
+  for (const { nodes } of play.sections ?? []) walk(nodes, undefined);
   return found;
 }
