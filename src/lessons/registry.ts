@@ -47,6 +47,7 @@ import { traefikLabelReference } from './traefik-label-reference.js';
 import { traefikRouterWithoutRule } from './traefik-router-without-rule.js';
 import { uidAssumedWrong } from './uid-assumed-wrong.js';
 import { unboundedResources } from './unbounded-resources.js';
+import { urlNotServed } from './url-not-served.js';
 import { yamlBadEscape } from './yaml-bad-escape.js';
 
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   lokiSingleBinaryRing,
   healthcheckPidOnly,
   httpCheckRedirect,
+  urlNotServed,
   sshPortDrift,
   topLevelFacts,
   rootEntrypointCaps,

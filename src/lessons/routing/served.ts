@@ -1,0 +1,69 @@
+import type { LessonFile, RuleContext, Subject } from '../../model/lesson.js';
+import { plain } from '../steps.js';
+import { traefikLabels } from '../traefik/labels.js';
+
+/** Names that proxies answer for. */
+export interface Served {
+  readonly names: ReadonlySet<string>;
+  /** Domains below which there is at least one of them. */
+  readonly domains: ReadonlySet<string>;
+  /** Something answers for every name, or for names that are not known. */
+  readonly open: boolean;
+}
+
+const NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+
+/** What the proxies of a subject, and of every other host of the inventory, answer for. */
+export function servedNames(subject: Subject, { hosts }: RuleContext['input']): Served {
+  const here = subject.files.flatMap((file) => inText(file.dest, file.plain));
+  const others = hosts.filter(({ name }) => name !== subject.name).flatMap(({ steps }) => steps.flatMap(({ rendered }) => (rendered === undefined ? [] : inText(rendered.dest, plain(rendered.text)))));
+  const labelled = subject.projects.flatMap(({ services }) => services.flatMap((service) => [
+    ...traefikLabels(service).filter(({ key }) => /rule$/.test(key)).flatMap(({ text, raw }) => inRule(text ?? raw)),
+    ...[...service.labels].filter(([key]) => /^caddy(?:_\d+)?$/.test(key)).flatMap(([, { text, raw }]) => (text ?? raw).split(/[\s,]+/)),
+    ...(service.environment.get('VIRTUAL_HOST')?.text ?? '').split(','),
+  ]));
+  const all = [...here, ...others, ...labelled].map((name) => name.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/[:/].*$/, '')).filter((name) => name !== '');
+  const names = new Set(all.filter((name) => NAME.test(name)));
+  return { names, domains: new Set([...names].flatMap((name) => [name, domainOf(name)])), open: all.some((name) => !NAME.test(name) && (name === '*' || /[${~\uE000]/.test(name))) };
+}
+
+/** `a.b.example.com` → `b.example.com`; `example.com` itself. */
+function domainOf(name: string): string {
+  const labels = name.split('.');
+  return labels.length > 2 ? labels.slice(1).join('.') : name;
+}
+
+function inText(dest: string, text: string): string[] {
+  if (/caddyfile|\.caddy$/i.test(dest)) return inCaddyfile(text);
+  if (text.includes('server_name')) return [...text.matchAll(/^[ \t]*server_name[ \t]+([^;#{}]+);/gm)].flatMap((found) => (found[1] ?? '').split(/\s+/)).filter((name) => name !== '_');
+  return text.includes('Host(') || text.includes('HostSNI(') ? [...text.matchAll(/Host(?:SNI)?\([^)]*\)/g)].flatMap((found) => inRule(found[0])) : [];
+}
+
+function inRule(rule: string): string[] {
+  if (/HostRegexp\(/.test(rule)) return ['*'];
+  return [...rule.matchAll(/Host(?:Header|SNI)?\(([^)]*)\)/g)].flatMap((found) => (found[1] ?? '').split(',').map((part) => part.replace(/[`"'\s]/g, ''))).filter((name) => name !== '*');
+}
+
+/** Site addresses: what stands before a block that is in no other. */
+function inCaddyfile(text: string): string[] {
+  const out: string[] = [];
+  let depth = 0;
+  for (const line of text.split('\n')) {
+    const code = line.replace(/(?:^|\s)#.*$/, '').trim();
+    const opened = /^(?!\()([^{]*\S)\s*\{$/.exec(code);
+    if (depth === 0 && opened !== null) out.push(...(opened[1] ?? '').split(/[\s,]+/).map((address) => (/^(?:https?:\/\/)?:(?:80|443)$|^https?:\/\/$/.test(address) ? '*' : address)));
+    if (depth === 0 && opened === null && /^[\w.*:/-]+,$/.test(code)) out.push(code.slice(0, -1));
+    depth += (code.match(/\{(?![\w$.>-])/g) ?? []).length - (code.match(/(?:^|\s)\}/g) ?? []).length;
+  }
+  return out;
+}
+
+export function isServed(name: string, { names }: Served): boolean {
+  const [, ...rest] = name.split('.');
+  return names.has(name) || names.has(`*.${rest.join('.')}`) || names.has(name.replace(/^www\./, '')) || names.has(`www.${name}`);
+}
+
+/** Whether a file is a proxy's own, whose redirects lead anywhere. */
+export function isProxyFile({ dest }: LessonFile): boolean {
+  return /caddyfile|\.caddy$|nginx|traefik/i.test(dest);
+}
