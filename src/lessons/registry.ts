@@ -12,13 +12,17 @@ import { configMountWrongPath } from './config-mount-wrong-path.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { dbPortPublic } from './db-port-public.js';
 import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
+import { dependsOnImpossible } from './depends-on-impossible.js';
 import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
 import { fileEncoding } from './file-encoding.js';
 import { fileLoggingInContainer } from './file-logging-in-container.js';
 import { floatingReference } from './floating-reference.js';
 import { hardenBeforeAccessProof } from './harden-before-access-proof.js';
+import { healthcheckEndpointSemantics } from './healthcheck-endpoint-semantics.js';
 import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.js';
+import { healthcheckMissing } from './healthcheck-missing.js';
 import { healthcheckPidOnly } from './healthcheck-pid-only.js';
+import { healthcheckProvesNothing } from './healthcheck-proves-nothing.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
 import { hostPortTaken } from './host-port-taken.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
@@ -69,9 +73,11 @@ export const rules: readonly Rule[] = [
   capAddNoopNonroot,
   yamlBadEscape,
   configModeUnreadable,
+  healthcheckProvesNothing,
   healthcheckLocalhostIpv6,
   noShellInImage,
   lokiSingleBinaryRing,
+  healthcheckEndpointSemantics,
   healthcheckPidOnly,
   httpCheckRedirect,
   urlNotServed,
@@ -80,6 +86,7 @@ export const rules: readonly Rule[] = [
   rootEntrypointCaps,
   fileLoggingInContainer,
   fileEncoding,
+  dependsOnImpossible,
   traefikRouterWithoutRule,
   traefikLabelReference,
   adminOrDevModeExposed,
@@ -96,6 +103,7 @@ export const rules: readonly Rule[] = [
   defaultOrPlaceholderSecret,
   secretInClearOrArgv,
   requiredVarUnset,
+  healthcheckMissing,
   redisEvictsQueue,
   unboundedResources,
   localSourceMissing,

@@ -1,0 +1,18 @@
+import type { Service } from '../../model/lesson.js';
+
+const ONCE = /(?:^|[-_.])(?:init|initdb|migrat\w*|migrations?|seed\w*|setup|bootstrap|create\w*|provision\w*|import|installer?|job|once|certs?|keygen|permissions?|fix\w*|cli|tools?|test\w*|mc)(?:$|[-_.\d])/i;
+
+/** Runs to its end, or only when somebody calls it. */
+export function isOneShot({ name, restart, project, profiles, command, entrypoint }: Service): boolean {
+  if (restart?.text === 'no' || restart?.text === 'false' || restart?.text?.startsWith('on-failure') === true) return true;
+  if (ONCE.test(name) || profiles.some((profile) => /^(?:tools?|debug|cli|test\w*|dev|setup|init|manual|backup|migrat\w*)$/.test(profile))) return true;
+  if (project.services.some(({ dependsOn }) => dependsOn.some(({ service, condition }) => service === name && condition === 'service_completed_successfully'))) return true;
+  const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
+  return /\b(?:migrate|migrations?|createbuckets?|mc (?:alias|mb|config)|db:migrate|chown -R|initdb|collectstatic)\b/.test(started) || /^(?:true|exit|echo)\b/.test(started);
+}
+
+/** Takes work from a queue, or starts it by the clock: nobody connects to it. */
+export function isWorker({ command, entrypoint }: Service): boolean {
+  const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
+  return /\bcelery\b.*\b(?:worker|beat)\b|\b(?:sidekiq|resque|rqworker|dramatiq|huey_consumer|solid_queue:start|good_job)\b|\brq worker\b|\bqueue:(?:work|listen)\b|\bschedule:work\b|\bhorizon\b|(?:^|\s)(?:worker|beat|scheduler)(?:\s|$)/.test(started);
+}
