@@ -1,6 +1,7 @@
 import { renderedTemplates, type RenderedTemplate, scopesBeforeRun } from '../compile/render.js';
 import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
+import { guards } from '../lessons/guards/index.js';
 import { HostQuestions } from '../lessons/preflight.js';
 import { runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
@@ -28,9 +29,10 @@ export function lessonDiagnostics(options: LessonOptions): readonly Diagnostic[]
   return runLessons(lessonInput(options), options.rules);
 }
 
-/** What this run will ask its hosts before it changes them: of what was selected, not of the whole playbook. */
-export function hostQuestions(options: LessonOptions): HostQuestions {
-  return new HostQuestions(lessonInput(options));
+/** What this run will ask its hosts before it changes them, and when it has: of what was selected, not of the whole playbook. */
+export function hostQuestions(options: LessonOptions): { readonly before: HostQuestions; readonly after: HostQuestions } {
+  const input = lessonInput(options);
+  return { before: new HostQuestions(input), after: new HostQuestions(input, guards) };
 }
 
 function lessonInput(options: LessonOptions): LessonInput {

@@ -1,4 +1,4 @@
-import { lessonId, lessonPage, meansRule, preflights, rules } from '../lessons/index.js';
+import { guards, lessonId, lessonPage, meansRule, preflights, rules } from '../lessons/index.js';
 import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { escapeTerminal } from '../shell/escape.js';
@@ -33,12 +33,14 @@ export function unknownLesson(id: string, all: readonly Rule[]): string {
 
 /** Whether the lesson also looks at hosts before they are changed. */
 function onHosts(id: string): boolean {
-  return preflights.some(({ lesson }) => lesson === id);
+  return [...preflights, ...guards].some(({ lesson }) => lesson === id);
 }
 
 function listPreflights(io: Io): ExitCode {
   const longest = Math.max(...preflights.map(({ lesson }) => lesson.length));
   io.stdout.write('Before a run changes a host it asks it, reading only, in one exchange (--skip-preflight leaves it out):\n');
   for (const { lesson, severity, summary } of [...preflights].sort((a, b) => a.lesson.localeCompare(b.lesson))) io.stdout.write(`${lesson.padEnd(longest)}  ${severity.padEnd(7)}  ${summary}\n`);
+  io.stdout.write('At the end of a run that changed it:\n');
+  for (const { lesson, severity, summary } of guards) io.stdout.write(`${lesson.padEnd(longest)}  ${severity.padEnd(7)}  ${summary}\n`);
   return EXIT.ok;
 }

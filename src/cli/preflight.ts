@@ -1,7 +1,7 @@
 import type { HostQuestions } from '../lessons/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Emit } from '../model/event.js';
-import type { Preflights } from '../model/preflight.js';
+import type { HostChecks } from '../model/preflight.js';
 import type { SourceText } from '../model/range.js';
 import { located } from '../report/diagnostics.js';
 
@@ -14,15 +14,16 @@ export interface Told {
   find(file: string): SourceText | undefined;
 }
 
-/** The lessons' questions as the executor asks them: what is found is told and recorded, and an error refuses the run. */
-export function preflightsOf(questions: HostQuestions, { now, record, tell, find }: Told): Preflights {
+/** The lessons' questions as the executor asks them: what is found is told and recorded. */
+export function hostChecks(questions: HostQuestions, { now, record, tell, find }: Told): HostChecks {
   return {
     questions: (host) => questions.of(host),
     judge(replies) {
-      const found = questions.judge(replies, now());
-      for (const diagnostic of found) record({ type: 'diagnostic', time: now().toISOString(), diagnostic: located(diagnostic, find) });
-      if (found.length > 0) tell(found);
-      return found.every(({ severity }) => severity !== 'error');
+      const found = [...replies].map((one) => ({ host: one[0], diagnostics: questions.judge(new Map([one]), now()) }));
+      const all = found.flatMap(({ diagnostics }) => diagnostics);
+      for (const diagnostic of all) record({ type: 'diagnostic', time: now().toISOString(), diagnostic: located(diagnostic, find) });
+      if (all.length > 0) tell(all);
+      return new Set(found.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error')).map(({ host }) => host));
     },
   };
 }

@@ -38,11 +38,11 @@ export function writingTo(report: ReportOptions, { out, err }: Pick<ReportOption
 }
 
 /** Findings to stderr; with `json` also to stdout, one object a line. Notes only from -v on. */
-export function tellDiagnostics(diagnostics: readonly Diagnostic[], find: (file: string) => SourceText | undefined, json: boolean, io: Io, report: ReportOptions, nothing: 'contacted' | 'changed' = 'contacted'): void {
+export function tellDiagnostics(diagnostics: readonly Diagnostic[], find: (file: string) => SourceText | undefined, json: boolean, io: Io, report: ReportOptions, refusal?: string): void {
   const shown = diagnostics.filter(({ severity }) => severity !== 'note' || report.verbosity > 0);
   if (json) {
     const reporter = jsonReporter(report);
     for (const diagnostic of shown) reporter.take({ type: 'diagnostic', time: io.now().toISOString(), diagnostic: located(diagnostic, find) });
   }
-  printDiagnostics(shown, find, report, nothing);
+  printDiagnostics(shown, find, report, refusal);
 }

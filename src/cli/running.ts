@@ -14,7 +14,7 @@ import { growSlowly } from './frugal.js';
 import type { Io } from './io.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import { createPorts } from './ports.js';
-import { preflightsOf, type Told } from './preflight.js';
+import { hostChecks, type Told } from './preflight.js';
 import type { Prompter } from './prompts.js';
 import { chooseReporter } from './reporter.js';
 import { tellDiagnostics, writingTo } from './reporting.js';
@@ -43,19 +43,20 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
     };
     io.signal.addEventListener('abort', interrupted);
     const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter, outlet) });
-    const told: Told = {
+    const told = (refusal: string): Told => ({
       now: io.now,
       find: checked.find,
       record: take,
       tell(diagnostics) {
         reporter.pause?.();
         outlet.flush();
-        tellDiagnostics(diagnostics, checked.find, flags.json, io, writing, 'changed');
+        tellDiagnostics(diagnostics, checked.find, flags.json, io, writing, refusal);
         reporter.resume?.();
       },
-    };
-    const preflights = flags.skipPreflight || one !== undefined ? undefined : checked.questions?.();
-    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...(preflights === undefined ? {} : { preflights: preflightsOf(preflights, told) }) });
+    });
+    const questions = one === undefined ? checked.questions?.() : undefined;
+    const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions.before, told('; nothing was changed')) }), guards: hostChecks(questions.after, told('; the run has failed')) };
+    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks });
     await reporter.close();
     outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);

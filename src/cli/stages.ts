@@ -1,6 +1,5 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
-import type { HostQuestions } from '../lessons/index.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
@@ -27,7 +26,7 @@ export interface Checked {
   readonly lists: CompileOutput['lists'];
   readonly diagnostics: readonly Diagnostic[];
   /** What this run asks its hosts before it changes them; made when it is asked for. */
-  questions?(): HostQuestions;
+  questions?(): ReturnType<typeof hostQuestions>;
   /** Grows while templates are read. */
   readonly secrets: readonly string[];
   find(file: string): SourceText | undefined;

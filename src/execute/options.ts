@@ -3,7 +3,7 @@ import type { LookupServices } from '../language/scope.js';
 import type { Connect, Rsync } from '../model/connection.js';
 import type { Emit } from '../model/event.js';
 import type { ModuleRegistry } from '../model/module.js';
-import type { Preflights } from '../model/preflight.js';
+import type { HostChecks } from '../model/preflight.js';
 import type { Redactor } from '../model/redaction.js';
 import type { Value } from '../model/value.js';
 import type { SecretText } from '../model/value.js';
@@ -71,5 +71,7 @@ export interface RunPorts {
   ask?(prompt: string, echo: boolean): Promise<string>;
   environment(name: string): string | undefined;
   /** What is asked of the hosts before anything is changed; undefined: nothing. */
-  readonly preflights?: Preflights;
+  readonly preflights?: HostChecks;
+  /** What is asked at the end of the hosts that the run changed. */
+  readonly guards?: HostChecks;
 }

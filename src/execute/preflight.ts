@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BecomeFailed, ConnectionRefused, type FrameResult, type Identity } from '../model/connection.js';
-import type { Preflights, Question, Reply } from '../model/preflight.js';
+import type { HostChecks, Question, Reply } from '../model/preflight.js';
 import { quote } from '../shell/quote.js';
 import { loginOf } from './connecting.js';
 import { firstReads, keepFacts } from './gathering.js';
@@ -23,26 +23,26 @@ export interface Visit {
   readonly begins: boolean;
 }
 
-/** Asks every host its questions, one exchange each; false when an answer refuses the run. A host that can't be asked is left to the run. */
-export async function preflight(visits: readonly Visit[], preflights: Preflights): Promise<boolean> {
+/** Asks every host its questions, one exchange each; gives those with whose answers something is wrong. A host that can't be asked is left to the run. */
+export async function askHosts(visits: readonly Visit[], checks: HostChecks, task: string): Promise<ReadonlySet<string>> {
   const replies = new Map<string, readonly Reply[]>();
   await Promise.all(visits.map(async (visit) => {
-    const questions = preflights.questions(visit.host.name);
+    const questions = checks.questions(visit.host.name);
     if (questions.length === 0 || visit.run.ports.signal.aborted) return;
-    const replied = await ask(visit, questions);
+    const replied = await ask(visit, questions, task);
     if (replied !== undefined) replies.set(visit.host.name, replied);
   }));
-  return replies.size === 0 || preflights.judge(replies);
+  return replies.size === 0 ? new Set() : checks.judge(replies);
 }
 
-async function ask({ host, run, begins }: Visit, questions: readonly Question[]): Promise<readonly Reply[] | undefined> {
+async function ask({ host, run, begins }: Visit, questions: readonly Question[], task: string): Promise<readonly Reply[] | undefined> {
   const scripts = groups(questions, { root: rootOf(run, host), login: {} });
   const mark = randomBytes(8).toString('hex');
   const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list, mark), always: true, deadline: TOGETHER } }));
   try {
     const answer = await run.forks.use(async () => {
       const reads = begins ? await firstReads(run, host, run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]))) : undefined;
-      return exchange(run, host, { steps: [], direct: [], ahead: reads?.ahead ?? [], ...(reads?.facts === undefined ? {} : { facts: reads.facts }), extra, tasks: ['preflight'] });
+      return exchange(run, host, { steps: [], direct: [], ahead: reads?.ahead ?? [], ...(reads?.facts === undefined ? {} : { facts: reads.facts }), extra, tasks: [task] });
     });
     if (answer.lost !== undefined) return undefined;
     if (begins && run.play.gatherFacts) keepFacts(run, host, answer.facts);

@@ -16,7 +16,7 @@ import { after, NO_VARIABLES, type Place } from './place.js';
 import { flush, runBatch } from './play.js';
 import { Hosts, type PlayRun, type TimelessEvent } from './play-run.js';
 import { Semaphore } from './semaphore.js';
-import { preflight, type Visit } from './preflight.js';
+import { askHosts, type Visit } from './preflight.js';
 import { scopeAt } from './runtime-scope.js';
 import { serialBatches } from './serial.js';
 import { runGate } from './gate.js';
@@ -39,7 +39,10 @@ export async function execute(playbook: Playbook, options: RunOptions, ports: Ru
   for (const text of options.remarks ?? []) emit({ type: 'message', level: 'warning', verbosity: 0, text });
   try {
     shared.refused = !(await preflightHosts(shared, touched));
-    if (!shared.refused) await allPlays(shared);
+    if (!shared.refused) {
+      await allPlays(shared);
+      await guardHosts(shared, touched);
+    }
   } finally {
     await Promise.all([...hosts.all()].map((host) => host.reset().catch(() => undefined)));
   }
@@ -86,12 +89,29 @@ interface Shared {
   refused: boolean;
 }
 
-/** Hosts are asked before the first of them is changed; the hosts with which the run begins are asked what its first play wants, too. */
+/** Hosts are asked before the first of them is changed. */
 async function preflightHosts(shared: Shared, names: readonly string[]): Promise<boolean> {
-  const { playbook, ports } = shared;
-  if (ports.preflights === undefined) return true;
+  const { preflights } = shared.ports;
+  return preflights === undefined || (await askHosts(visitsTo(shared, names), preflights, 'preflight')).size === 0;
+}
+
+/** Hosts that the run changed and that came to its end are looked at again; what is not as it should be counts as a failure. */
+async function guardHosts(shared: Shared, names: readonly string[]): Promise<void> {
+  const { ports, options, hosts } = shared;
+  if (ports.guards === undefined || options.check || ports.signal.aborted) return;
+  const changed = names.filter((name) => {
+    const host = hosts.get(name);
+    return host !== undefined && host.recap.changed > 0 && host.recap.failed === 0 && host.recap.unreachable === 0;
+  });
+  const wrong = await askHosts(visitsTo(shared, changed).map((visit) => ({ ...visit, begins: false })), ports.guards, 'guard');
+  for (const name of wrong) (hosts.get(name) as HostRun).recap.failed += 1;
+}
+
+/** Each host with its first play; hosts with which the run begins are asked what that play wants, too. */
+function visitsTo(shared: Shared, names: readonly string[]): readonly Visit[] {
+  const { playbook } = shared;
   const runs = new Map<number, PlayRun>();
-  const visits = names.flatMap((name): Visit[] => {
+  return names.flatMap((name): Visit[] => {
     const host = shared.hosts.get(name);
     const number = playbook.plays.findIndex((play) => play.hosts.includes(name));
     const play = playbook.plays[number];
@@ -100,7 +120,6 @@ async function preflightHosts(shared: Shared, names: readonly string[]): Promise
     runs.set(number, run);
     return [{ host, run, begins: number === 0 && play.serial.length === 0 }];
   });
-  return preflight(visits, ports.preflights);
 }
 
 async function allPlays(shared: Shared): Promise<void> {

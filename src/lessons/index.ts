@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Rule } from '../model/lesson.js';
 
 export { lessonId, meansRule } from './define.js';
+export { guards } from './guards/index.js';
 export { HostQuestions } from './preflight.js';
 export { preflights } from './preflights/index.js';
 export { rules } from './registry.js';

@@ -5,11 +5,12 @@ import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as ownRules } from './registry.js';
 import { folderSubject, hostSubject } from './subject.js';
+import { guards } from './guards/index.js';
 import { preflights } from './preflights/index.js';
 import { applyWaivers, type Finding } from './waivers/apply.js';
 
 /** Lessons that also look at hosts. */
-const onHosts = preflights.map(({ lesson }) => lessonOf(lesson));
+const onHosts = [...preflights, ...guards].map(({ lesson }) => lessonOf(lesson));
 
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
 export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules): Diagnostic[] {

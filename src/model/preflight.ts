@@ -38,10 +38,10 @@ export interface Question {
 
 export type Reply = { readonly stdout: string } | { readonly failed: string };
 
-/** What the executor asks hosts before it changes anything. */
-export interface Preflights {
+/** What the executor asks hosts before it changes anything, or when it has. */
+export interface HostChecks {
   /** Of one host; none: it is not asked. */
   questions(host: string): readonly Question[];
-  /** Replies in the order of the questions, of every host that could be asked; false: the run is refused. */
-  judge(replies: ReadonlyMap<string, readonly Reply[]>): boolean;
+  /** Replies in the order of the questions, of every host that could be asked; gives the hosts that must not be deployed onto, or are not as they should be. */
+  judge(replies: ReadonlyMap<string, readonly Reply[]>): ReadonlySet<string>;
 }

@@ -14,12 +14,12 @@ export function printFindings(diagnostics: readonly Diagnostic[], find: FindSour
   for (const diagnostic of [...diagnostics].sort(byPlace)) options.err(`${diagnosticLines(diagnostic, find, paint, options.errorColumns).join('\n')}\n`);
 }
 
-/** The same with their number, before a run. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions, nothing: 'contacted' | 'changed' = 'contacted'): void {
+/** The same with their number, and after errors what they mean for the run. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], find: FindSource, options: ReportOptions, refusal = '; nothing was contacted'): void {
   printFindings(diagnostics, find, options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? `; nothing was ${nothing}` : ''}\n`);
+  if (errors + warnings > 0) options.err(`${count(errors, 'error')}, ${count(warnings, 'warning')}${errors > 0 ? refusal : ''}\n`);
 }
 
 /** 'file:line:column', or the file's name alone where its text isn't known. */

@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BecomeFailed, type Connection, ConnectionRefused } from '../../src/model/connection.js';
-import type { Preflights, Reply } from '../../src/model/preflight.js';
+import type { HostChecks, Reply } from '../../src/model/preflight.js';
 import { fakeConnection, type FakeConnection } from '../../src/transport/fake.js';
 import { folder, inventoryOf, site } from './rig.js';
 
 const REMOTE = { 'hosts.yml': 'all: {hosts: {a: {ansible_connection: ssh, ansible_user: u}, b: {ansible_connection: ssh, ansible_user: u}}}\n' };
 
-function asking(scripts: Readonly<Record<string, readonly string[]>>, verdict = true): Preflights & { heard: Map<string, readonly Reply[]> } {
+function asking(scripts: Readonly<Record<string, readonly string[]>>, verdict = true): HostChecks & { heard: Map<string, readonly Reply[]> } {
   const heard = new Map<string, readonly Reply[]>();
   return {
     heard,
     questions: (host) => (scripts[host] ?? []).map((script) => ({ script, root: false })),
     judge(replies) {
       for (const [host, list] of replies) heard.set(host, list);
-      return verdict;
+      return new Set(verdict ? [] : replies.keys());
     },
   };
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { guards } from '../../src/lessons/guards/index.js';
 import { HostQuestions } from '../../src/lessons/preflight.js';
 import { preflights } from '../../src/lessons/preflights/index.js';
 import type { MapNode, ScalarNode } from '../../src/model/node.js';
@@ -10,20 +11,20 @@ import { position } from '../../src/source/position.js';
 import { parseYaml } from '../../src/source/yaml.js';
 import { fixtureInput } from './fixture.js';
 
-const FOLDER = join(import.meta.dirname, 'preflights');
 const NOW = new Date('2026-11-21T12:00:00Z');
-const NAMES = readdirSync(join(import.meta.dirname, '../../src/lessons/preflights')).filter((file) => file.endsWith('.ts') && file !== 'index.ts').map((file) => file.replace(/\.ts$/, ''));
+const KINDS = ['preflights', 'guards'] as const;
+const NAMES = KINDS.flatMap((kind) => readdirSync(join(import.meta.dirname, '../../src/lessons', kind)).filter((file) => file.endsWith('.ts') && file !== 'index.ts').map((file) => ({ kind, name: file.replace(/\.ts$/, '') })));
 const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-async function named(name: string) {
-  const module = (await import(`../../src/lessons/preflights/${name}.ts`)) as Record<string, (typeof preflights)[number]>;
+async function named(kind: string, name: string) {
+  const module = (await import(`../../src/lessons/${kind}/${name}.ts`)) as Record<string, (typeof preflights)[number]>;
   return module[camel(name)]!;
 }
 
 /** A fixture of a rule with the host's `answer`, in which ` | ` stands for a tab. Without an answer nothing may be asked. */
-async function said(name: string, path: string): Promise<string> {
+async function said(kind: string, name: string, path: string): Promise<string> {
   const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
-  const preflight = await named(name);
+  const preflight = await named(kind, name);
   const questions = new HostQuestions(fixtureInput(source, []), [preflight]);
   const answer = ((parseYaml(source).root as MapNode).get('answer') as ScalarNode | undefined)?.text.replaceAll(' | ', '\t');
   const asked = questions.of('h1');
@@ -36,16 +37,17 @@ async function said(name: string, path: string): Promise<string> {
   }).join('');
 }
 
-describe.each(NAMES)('preflight %s', (name) => {
-  const cases = existsSync(join(FOLDER, name)) ? readdirSync(join(FOLDER, name)).filter((file) => file.endsWith('.yml')) : [];
+describe.each(NAMES)('$kind $name', ({ kind, name }) => {
+  const folder = join(import.meta.dirname, kind, name);
+  const cases = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yml')) : [];
   it('is one of all, and has good and bad cases', async () => {
-    expect(preflights).toContain(await named(name));
+    expect([...preflights, ...guards]).toContain(await named(kind, name));
     expect(cases.some((file) => file.startsWith('bad-'))).toBe(true);
     expect(cases.some((file) => file.startsWith('good-'))).toBe(true);
   });
   it.each(cases)('%s', async (file) => {
-    const text = await said(name, join(FOLDER, name, file));
-    const out = join(FOLDER, name, file.replace(/yml$/, 'out'));
+    const text = await said(kind, name, join(folder, file));
+    const out = join(folder, file.replace(/yml$/, 'out'));
     if (file.startsWith('bad-') && process.env.UPDATE_OUT !== undefined) writeFileSync(out, text);
     expect(text).toBe(file.startsWith('good-') ? '' : readFileSync(out, 'utf8'));
   });
