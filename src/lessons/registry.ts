@@ -14,6 +14,7 @@ import { dbPortPublic } from './db-port-public.js';
 import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
 import { dependsOnImpossible } from './depends-on-impossible.js';
 import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
+import { execBeforeContainer } from './exec-before-container.js';
 import { fileEncoding } from './file-encoding.js';
 import { fileLoggingInContainer } from './file-logging-in-container.js';
 import { floatingReference } from './floating-reference.js';
@@ -37,6 +38,7 @@ import { noShellInImage } from './no-shell-in-image.js';
 import { pg18VolumePath } from './pg18-volume-path.js';
 import { redisEvictsQueue } from './redis-evicts-queue.js';
 import { redisRenameCommand } from './redis-rename-command.js';
+import { renderedNeverUpped } from './rendered-never-upped.js';
 import { requiredVarUnset } from './required-var-unset.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
@@ -44,6 +46,7 @@ import { rootEntrypointCaps } from './root-entrypoint-caps.js';
 import { secretInClearOrArgv } from './secret-in-clear-or-argv.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
+import { serviceNotInComposeFile } from './service-not-in-compose-file.js';
 import { sshPortDrift } from './ssh-port-drift.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
 import { topLevelFacts } from './top-level-facts.js';
@@ -57,10 +60,12 @@ import { yamlBadEscape } from './yaml-bad-escape.js';
 /** Every lesson that is a rule, by number. To add one: its .ts and .md here, its fixtures in test/lessons/<name>/, and a line below. */
 export const rules: readonly Rule[] = [
   hardenBeforeAccessProof,
+  renderedNeverUpped,
   roleRunsTwice,
   maskedPrecondition,
   imageUnresolvable,
   networkLabelConflict,
+  execBeforeContainer,
   pg18VolumePath,
   localeNotInImage,
   bindOwnerMismatch,
@@ -80,6 +85,7 @@ export const rules: readonly Rule[] = [
   healthcheckEndpointSemantics,
   healthcheckPidOnly,
   httpCheckRedirect,
+  serviceNotInComposeFile,
   urlNotServed,
   sshPortDrift,
   topLevelFacts,
