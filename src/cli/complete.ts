@@ -101,7 +101,10 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--print':
       return plain((await import('./schema/files.js')).SCHEMA_FILES.map(({ name }) => name), 'schema');
     case '--accept-lesson':
+    case '--rule':
       return lessons();
+    case '--format':
+      return plain((await import('./commands/lint.js')).LINT_FORMATS);
     case '--become-method':
       return plain(['sudo', 'su']);
     case '--connection':
@@ -114,6 +117,7 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--inventory':
     case '--playbook':
     case '--vault-password-file':
+    case '--baseline':
     case '--key-file':
     case '--private-key':
       return FILES;
@@ -127,8 +131,9 @@ async function positionals(name: string, line: Line, offer: Offer): Promise<read
   const free = values.has('--inventory') || values.has('--playbook');
   const at = words.length + (free ? 1 : 0);
   switch (name) {
-    case 'run':
     case 'lint':
+      return [...environments(offer), ...FILES];
+    case 'run':
     case 'inventory':
     case 'unlock':
       return at === 0 ? environments(offer) : [];

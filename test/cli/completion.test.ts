@@ -23,7 +23,8 @@ describe('what a word may become', () => {
   it('commands and environments', async () => {
     expect(await completed('')).toEqual(expect.arrayContaining(['staging', 'broken', 'run', 'play', 'docs', 'inventory']));
     expect(await completed('inv')).toEqual(['inventory']);
-    expect(await completed('lint', 's')).toEqual(['staging']);
+    expect(await completed('lint', 's')).toEqual(['staging', ':files']);
+    expect(await completed('lint', '--format', 's')).toEqual(['sarif']);
   });
   it('options, by what they do', async () => {
     expect(await completed('staging', '--dr')).toEqual(['--dry-run']);

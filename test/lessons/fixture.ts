@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { compileCondition, compileTemplate } from '../../src/language/template.js';
 import { runLessons } from '../../src/lessons/run.js';
+import type { Diagnostic } from '../../src/model/diagnostic.js';
 import type { TemplateEntry } from '../../src/model/expression.js';
 import type { LessonHost, LessonInput, LessonStep, RenderedFile, Rule } from '../../src/model/lesson.js';
 import type { MapNode, Node, ScalarNode, SequenceNode } from '../../src/model/node.js';
@@ -15,15 +16,23 @@ import { parseYaml } from '../../src/source/yaml.js';
 const KEYWORDS = new Set('name tags role use parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen'.split(' '));
 export const TODAY = '2026-11-21';
 
+/** What a rule finds in a fixture, or in another text in its place. */
+export function fixtureFindings(path: string, rule: Rule, text?: string): Diagnostic[] {
+  return runLessons(fixtureInput(fixtureSource(path, text), []), [rule]);
+}
+
+function fixtureSource(path: string, text = readFileSync(path, 'utf8')): SourceText {
+  return { file: basename(path), path, text };
+}
+
 /**
  * Runs a rule on a fixture: `login`, and `plays` with `phase` and `tasks`. A task is `module: args`; `rendered` is the text that a
  * template gives (its own place stands for the template's), `role`, its `parents` and `tags` are what a compiled task carries, '?' is an
  * unknown value. `use` names one use of a role: steps that share it are of one. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there.
  */
 export function runFixture(path: string, rule: Rule, accepted: readonly string[] = []): string {
-  const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
-  const input = fixtureInput(source, accepted);
-  return runLessons(input, [rule])
+  const source = fixtureSource(path);
+  return runLessons(fixtureInput(source, accepted), [rule])
     .map(({ severity, code, summary, range }) => {
       const at = range === undefined ? { line: 0, column: 0 } : position(source, range.start);
       return `${range?.file}:${at.line}:${at.column}: ${severity} ${code}: ${summary}\n`;
