@@ -28,7 +28,7 @@ function judge({ mount, path }: Mounted, identity: Identity, service: Service, {
     ...(harmless || !path.task.certain ? { severity: 'warning' as const } : {}),
     why: `${identity.from === 'image' ? 'The image' : 'The compose file'} says who the program is, and a number that was only assumed locks it out of its own folder as soon as root has lost DAC_OVERRIDE (002#17).`,
     fix: `Write owner: ${identity.uid === 0 ? 'root' : `"${identity.uid}"`} here, or user: "${owner}:${owner}" in the compose file.`,
-    edits: [{ at: ownerArg.at, text: identity.uid === 0 ? 'root' : `"${identity.uid}"` }],
+    ...(ownerArg === path.task.args.get('owner') ? { edits: [{ at: ownerArg.at, text: identity.uid === 0 ? 'root' : `"${identity.uid}"` }] } : {}),
     related: [{ at: mount.at, message: `it is mounted here at ${mount.target}` }, { at: identity.at, message: `${runsAs} comes from here` }],
   });
 }

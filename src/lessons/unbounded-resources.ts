@@ -21,7 +21,7 @@ export const unboundedResources = defineRule({
 
 function tellUnlimited(service: Service, { report }: RuleContext): void {
   const logs = service.get('logging') === undefined && !hostLimitsLogs(service);
-  report(service.key, `service "${service.name}" has no memory limit${logs ? ', and its log none that stands here' : ''}`, {
+  report(service.key, `service "${service.name}" has no memory limit${logs ? ', and no log limit is written here' : ''}`, {
     why: 'One leak takes the whole host down: the kernel then kills whatever is biggest, which is seldom the culprit. Logs of the json-file driver grow without end (004).',
     fix: `Write mem_limit: 512m (or deploy.resources.limits.memory, which Compose applies as well)${logs ? ', and logging: {driver: local} or log-opts with max-size in daemon.json' : ''}.`,
   });

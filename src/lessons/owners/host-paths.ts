@@ -32,7 +32,7 @@ function read(tasks: readonly TaskView[]): ReadonlyMap<string, HostPath> {
   for (const task of tasks) {
     if (task.module === 'user') learn(users, task, 'uid');
     else if (task.module === 'group') learn(groups, task, 'gid');
-    else for (const made of madeBy(task, users, groups)) paths.set(made.path, over(made, paths.get(made.path)));
+    else for (const made of [...madeBy(task, users, groups), ...chowned(task, users, paths)]) paths.set(made.path, over(made, paths.get(made.path)));
   }
   return paths;
 }
@@ -51,9 +51,25 @@ function madeBy(task: TaskView, users: ReadonlyMap<string, number>, groups: Read
   const [owner, group, mode] = [args.get('owner'), args.get('group'), args.get('mode')];
   return [{
     path: normalize(path).replace(/(?<=.)\/$/, ''), kind: (module === 'file' && state === 'directory') || path.endsWith('/') ? 'folder' : 'file',
-    owner: idOf(owner, users), group: idOf(group, groups), mode: modeOf(mode), task,
+    owner: owner === undefined && task.keywords.get('become')?.value === true ? 0 : idOf(owner, users), group: idOf(group, groups), mode: modeOf(mode), task,
     ...(owner === undefined ? {} : { ownerArg: owner }), ...(mode === undefined ? {} : { modeArg: mode }),
   }];
+}
+
+/** `chown [-R] 1000:1000 /opt/data`: paths that no task makes are folders of unknown mode. */
+function chowned(task: TaskView, users: ReadonlyMap<string, number>, paths: ReadonlyMap<string, HostPath>): HostPath[] {
+  return (task.script?.programs ?? []).filter(({ name, container }) => name === 'chown' && container === undefined).flatMap((program) => {
+    const first = program.words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+    const text = program.words[first];
+    if (text === undefined) return [];
+    const ownerArg: Arg = { value: text, text: text.split(/[:.]/)[0], at: program.wordAt(first), raw: text };
+    const owner = idOf(ownerArg, users);
+    return program.words.slice(first + 1).filter((word) => word.startsWith('/')).map((word): HostPath => {
+      const path = normalize(word).replace(/(?<=.)\/$/, '');
+      const { mode, modeArg, kind = 'folder', group } = paths.get(path) ?? {};
+      return { path, kind, owner, group: text.includes(':') ? undefined : group, mode, ownerArg, task, ...(modeArg === undefined ? {} : { modeArg }) };
+    });
+  });
 }
 
 /** What a later task does not say stays as it was. */
