@@ -1,5 +1,5 @@
 import type { Severity } from '../model/diagnostic.js';
-import type { Place, Service } from '../model/lesson.js';
+import type { Place, Port, Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { openPort } from './compose/reach.js';
 import { defineRule } from './define.js';
@@ -72,8 +72,16 @@ function adminPort(service: Service): Exposed[] {
   const found = ADMIN.find(({ image }) => repository !== undefined && image.test(repository));
   const port = found === undefined ? undefined : openPort(service, ...found.ports);
   if (found === undefined || port === undefined || service.command?.words.some(({ text }) => /--web\.config\.file|-httpAuth\./.test(text)) === true) return [];
-  const flags = (service.command?.words ?? []).map(({ text }) => /^--web\.enable-(?:admin-api|lifecycle)$/.exec(text)?.[0]).filter((flag) => flag !== undefined);
-  return [{ at: port.at, message: `${found.what} asks for no login, and its port is published on every address${flags.length > 0 ? ` with ${flags.join(' and ')}` : ''}`, severity: 'warning', fix: FIX }];
+  const message = `${found.what} asks for no login, and its port is published on every address`;
+  const flag = service.command?.words.find(({ text }) => /^--web\.enable-(?:admin-api|lifecycle)\b/.test(text));
+  if (flag !== undefined) return [{ at: flag.at, message: `${message} with ${flag.text.split('=')[0]}: whoever finds it stops it or deletes what it knows`, severity: 'warning', fix: FIX }];
+  return isData(service, port) ? [] : [{ at: port.at, message, severity: 'warning', fix: FIX }];
+}
+
+/** Published data is lesson L52's finding. */
+function isData({ image }: Service, { target }: Port): boolean {
+  const { kind = '', ports = [] } = image?.knowledge ?? {};
+  return ['metrics', 'logs', 'inference'].includes(kind) && target !== undefined && ports.includes(target.from);
 }
 
 function anonymousAdmin({ environment }: Service): Exposed[] {

@@ -1,5 +1,6 @@
 import type { Rule } from '../model/lesson.js';
 import { adminOrDevModeExposed } from './admin-or-dev-mode-exposed.js';
+import { apiPathRemoved } from './api-path-removed.js';
 import { backupNotProven } from './backup-not-proven.js';
 import { bindOwnerMismatch } from './bind-owner-mismatch.js';
 import { blindUpdate } from './blind-update.js';
@@ -9,6 +10,7 @@ import { checkCannotFail } from './check-cannot-fail.js';
 import { composeObsolete } from './compose-obsolete.js';
 import { configModeUnreadable } from './config-mode-unreadable.js';
 import { configMountWrongPath } from './config-mount-wrong-path.js';
+import { crowdsecBouncerRefused } from './crowdsec-bouncer-refused.js';
 import { dataVolumeWrongPath } from './data-volume-wrong-path.js';
 import { dbPortPublic } from './db-port-public.js';
 import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
@@ -99,6 +101,8 @@ export const rules: readonly Rule[] = [
   hostPortTaken,
   sedGlobalOnConfig,
   checkCannotFail,
+  crowdsecBouncerRefused,
+  apiPathRemoved,
   dataVolumeWrongPath,
   retentionDeletesTooMuch,
   tlsVerificationOff,
