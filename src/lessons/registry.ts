@@ -7,6 +7,7 @@ import { blindUpdate } from './blind-update.js';
 import { capAddNoopNonroot } from './cap-add-noop-nonroot.js';
 import { caplessRootForeignFiles } from './capless-root-foreign-files.js';
 import { checkCannotFail } from './check-cannot-fail.js';
+import { commandAbsentOnTarget } from './command-absent-on-target.js';
 import { composeObsolete } from './compose-obsolete.js';
 import { configModeUnreadable } from './config-mode-unreadable.js';
 import { configMountWrongPath } from './config-mount-wrong-path.js';
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   lokiSingleBinaryRing,
   healthcheckEndpointSemantics,
   healthcheckPidOnly,
+  commandAbsentOnTarget,
   httpCheckRedirect,
   serviceNotInComposeFile,
   urlNotServed,
