@@ -11,7 +11,8 @@ export const hostPortTaken = defineRule({
   severity: 'error',
   summary: 'A port of the host is taken twice: by two services of a project, by a service with the host\'s network, or by a systemd unit',
   project({ services, subject }, { report }) {
-    const units = listeners(subject);
+    const units = seen.get(subject) ?? listeners(subject);
+    seen.set(subject, units);
     services.forEach((service, index) => {
       withinOne(service, report);
       for (const other of services.slice(0, index)) between(other, service, report);
@@ -52,6 +53,8 @@ interface Listener {
   readonly port: number;
   readonly at: Place;
 }
+
+const seen = new WeakMap<Subject, readonly Listener[]>();
 
 /** Ports that systemd units name on their command line. */
 function listeners({ files }: Subject): Listener[] {

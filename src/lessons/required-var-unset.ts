@@ -34,7 +34,7 @@ function tell(variable: string, uses: readonly { reference: Reference; service: 
   if (first === undefined) return;
   const places = new Map(uses.map(({ reference }) => [`${reference.at.range.file} ${reference.at.range.start}`, reference.at]));
   report(first.reference.at, `service "${first.service}": ${first.reference.at.text} has no default and no ":?", and nothing here sets it`, {
-    severity: hasEnv(project) && project.subject.kind === 'host' ? 'error' : 'warning',
+    severity: project.subject.kind === 'host' && hasEnv(project) ? 'error' : 'warning',
     why: `Compose puts an empty text there with a mere warning, and ${first.reference.effect} (003: "--requirepass \${REDIS_PASSWORD}" ran without a password).`,
     fix: `Write \${${variable}:?}, which stops the deployment while ${variable} is unset, or a default: \${${variable}:-…}.`,
     edits: [...places.values()].map((at) => ({ at, text: `\${${variable}:?}` })),

@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Project, Subject } from '../../model/lesson.js';
-import { isWithin } from '../data/covering.js';
 
 const FILE = /\.(?:ya?ml|json|conf|cnf|cfg|toml|ini|sql|sh|env|crt|pem|key|cert|js|mjs|ts|py|rb|php|properties|xml|html|txt|lua|htpasswd|acl|hcl|tmpl|template|rules)$|\/(?:Caddyfile|Corefile|Dockerfile|nginx\.conf|htpasswd|passwd|\.htpasswd)$/;
 
@@ -9,9 +8,23 @@ export function isFilePath(path: string): boolean {
   return FILE.test(path);
 }
 
-/** Only more than the compose file itself says that sources are in the repository at all. */
-export function holdsSources({ subject, folder, files }: Project): boolean {
-  return subject.files.some((file) => isWithin(file.dest, folder) && !files.includes(file) && !/\.env[^/]*$|README[^/]*$|LICENSE[^/]*$|compose[^/]*\.ya?ml$|\.gitignore$|renovate\.json$/i.test(file.dest));
+const held = new WeakMap<Subject, ReadonlySet<string>>();
+
+/** Only more than compose files says that sources are in the repository at all. */
+export function holdsSources({ subject, folder }: Project): boolean {
+  const known = held.get(subject) ?? foldersWithSources(subject);
+  held.set(subject, known);
+  return known.has(folder);
+}
+
+function foldersWithSources(subject: Subject): ReadonlySet<string> {
+  const stacks = new Set(subject.projects.flatMap(({ files }) => files));
+  const out = new Set<string>();
+  for (const file of subject.files) {
+    if (stacks.has(file) || /\.env[^/]*$|README[^/]*$|LICENSE[^/]*$|compose[^/]*\.ya?ml$|\.gitignore$|renovate\.json$/i.test(file.dest)) continue;
+    for (let folder = dirname(file.dest); !out.has(folder); folder = dirname(folder)) out.add(folder);
+  }
+  return out;
 }
 
 /** Not there, and no example of it beside its place that one copies. */
