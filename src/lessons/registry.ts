@@ -28,6 +28,7 @@ import { healthcheckMissing } from './healthcheck-missing.js';
 import { healthcheckPidOnly } from './healthcheck-pid-only.js';
 import { healthcheckProvesNothing } from './healthcheck-proves-nothing.js';
 import { healthcheckToolMissing } from './healthcheck-tool-missing.js';
+import { healthcheckWrongVhost } from './healthcheck-wrong-vhost.js';
 import { hostPortTaken } from './host-port-taken.js';
 import { httpCheckRedirect } from './http-check-redirect.js';
 import { imageUnresolvable } from './image-unresolvable.js';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   healthcheckToolMissing,
   configMountWrongPath,
   redisRenameCommand,
+  healthcheckWrongVhost,
   caplessRootForeignFiles,
   serviceInTwoCompose,
   uidAssumedWrong,
