@@ -11,8 +11,8 @@ export const httpCheckRedirect = defineRule({
   from: '002#28',
   severity: 'warning',
   summary: 'A check stumbles over a redirect, or follows one to a login page',
-  script(script, { report }) {
-    for (const program of script.programs) if (program.name === 'curl') reportCurl(script, program, report);
+  script(script, { report }, subject) {
+    for (const program of script.programs) if (program.name === 'curl') reportCurl(script, program, subject, report);
   },
   subject(subject, { report }) {
     for (const task of subject.tasks) reportUri(task, report);
@@ -39,12 +39,14 @@ function isPublic(host: string): boolean {
   return !host.includes(':') && /\.[a-z]{2,}$/i.test(name) && !/\.(?:local|internal|lan|localdomain|test)$/i.test(name);
 }
 
-function reportCurl(script: Script, program: Program, report: Report): void {
+function reportCurl(script: Script, program: Program, subject: Subject, report: Report): void {
   const url = urlsOf(program).find((one) => redirects(one) !== undefined);
   if (url === undefined) return;
   const says = redirects(url);
   const at = program.wordAt(program.words.indexOf(url));
-  if (!comparesTo200(script, program)) return;
+  const discards = !follows(program) && failsOnErrors(program) && isDiscarded(program);
+  if (discards) report(at, `curl -f takes a redirect for success, and ${says}`, { why: 'curl -f fails from 400 on: 301 and 302 are as good as the page (002#28).', fix: FIX });
+  if (discards || !comparesTo200(script, program, subject)) return;
   if (!follows(program)) report(at, `200 is expected, but ${says}`, { why: 'The check fails on 301 while the service works (002#28).', fix: FIX });
   else if (/login|signin|sign-in|logon|auth|sso|admin|dashboard|grafana/.test(url)) report(at, 'the redirect is followed, so a login page is as good as the service', { why: 'With -L any page at the end counts: the login page of a broken application, or of the proxy before it, answers 200 (the repair of 002#28).', fix: FIX });
 }
@@ -54,13 +56,32 @@ function follows({ words }: Program): boolean {
 }
 
 /** The code is asked for, and 200 is what is looked for: in its pipeline, or in what tests the variable. */
-function comparesTo200(script: Script, program: Program): boolean {
+function comparesTo200(script: Script, program: Program, { tasks }: Subject): boolean {
   const asks = program.words.some((word) => /%\{(?:http_code|response_code)\}/.test(word));
-  if (!asks) return false;
+  const heads = program.words.some((word) => word === '--head' || word === '--include' || /[Ii]/.test(curlLetters(word)));
+  if (!asks && !heads) return false;
+  if (asks && conditionsOn(script.task, tasks).some((condition) => /\b200\b/.test(condition) && !/\b30[1278]\b/.test(condition))) return true;
   const [direct, later] = [pipeline(script, program).slice(program.pipe.index + 1), program.within.includes('substitution') ? script.programs.slice(script.programs.indexOf(program) + 1, script.programs.indexOf(program) + 8) : []];
   const near = [...direct, ...later];
   const codes = near.flatMap(({ words }) => words.slice(1)).filter((word) => /(?:^|[^\d])[1-5]\d\d(?:[^\d]|$)|[23]\[|[23]\.\./.test(word) && !/^https?:/.test(word));
   return codes.some((word) => /200/.test(word)) && !codes.some((word) => /30[1278[]|3\[|3\.\.|\[23\]/.test(word));
+}
+
+/** Where a play compares what the task printed. */
+function conditionsOn(task: TaskView | undefined, tasks: readonly TaskView[]): string[] {
+  const name = task?.keywords.get('register')?.text;
+  if (task === undefined || name === undefined) return [];
+  const texts = tasks.flatMap(({ keywords, args }) => [keywords.get('failed_when')?.text, keywords.get('until')?.text, keywords.get('when')?.text, args.get('that')?.text]);
+  return texts.filter((text): text is string => text?.includes(`${name}.stdout`) ?? false);
+}
+
+function failsOnErrors({ words }: Program): boolean {
+  return words.some((word) => word === '--fail' || curlLetters(word).includes('f'));
+}
+
+function isDiscarded({ words, redirects, pipe, within }: Program): boolean {
+  const output = words.some((word, index) => word === '/dev/null' && /^(?:-\w*o|--output)$/.test(words[index - 1] ?? '')) || words.includes('-o/dev/null') || redirects.some(({ operator, target, fd }) => target === '/dev/null' && /^&?>/.test(operator) && fd !== 2);
+  return output && pipe.length === 1 && !within.includes('substitution') && !words.some((word) => /%\{/.test(word));
 }
 
 function reportUri({ module, args }: TaskView, report: Report): void {

@@ -6,12 +6,19 @@ import { defineRule } from './define.js';
 const WHY = 'A single Loki finds its own ingester through the ring. With a ring that it can\'t join it logs "empty ring" and refuses writes (002#24); with replication_factor 3, the default, it waits for a second live replica that never comes.';
 const FIX = 'common: {ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}, replication_factor: 1}, and no other ring settings.';
 
+/** Flags that give a ring of a cluster. */
+const CLUSTER_FLAG = /^-+(?:[\w.-]*ring[\w.-]*\.?store=(?:memberlist|consul|etcd)|memberlist\.join(?:-members)?[= ]?\S*)/;
+
 export const lokiSingleBinaryRing = defineRule({
   number: 24,
   name: 'loki-single-binary-ring',
   from: '002#24',
   severity: 'warning',
   summary: 'One Loki is configured with the ring of a cluster',
+  service(service, { report }) {
+    const flag = isLokiService(service) && isAlone(service, undefined) ? service.command?.words.find(({ text: word }) => CLUSTER_FLAG.test(word)) : undefined;
+    if (flag !== undefined) report(flag.at, `service "${service.name}": a single Loki is started with ${flag.text}`, { why: WHY, fix: FIX, within: service.key });
+  },
   file(file, context, subject) {
     if (!/schema_config/.test(file.plain) || file.root?.kind !== 'map' || !isLoki(file.root)) return;
     const readers = readersOf(file, subject).filter(isLokiService);
@@ -36,10 +43,12 @@ function givesRing({ command }: Service): boolean {
 /** One process that does everything. Where no service is seen, only what can't be a cluster: replication factor 1, or chunks on a local disk. */
 function isSingle(root: MapNode, readers: readonly Service[], subject: Subject): boolean {
   if (readers.length === 0) return subject.projects.flatMap(({ services }) => services).filter(isLokiService).length <= 1 && (text(factor(root)) === '1' || hasLocalStore(root));
-  if (readers.length > 1) return false;
-  const [service] = readers as [Service];
+  return readers.length === 1 && isAlone(readers[0] as Service, root);
+}
+
+function isAlone(service: Service, root: MapNode | undefined): boolean {
   const replicas = service.text(service.at('deploy', 'replicas')) ?? service.text(service.get('scale')) ?? '1';
-  const target = service.command?.words.map(({ text: word }) => /^-+target(?:=(.*))?$/.exec(word)?.[1]).find((word) => word !== undefined) ?? text(root.get('target')) ?? 'all';
+  const target = service.command?.words.map(({ text: word }) => /^-+target(?:=(.*))?$/.exec(word)?.[1]).find((word) => word !== undefined) ?? text(root?.get('target')) ?? 'all';
   return replicas === '1' && target === 'all' && service.text(service.at('deploy', 'mode')) !== 'global' && service.project.services.filter(isLokiService).length === 1;
 }
 

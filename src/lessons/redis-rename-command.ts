@@ -25,6 +25,15 @@ export const redisRenameCommand = defineRule({
     const disabled = service.environment.get('REDIS_DISABLE_COMMANDS');
     if (disabled?.text !== undefined && disabled.text.trim() !== '') context.report(disabled.at, `service "${service.name}": REDIS_DISABLE_COMMANDS renames ${disabled.text}`, { ...details(service.project.subject), within: service.key });
   },
+  script({ programs }, { report }, subject) {
+    for (const { name, words, wordAt } of programs) {
+      if (!/^(?:redis-server|echo|printf|tee|docker|podman)$/.test(name)) continue;
+      words.forEach((word, index) => {
+        const found = /^(?:--)?rename-command(?:[ \t]+(\S+))?/.exec(word);
+        if (found !== null) report(wordAt(index), said(found[1] ?? words[index + 1] ?? 'a command'), details(subject));
+      });
+    }
+  },
   subject(subject, { report }) {
     for (const task of subject.tasks) for (const { command, at } of taskLines(task)) report(at, said(command), details(subject));
   },
