@@ -147,7 +147,7 @@ async function positionals(name: string, line: Line, offer: Offer): Promise<read
     case 'docs':
       return (await import('./docs/topics.js')).topics().map(({ name: topic, kind }) => [topic, kind]);
     case 'lessons':
-      return at === 0 ? lessons() : [];
+      return at === 0 ? [['show', 'one, laid out for the terminal'], ...(await lessons())] : words[0] === 'show' && at === 1 ? lessons() : [];
     case 'log':
       return at === 0 ? plain(['last', ...offer.runs()], 'run') : [];
     case 'completion':

@@ -1,13 +1,16 @@
 import { guards, lessonId, lessonPage, meansRule, preflights, rules } from '../lessons/index.js';
 import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
+import { painter } from '../report/colour.js';
+import { wrapLine } from '../report/wrap.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { suggest } from '../source/suggest.js';
 import type { LessonsOptions } from './commands/lessons.js';
 import type { Io } from './io.js';
+import { reportOptions } from './reporting.js';
 
-/** `deploy lessons`: the list; `deploy lessons L16`: one page. */
-export async function runLessonsCommand({ id, preflights: asked }: LessonsOptions, io: Io): Promise<ExitCode> {
+/** `deploy lessons`: the list; `deploy lessons L16`: one page as it is written; `deploy lessons show L16`: laid out for the terminal. */
+export async function runLessonsCommand({ id, preflights: asked, show }: LessonsOptions, io: Io): Promise<ExitCode> {
   if (asked) return listPreflights(io);
   if (id === undefined) return listLessons(rules, io);
   const rule = rules.find((known) => meansRule(id, known));
@@ -15,8 +18,26 @@ export async function runLessonsCommand({ id, preflights: asked }: LessonsOption
     io.stderr.write(escapeTerminal(unknownLesson(id, rules)));
     return EXIT.before;
   }
-  io.stdout.write(lessonPage(rule));
+  const page = lessonPage(rule);
+  io.stdout.write(show ? laidOut(page, io) : page);
   return EXIT.ok;
+}
+
+/** Headings without their marks, code indented, sentences wrapped. */
+function laidOut(page: string, io: Io): string {
+  const report = reportOptions(io, (text) => text);
+  const paint = painter(report);
+  const { columns } = report;
+  let code = false;
+  return page.split('\n').flatMap((line) => {
+    if (line.startsWith('```')) {
+      code = !code;
+      return [];
+    }
+    if (code) return [`    ${paint('cyan', line)}`];
+    const heading = /^#+ (.*)$/.exec(line)?.[1];
+    return heading === undefined ? wrapLine(line, Math.min(columns, 100), line.startsWith('- ') ? 2 : 0).map((text) => paint(undefined, text)) : [paint('bold', heading)];
+  }).join('\n');
 }
 
 export function listLessons(all: readonly Rule[], io: Io): ExitCode {

@@ -51,6 +51,13 @@ describe('deploy lessons', () => {
     expect(page.out).toMatch(/^# L16 service-in-two-compose\n/);
     expect(await site.deploy(['lessons', 'service-in-two-compose'])).toEqual(page);
   });
+  it('show lays a page out for the terminal', async () => {
+    const { out } = await site.deploy(['lessons', 'show', 'L16']);
+    expect(out).toMatch(/^L16 service-in-two-compose\n\nError\. A rule/);
+    expect(out).toContain('\n    name: stack-infra\n');
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect((await site.deploy(['lessons', 'show'])).exit).toBe(5);
+  });
   it('knows what was meant', async () => {
     expect(await site.deploy(['lessons', 'service-in-two-composes'])).toEqual({ exit: 1, out: '', err: 'There is no lesson "service-in-two-composes"; did you mean "service-in-two-compose"? `deploy lessons` lists them.\n' });
   });
