@@ -47,6 +47,7 @@ import { requiredVarUnset } from './required-var-unset.js';
 import { retentionDeletesTooMuch } from './retention-deletes-too-much.js';
 import { roleRunsTwice } from './role-runs-twice.js';
 import { rootEntrypointCaps } from './root-entrypoint-caps.js';
+import { scrapeOrAlertBroken } from './scrape-or-alert-broken.js';
 import { secretInClearOrArgv } from './secret-in-clear-or-argv.js';
 import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
@@ -121,6 +122,7 @@ export const rules: readonly Rule[] = [
   redisEvictsQueue,
   unboundedResources,
   localSourceMissing,
+  scrapeOrAlertBroken,
   backupNotProven,
   nativeConfigCheck,
   dockerSocketOrPrivileged,
