@@ -18,6 +18,7 @@ import { defaultOrPlaceholderSecret } from './default-or-placeholder-secret.js';
 import { dependsOnImpossible } from './depends-on-impossible.js';
 import { dockerSocketOrPrivileged } from './docker-socket-or-privileged.js';
 import { execBeforeContainer } from './exec-before-container.js';
+import { extraVarLost } from './extra-var-lost.js';
 import { fileEncoding } from './file-encoding.js';
 import { fileLoggingInContainer } from './file-logging-in-container.js';
 import { floatingReference } from './floating-reference.js';
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   httpCheckRedirect,
   serviceNotInComposeFile,
   urlNotServed,
+  extraVarLost,
   sshPortDrift,
   topLevelFacts,
   rootEntrypointCaps,
