@@ -1,7 +1,7 @@
 import type { Place, Project, Service } from '../../model/lesson.js';
 
 /** Something written once, with every service that it reaches by an anchor, `extends` or merge key. */
-export interface Definition<T> {
+interface Definition<T> {
   readonly item: T;
   /** The first service that has it. */
   readonly service: Service;

@@ -3,7 +3,7 @@ import { isDict } from '../../model/value.js';
 import { envPairs, isEnvFile, variablePairs } from '../secrets/env-files.js';
 import { isProxyFile } from './served.js';
 
-export interface Asked {
+interface Asked {
   readonly name: string;
   readonly at: Place;
   /** 'the smoke test', 'WEBHOOK_URL'. */

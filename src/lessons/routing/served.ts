@@ -3,7 +3,7 @@ import { plain } from '../steps.js';
 import { traefikLabels } from '../traefik/labels.js';
 
 /** Names that proxies answer for. */
-export interface Served {
+interface Served {
   readonly names: ReadonlySet<string>;
   /** Domains below which there is at least one of them. */
   readonly domains: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import { sourceAt } from './given.js';
 import { isSecretName } from './names.js';
 
 /** A secret among the words of a command. */
-export interface ArgvSecret {
+interface ArgvSecret {
   readonly at: Place;
   /** The program and its flag: 'redis-cli -a'. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { LessonFile, Place } from '../../model/lesson.js';
 import type { Node } from '../../model/node.js';
 
-export interface Pair {
+interface Pair {
   readonly key: string;
   readonly raw: string;
   readonly at: Place;

@@ -4,7 +4,7 @@ import { isSecretName } from './names.js';
 import { isNoSecret, isPlaceholder, literalOf, urlCredential } from './values.js';
 
 /** A secret that is written down, whole or as the default of a variable. */
-export interface WrittenSecret {
+interface WrittenSecret {
   readonly at: Place;
   /** What holds it: 'POSTGRES_PASSWORD', 'the password in DATABASE_URL'. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import { isMasked } from '../masks.js';
 
 /** What of a value is written down: the whole text, or the default in `${X:-…}`. */
-export interface Literal {
+interface Literal {
   readonly text: string;
   readonly fallback: boolean;
 }
