@@ -2,6 +2,7 @@ import type { Place, ReportDetails, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { factsOf, imageText } from './health/facts.js';
 import { healthBlock } from './health/insert.js';
+import { reportOnce, type HealthFault } from './health/once.js';
 import { isOneShot, isWorker } from './health/service-kinds.js';
 import { targetsOf } from './health/targets.js';
 
@@ -11,14 +12,20 @@ export const healthcheckMissing = defineRule({
   from: '003#1',
   severity: 'warning',
   summary: 'A service that runs on has no health check, or one that does not fit it',
-  service(service, { report }) {
-    const tell = (at: Place, text: string, details: ReportDetails): void => report(at, `service "${service.name}": ${text}`, { ...details, within: service.key });
-    missing(service, tell);
-    inherited(service, tell);
-    celery(service, tell);
-    timing(service, tell);
+  project(project, context) {
+    reportOnce(project, context, faultsOf);
   },
 });
+
+function faultsOf(service: Service): HealthFault[] {
+  const faults: HealthFault[] = [];
+  const tell: Tell = (at, text, details) => void faults.push({ at, text, details });
+  missing(service, tell);
+  inherited(service, tell);
+  celery(service, tell);
+  timing(service, tell);
+  return faults;
+}
 
 type Tell = (at: Place, text: string, details: ReportDetails) => void;
 
