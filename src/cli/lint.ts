@@ -84,17 +84,23 @@ function tell(findings: Findings, judged: Judged, { options, rules, io }: LintRu
   const diagnostics = findings.all.map(({ diagnostic }) => diagnostic);
   switch (options.format) {
     case 'text':
-      return tellText(diagnostics, judged, options, report);
+      tellText(diagnostics, judged, options, report);
+      break;
     case 'json':
-      return tellDiagnostics(diagnostics, judged.find, true, io, writingTo(report, { out: report.out, err: () => undefined }));
+      tellDiagnostics(diagnostics, judged.find, true, io, writingTo(report, { out: report.out, err: () => undefined }));
+      break;
     case 'sarif':
-      return report.out(redact(sarif(findings, rules)));
+      report.out(redact(sarif(findings, rules)));
+      break;
     case 'junit':
-      return report.out(redact(junit(findings)));
+      report.out(redact(junit(findings)));
+      break;
     case 'github':
-      return report.out(redact(github(findings)));
+      report.out(redact(github(findings)));
+      break;
     case 'codeclimate':
-      return report.out(redact(codeclimate(findings)));
+      report.out(redact(codeclimate(findings)));
+      break;
   }
 }
 

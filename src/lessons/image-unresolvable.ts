@@ -1,4 +1,4 @@
-import type { Project, Service } from '../model/lesson.js';
+import type { Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 

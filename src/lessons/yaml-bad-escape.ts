@@ -31,7 +31,10 @@ export const yamlBadEscape = defineRule({
 function yaml(file: LessonFile, report: Report): void {
   const { root, plain } = file;
   if (READ_AS_IS.test(file.dest) && unquotedExpression(file, report)) return;
-  if (root !== undefined) return root.kind === 'map' ? ports(root.get('services'), report) : undefined;
+  if (root !== undefined) {
+    if (root.kind === 'map') ports(root.get('services'), report);
+    return;
+  }
   const templated = hasExpressions(plain) || /\{\{|<%/.test(plain);
   const { diagnostics } = parseYaml({ file: '', path: '', text: templated ? maskExpressions(plain) : plain });
   const faults = diagnostics.filter(({ severity, code }) => severity === 'error' && !ALLOWED.has(code) && (!templated || code === 'bad-escape'));

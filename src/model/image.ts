@@ -24,7 +24,7 @@ export interface ImageKnowledge {
   readonly config?: readonly string[];
   /** Configuration paths that are not read, or overridden by another. */
   readonly notConfig?: readonly string[];
-  /** A health check that works there, as `test:` has it. */
+  /** A health check that works there: the words of `test:`, before Compose asks for each `$` twice. */
   readonly health?: readonly string[];
   /** The image has a HEALTHCHECK of its own. */
   readonly ownHealth?: boolean;
