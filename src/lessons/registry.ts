@@ -54,6 +54,7 @@ import { sedGlobalOnConfig } from './sed-global-on-config.js';
 import { serviceInTwoCompose } from './service-in-two-compose.js';
 import { serviceNotInComposeFile } from './service-not-in-compose-file.js';
 import { sshPortDrift } from './ssh-port-drift.js';
+import { targetHealth } from './target-health.js';
 import { tlsVerificationOff } from './tls-verification-off.js';
 import { topLevelFacts } from './top-level-facts.js';
 import { traefikLabelReference } from './traefik-label-reference.js';
@@ -127,5 +128,6 @@ export const rules: readonly Rule[] = [
   scrapeOrAlertBroken,
   backupNotProven,
   nativeConfigCheck,
+  targetHealth,
   dockerSocketOrPrivileged,
 ];

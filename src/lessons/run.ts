@@ -58,7 +58,7 @@ function ask(subject: Subject, rule: Rule, context: RuleContext): void {
 function unknownAccepted({ accepted = [] }: LessonInput, rules: readonly Rule[]): Diagnostic[] {
   return accepted
     .filter((id) => ![...rules, ...onHosts].some((rule) => meansRule(id, rule)))
-    .map((id) => error('unknown-lesson', `--accept-lesson ${id}: there is no such lesson`, { why: `The lessons are: ${rules.map((rule) => lessonId(rule)).join(', ')}.`, suggestion: suggest(id, rules.map(({ name }) => name)) }));
+    .map((id) => error('unknown-lesson', `--accept-lesson ${id}: there is no such lesson`, { fix: '`deploy lessons` lists them.', suggestion: suggest(id, rules.map(({ name }) => name)) }));
 }
 
 function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, findings: Finding[], gaps: Diagnostic[]): RuleContext {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planFixes } from '../../src/cli/lint/fix.js';
@@ -13,7 +13,7 @@ const ENCODING = 36;
 /** Every bad fixture of which a finding says what to write. */
 const cases = rules.filter(({ number }) => number !== ENCODING).flatMap((rule) => {
   const folder = join(import.meta.dirname, rule.name);
-  return readdirSync(folder).filter((file) => /^bad-.*\.yml$/.test(file)).map((file) => join(folder, file)).filter((path) => isFixable(path, rule)).map((path): [string, string, Rule] => [rule.name, path, rule]);
+  return (existsSync(folder) ? readdirSync(folder) : []).filter((file) => /^bad-.*\.yml$/.test(file)).map((file) => join(folder, file)).filter((path) => isFixable(path, rule)).map((path): [string, string, Rule] => [rule.name, path, rule]);
 });
 
 /** A file within a fixture is indented: lines that an edit adds would leave it. */
