@@ -42,7 +42,7 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist', pub
     logLevel: 'silent',
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, esbuild)],
+    plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, esbuild, published)],
   });
   const [main] = result.outputFiles;
   if (!main) throw new Error('esbuild gave no main.cjs');

@@ -18,6 +18,8 @@ export function leanPackages(root) {
       // What a client over one connection never uses, by who asks for it: servers, web agents, keys' generation, copying of folders.
       // Together they would load http, https, tls and zlib's streams: 40 ms of a start.
       onResolve({ filter: /^\.\/(http-agents|server|keygen)\.js$/ }, ({ path, importer }) => (/[\\/]ssh2[\\/]lib[\\/]index\.js$/.test(importer) ? { path, namespace: 'empty' } : undefined));
+      // Files travel through a shell; the classes of SFTP are only named there.
+      onResolve({ filter: /\/SFTP\.js$/ }, ({ path, importer }) => (/[\\/]ssh2[\\/]lib[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));
       onResolve({ filter: /^(make-dir|sb-scandir|sb-promise-queue)$/ }, ({ path, importer }) => (/[\\/]node-ssh[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));
       // Commander needs it only for subcommands that are programs of their own, and it takes 4 ms to load.
       onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) => (/[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));

@@ -106,7 +106,7 @@ function tell(findings: Findings, judged: Judged, { options, rules, io }: LintRu
 
 function tellText(diagnostics: readonly Diagnostic[], { find, files }: Judged, { strict }: LintOptions, report: ReportOptions): void {
   printFindings(diagnostics, find, { ...report, err: report.out, errorColour: report.colour });
-  if (!refuses(diagnostics, strict)) report.out('nothing that would refuse a deployment was found\n');
+  if (files > 0 && !refuses(diagnostics, strict)) report.out('nothing that would refuse a deployment was found\n');
   report.out(`${countLine(diagnostics, files)}\n`);
 }
 

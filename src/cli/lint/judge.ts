@@ -28,7 +28,7 @@ type LintTarget = Target | { readonly folder: string } | { readonly files: reado
 export function judge(options: LintOptions, rules: readonly Rule[], io: Io): Judged {
   const parts = targetsOf(options, io).map((target) => judgeTarget(target, options, rules, io));
   const seen = new Set<string>();
-  const diagnostics = parts.flatMap((part) => part.diagnostics).filter(({ code, summary, range }) => {
+  const diagnostics = parts.flatMap((part) => part.diagnostics.map(orNoFile)).filter(({ code, summary, range }) => {
     const key = JSON.stringify([code, summary, range]);
     return seen.has(key) ? false : seen.add(key);
   });
@@ -39,6 +39,11 @@ export function judge(options: LintOptions, rules: readonly Rule[], io: Io): Jud
     nothing: parts.flatMap(({ nothing }) => nothing),
     find: (file) => firstOf(parts, (part) => part.find(file)),
   };
+}
+
+/** A word that is no environment was looked for as a path before. */
+function orNoFile(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'environment-unknown' ? { ...diagnostic, summary: `${diagnostic.summary}, and no file or folder of that name` } : diagnostic;
 }
 
 function firstOf<T, R>(all: readonly T[], ask: (one: T) => R | undefined): R | undefined {
