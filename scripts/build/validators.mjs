@@ -94,7 +94,7 @@ const ADD = 'function $add(errors, instancePath, schemaPath, keyword, params) { 
 
 /** The same with one function for it: half as long. What is written in another way stays as it is. */
 function compact(code) {
-  const shorter = code.replace(ERROR, (_, error, path = 'instancePath', schemaPath, keyword, params) => `vErrors = $add(vErrors, ${path}, ${schemaPath}, ${keyword}, ${params});`);
+  const shorter = code.replace(ERROR, (_, _error, path = 'instancePath', schemaPath, keyword, params) => `vErrors = $add(vErrors, ${path}, ${schemaPath}, ${keyword}, ${params});`);
   return `${shorter}\n${ADD}`;
 }
 
