@@ -1,6 +1,7 @@
 import type { LessonFile, Program, ReportDetails, RuleContext, Script, Service, TaskView } from '../model/lesson.js';
 import type { Node } from '../model/node.js';
 import { defineRule } from './define.js';
+import { argText } from './steps.js';
 import { atMost, pipeline } from './scripts/chain.js';
 import { credentials, insecureFlag, isLoopback, urlsOf } from './scripts/requests.js';
 
@@ -93,7 +94,7 @@ function reportTask({ args, module, keywords }: TaskView, report: Report): void 
   const environment = keywords.get('environment');
   const value = environment?.value;
   if (environment === undefined || typeof value !== 'object' || value === null) return;
-  for (const [name, text] of Object.entries(value)) if (switchedOff(name, String(text))) report(environment.at, `${name} switches the check off`, { severity: 'warning', why: WHY, fix: 'Leave it on.' });
+  for (const [name, text] of Object.entries(value)) if (switchedOff(name, argText(text) ?? '')) report(environment.at, `${name} switches the check off`, { severity: 'warning', why: WHY, fix: 'Leave it on.' });
 }
 
 function reportService(service: Service, report: Report): void {
