@@ -12,7 +12,7 @@ export const extraVarLost = defineRule({
   script(script, { report }, subject) {
     for (const program of script.programs) {
       if (/^g?make$/.test(program.name)) judgeMake(program, subject, report);
-      else if (script.kind === 'make') judgeRecipe(program, makefiles(subject), report);
+      else if (script.kind === 'make') judgeRecipe(program, subject, report);
     }
   },
 });
@@ -29,11 +29,12 @@ function judgeMake(program: Program, subject: Subject, report: RuleContext['repo
   if (index < 0) return;
   const given = words[index + 1] as string;
   const name = given.slice(0, given.indexOf('='));
+  const text = makefiles(subject);
   // a recipe that reads it as a variable of make gets it
-  if (new RegExp(`\\$[({]${name}\\b`).test(makefiles(subject))) return;
+  if (new RegExp(`\\$[({]${name}\\b`).test(text)) return;
   const [first, last] = [program.wordAt(index).range, program.wordAt(index + 1).range];
   const at = { range: { ...first, end: Math.max(first.end, last.end) } };
-  const passed = makefiles(subject).includes('$(EXTRA_VARS)');
+  const passed = text.includes('$(EXTRA_VARS)');
   report(at, `make keeps ${name} to itself: -e is a flag of make, and the playbook never gets it`, {
     why: 'make takes k=v as its own variable and -e as "the environment overrides the Makefile"; the deployment ran with the default (002: ansible_port_override never arrived).',
     fix: `Write make ${words[1] ?? ''} EXTRA_VARS=${given}, and in the recipe $(if $(EXTRA_VARS),-e "$(EXTRA_VARS)").`,
@@ -42,9 +43,9 @@ function judgeMake(program: Program, subject: Subject, report: RuleContext['repo
 }
 
 /** A recipe that hands nothing on leaves no way to give the playbook a variable. */
-function judgeRecipe(program: Program, text: string, report: RuleContext['report']): void {
+function judgeRecipe(program: Program, subject: Subject, report: RuleContext['report']): void {
   const { name, words } = program;
   const runs = name === 'ansible-playbook' ? !words.includes('--version') && !words.includes('--syntax-check') : name === 'deploy' && words.length > 1 && !words[1]?.startsWith('-');
-  if (!runs || text.split('\n').some((line) => line.includes(name) && PASSED_ON.test(line))) return;
+  if (!runs || makefiles(subject).split('\n').some((line) => line.includes(name) && PASSED_ON.test(line))) return;
   report(program.at, 'this recipe hands no variables on to the playbook', { severity: 'warning', why: 'Whoever calls make with a variable gets the default without a word (002: make deploy-prod -e ansible_port_override=804).', fix: 'Add $(if $(EXTRA_VARS),-e "$(EXTRA_VARS)") to the command.' });
 }

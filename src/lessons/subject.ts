@@ -56,12 +56,10 @@ class Looked implements Subject {
   }
 }
 
-/** No YAML, though a list or a few `key: value` lines would pass for it. */
-const OTHER = /\.(?:md|rst|txt|sh|bash|zsh|js|mjs|cjs|jsx|ts|tsx|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|sql|html?|css|scss|xml|csv|conf|cfg|cnf|ini|toml|env|service|timer|socket|lock|ps1|bat|diff|patch)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Caddyfile|Makefile|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$/i;
-
 /** Characters; more is no configuration. */
 const LARGEST = 300_000;
-const NOT_YAML = /\.(?:sh|bash|conf|cfg|ini|md|rst|txt|sql|[cm]?[jt]sx?|py|rb|php|go|rs|java|lock|css|scss|html?|xml|svg|toml|env|service|timer|csv|log|map)(?:\.(?:j2|hbs))?$|\/(?:Makefile|Dockerfile|Caddyfile)[^/]*$|\/(?:package-lock|composer|tsconfig)\.json$/;
+/** By its name no YAML, though a list or a few `key: value` lines would pass for it. */
+const NOT_YAML = /\.(?:md|rst|txt|[cm]?[jt]sx?|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|scss|svg|csv|log|map|socket|ps1|bat|diff|patch|lock)$|\.(?:sh|bash|zsh|sql|html?|css|xml|conf|cfg|cnf|ini|toml|env|service|timer)(?:\.(?:j2|hbs))?$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|(?:Makefile|Dockerfile|Caddyfile)[^/]*|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$|\/(?:package-lock|composer|tsconfig)\.json$/i;
 
 function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep): LessonFile {
   let parsed: { readonly root: Node | undefined } | undefined;
@@ -77,7 +75,6 @@ function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlace
   };
   const parse = (): { readonly root: Node | undefined } => {
     if (NOT_YAML.test(rendered.dest) || plain(rendered.text).length > LARGEST) return { root: undefined };
-    if (OTHER.test(rendered.dest)) return { root: undefined };
     const text = masked() ? maskExpressions(plain(rendered.text)) : plain(rendered.text);
     const { root, diagnostics } = parseYaml({ file: name(), path: '', text });
     return { root: diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'unknown-tag') ? undefined : root };
