@@ -95,11 +95,12 @@ describe('deploy staging on a real VPS', () => {
   });
 
   test('each health check fails while its service is stopped with SIGSTOP, and recovers', async () => {
-    // Every process: an image's first one may be a shell that waits for the service.
+    // Every process: an image's first one may be a shell that waits for the service. One at a time: a health check's own is gone before long.
     const all = `for one in ${CONTAINERS.join(' ')}; do docker top $one -eo pid | tail -n +2; done`;
-    await on(vps, `kill -STOP $(${all})`);
+    const signal = (name: string): string => `for pid in $(${all}); do kill -${name} $pid || test ! -e /proc/$pid; done`;
+    await on(vps, signal('STOP'));
     const streak = (): Promise<Record<string, string>> => inspect(vps, CONTAINERS, '.State.Health.FailingStreak');
-    await eventually(30, streak, (answer) => Object.values(answer).every((count) => Number(count) > 0)).finally(() => on(vps, `kill -CONT $(${all})`));
+    await eventually(30, streak, (answer) => Object.values(answer).every((count) => Number(count) > 0)).finally(() => on(vps, signal('CONT')));
     await eventually(30, streak, (answer) => Object.values(answer).every((count) => count === '0'));
     await eventually(30, () => inspect(vps, CONTAINERS, '.State.Health.Status'), (answer) => Object.values(answer).every((status) => status === 'healthy'));
   });
