@@ -1,6 +1,7 @@
 import type { Place, Project, Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
+import { isLoopbackHost } from './scripts/requests.js';
 
 interface Client {
   readonly at: Place;
@@ -34,7 +35,7 @@ function calls(client: Service, servers: ReadonlyMap<string, Service>): Client[]
   const environment = [...client.environment].map(([by, { text, raw, at }]) => ({ by, text: text ?? raw, at }));
   const words = [...(client.command?.words ?? []), ...client.health.words].map(({ text, at }) => ({ by: 'a command', text, at }));
   return [...environment, ...words].flatMap(({ by, text, at }) => [...text.matchAll(/https?:\/\/([\w.-]+)(?::\d+)?(\/[^\s"'?#)]*)/g)].flatMap(([, host = '', path = '']) => {
-    const own = ['localhost', '127.0.0.1'].includes(host) ? [...servers.values()].find((server) => server === client) : undefined;
+    const own = isLoopbackHost(host) ? [...servers.values()].find((server) => server === client) : undefined;
     const server = servers.get(host) ?? own;
     const removed = server?.image?.knowledge?.removedPaths?.find((one) => path === one.path || path.startsWith(`${one.path.replace(/\/$/, '')}/`));
     return server === undefined || removed === undefined ? [] : [{ at, by, path: removed.path, server, why: removed.why }];

@@ -2,6 +2,7 @@ import type { Place, RuleContext, Subject, TaskView } from '../model/lesson.js';
 import { notifiers } from './compose/calls.js';
 import { type Start, startsOf } from './compose/started.js';
 import { defineRule } from './define.js';
+import { isLoopbackHost } from './scripts/requests.js';
 
 export const execBeforeContainer = defineRule({
   number: 7,
@@ -59,12 +60,16 @@ function needsOf(task: TaskView, starts: readonly Start[]): Need[] {
 function portNeeds({ module, args, keywords }: TaskView, starts: readonly Start[]): Need[] {
   if (keywords.has('delegate_to') || ['absent', 'stopped', 'drained'].includes(args.get('state')?.text ?? '')) return [];
   const arg = args.get(module === 'uri' ? 'url' : 'port');
-  const host = module === 'uri' ? undefined : (args.get('host')?.text ?? '127.0.0.1');
-  const found = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d+))?/.exec(arg?.text ?? '');
-  const port = module === 'uri' ? found && Number(found[1] ?? (arg?.text?.startsWith('https') ? 443 : 80)) : /^(?:127\.0\.0\.1|localhost)$/.test(host ?? '') ? Number(arg?.text) : undefined;
-  if (arg === undefined || !Number.isInteger(port ?? undefined)) return [];
-  const start = starts.find(({ service }) => service?.ports.some(({ published }) => published !== undefined && published.from <= Number(port) && Number(port) <= published.to) === true);
+  const { host, port } = module === 'uri' ? addressOf(arg?.text ?? '') : { host: args.get('host')?.text ?? '127.0.0.1', port: Number(arg?.text) };
+  if (arg === undefined || !isLoopbackHost(host) || !Number.isInteger(port)) return [];
+  const start = starts.find(({ service }) => service?.ports.some(({ published }) => published !== undefined && published.from <= port && port <= published.to) === true);
   return start === undefined ? [] : [{ name: start.service?.name ?? '', at: arg.at, start }];
+}
+
+function addressOf(url: string): { readonly host: string; readonly port: number } {
+  if (!URL.canParse(url)) return { host: '', port: Number.NaN };
+  const { hostname, port, protocol } = new URL(url);
+  return { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
 }
 
 function reportNeed({ name, at, start }: Need, report: RuleContext['report']): void {

@@ -1,5 +1,6 @@
 import type { Program, RuleContext, Subject } from '../model/lesson.js';
 import { defineRule } from './define.js';
+import { isMakefile } from './scripts/files.js';
 
 const PASSED_ON = /\$[({][^)}]*(?:ARGS|EXTRA|VARS|OPTS|OPTIONS|FLAGS|PARAMS)/i;
 
@@ -19,7 +20,7 @@ export const extraVarLost = defineRule({
 
 /** As written: what a recipe runs has the variables of make taken out. */
 function makefiles({ files }: Subject): string {
-  return files.filter(({ dest }) => /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(dest)).map(({ plain }) => plain).join('\n');
+  return files.filter(({ dest }) => isMakefile(dest)).map(({ plain }) => plain).join('\n');
 }
 
 /** make's own -e means "the environment wins"; `k=v` behind it is a variable of make. */

@@ -4,6 +4,7 @@ import { factsOf } from './health/facts.js';
 import { missingTools } from './health/missing.js';
 import { reportOnce, type HealthFault } from './health/once.js';
 import { targetsOf, type Target } from './health/targets.js';
+import { isLoopbackHost } from './scripts/requests.js';
 
 export const healthcheckEndpointSemantics = defineRule({
   number: 25,
@@ -19,7 +20,7 @@ export const healthcheckEndpointSemantics = defineRule({
 function faultsOf(service: Service): HealthFault[] {
   if (service.health.state !== 'given' || missingTools(service).length > 0) return [];
   const programs = service.health.programs.filter(({ container }) => container === undefined);
-  const targets = programs.flatMap(targetsOf).filter(({ host }) => /^(?:localhost\.?|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)$/i.test(host) || host === service.name);
+  const targets = programs.flatMap(targetsOf).filter(({ host }) => isLoopbackHost(host) || host === '0.0.0.0' || host === service.name);
   return [...targets.flatMap((target) => wrongEndpoint(target, service)), ...programs.flatMap(savesFile)];
 }
 

@@ -4,6 +4,7 @@ import { missingTools } from './health/missing.js';
 import { reportOnce, type HealthFault } from './health/once.js';
 import { answersLocally, caddySites } from './health/sites.js';
 import { targetsOf } from './health/targets.js';
+import { isLoopbackHost } from './scripts/requests.js';
 
 export const healthcheckWrongVhost = defineRule({
   number: 14,
@@ -22,7 +23,7 @@ function faultsOf(service: Service): HealthFault[] {
   if (sites === undefined) return [];
   const asked = service.health.programs.filter((program) => program.container === undefined && !sendsHost(program)).flatMap(targetsOf);
   return asked.flatMap(({ host, port = 80, scheme, at }) => {
-    const local = /^(?:localhost|127\.0\.0\.1)$/i.test(host);
+    const local = isLoopbackHost(host);
     // 2019 is Caddy's own admin API; other ports may be another program's.
     if (!local || scheme === 'https' || scheme === 'tcp' || ![80, 443].includes(port) || answersLocally(sites, host, port)) return [];
     const why = 'Caddy answers a name that it does not know on port 80 with a redirect to HTTPS of that name, for which it has no certificate: the check fails though the site is up (002#14).';

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { Project, Subject } from '../../model/lesson.js';
+import { isMakefile } from '../scripts/files.js';
 import { composeCommands } from './commands.js';
 import { inFolder } from './folders.js';
 import { tidy } from './reading.js';
@@ -7,7 +8,7 @@ import { tidy } from './reading.js';
 /** Pairs of projects of a folder that one script brings up apart, though Compose takes them for one. */
 export function sharedFolders(subject: Subject): [Project, Project][] {
   if (subject.kind !== 'folder' || subject.projects.length < 2) return [];
-  return subject.files.filter(({ dest, plain }) => /\.sh$|\/Makefile$|\/justfile$/.test(dest) && /compose/.test(plain)).flatMap((file) => {
+  return subject.files.filter(({ dest, plain }) => (isMakefile(dest) || /\.sh$|\/justfile$/.test(dest)) && /compose/.test(plain)).flatMap((file) => {
     const folder = dirname(file.dest);
     const calls = composeCommands(file.plain, folder).filter(({ files, project }) => files.length > 0 && project === undefined);
     const named = calls.flatMap((call) => {

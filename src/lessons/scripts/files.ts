@@ -11,11 +11,15 @@ export function scriptsInText(file: LessonFile): Script[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/\.(?:service|socket|timer|mount|path)$/.test(name)) return unitScripts(file);
   if (/\/(?:cron\.d|crontabs)\/[^/]+$/.test(path) || /^crontab$|\.cron(?:tab)?$/.test(name)) return cronScripts(file, /\/crontabs\//.test(path));
-  if (/^(?:GNU)?[Mm]akefile$|\.mk$/.test(name)) return makeScripts(file);
+  if (isMakefile(path)) return makeScripts(file);
   if (!/\.(?:sh|bash)$/.test(name) && !file.plain.startsWith('#!')) return [];
   const interpreter = SHEBANG.exec(file.plain)?.[1];
   if (interpreter === undefined && file.plain.startsWith('#!')) return [];
   return [scriptFrom(whole(file), { kind: 'file', runs: runsOf(file), interpreter, file })];
+}
+
+export function isMakefile(path: string): boolean {
+  return /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 }
 
 export function whole(file: LessonFile): Piece {

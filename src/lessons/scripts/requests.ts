@@ -31,8 +31,15 @@ export function urlsOf({ words }: Program): string[] {
   return words.slice(1).filter((word, index, all) => !isValue(all, index) && (/^["']?https?:\/\//.test(word) || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(word)));
 }
 
+/** Names and addresses by which a machine, or a container, means itself. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost\.?|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host);
+}
+
+/** Whether a request stays on its machine. */
 export function isLoopback(url: string): boolean {
-  return /^(?:https?:\/\/)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal|0\.0\.0\.0)(?:[:/?]|$)/i.test(url);
+  const [, host = ''] = /^(?:https?:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/?]*)/i.exec(url) ?? [];
+  return isLoopbackHost(host) || host === 'host.docker.internal' || host === '0.0.0.0';
 }
 
 /** Whether a request carries something that must not be given away. */

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Project, Subject } from '../../model/lesson.js';
+import { isMakefile } from '../scripts/files.js';
 
 const FILE = /\.(?:ya?ml|json|conf|cnf|cfg|toml|ini|sql|sh|env|crt|pem|key|cert|js|mjs|ts|py|rb|php|properties|xml|html|txt|lua|htpasswd|acl|hcl|tmpl|template|rules)$|\/(?:Caddyfile|Corefile|Dockerfile|nginx\.conf|htpasswd|passwd|\.htpasswd)$/;
 
@@ -41,6 +42,6 @@ const texts = new WeakMap<Subject, string>();
 
 /** Whether a script, a page or `.gitignore` names the file: somebody makes it. */
 export function isMadeElsewhere(path: string, subject: Subject): boolean {
-  if (!texts.has(subject)) texts.set(subject, subject.files.filter(({ dest }) => /\.(?:sh|md|mk|py)$|\/(?:Makefile|justfile|\.gitignore|README)$|\/\.github\//.test(dest)).map(({ plain }) => plain).join('\n'));
+  if (!texts.has(subject)) texts.set(subject, subject.files.filter(({ dest }) => isMakefile(dest) || /\.(?:sh|md|py)$|\/(?:justfile|\.gitignore|README)$|\/\.github\//.test(dest)).map(({ plain }) => plain).join('\n'));
   return texts.get(subject)?.includes(basename(path)) === true;
 }

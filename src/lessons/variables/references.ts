@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix';
 import type { Service, Subject } from '../../model/lesson.js';
 import type { Node, ScalarNode } from '../../model/node.js';
 import { partOf } from '../compose/parts.js';
+import { isMakefile } from '../scripts/files.js';
 import { isWithin } from '../data/covering.js';
 
 export interface Reference {
@@ -45,7 +46,7 @@ const told = new WeakMap<Subject, readonly { readonly folder: string; readonly n
 
 /** Whether a file in the folder, above or below it says that the variable is to be set: an example of `.env`, a script, a Makefile. */
 export function isDocumented(variable: string, folder: string, subject: Subject): boolean {
-  if (!told.has(subject)) told.set(subject, subject.files.flatMap((file) => (/(?:^|[/._-])env(?:[._-][^/]*)?$|\.sh$|\/Makefile$|\.envrc$/.test(file.dest) ? [{ folder: dirname(file.dest), names: namesIn(file.plain) }] : [])));
+  if (!told.has(subject)) told.set(subject, subject.files.flatMap((file) => (isMakefile(file.dest) || /(?:^|[/._-])env(?:[._-][^/]*)?$|\.sh$|\.envrc$/.test(file.dest) ? [{ folder: dirname(file.dest), names: namesIn(file.plain) }] : [])));
   return (told.get(subject) ?? []).some(({ folder: place, names }) => names.has(variable) && (isWithin(place, folder) || isWithin(folder, place)));
 }
 
