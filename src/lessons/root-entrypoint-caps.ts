@@ -1,5 +1,6 @@
 import type { RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
+import { keyLines, moreItems } from './edits/lines.js';
 import { addsCap, dropsAll, keepsEntrypoint } from './owners/identity.js';
 
 export const rootEntrypointCaps = defineRule({
@@ -16,6 +17,7 @@ export const rootEntrypointCaps = defineRule({
       ...(missing.every((cap) => cap === 'FOWNER') ? { severity: 'warning' as const } : {}),
       why: `The entrypoint takes its directories over and becomes ${user === undefined ? 'another user' : `user ${user}`}; without these capabilities it fails, often only at the second start, when the directories are there already (002#8, 002#13).`,
       fix: `Add cap_add: [${(service.image?.knowledge?.needsCaps ?? []).join(', ')}]${user === undefined ? '' : `, or start it as user: "${user}:${user}" with directories that belong to ${user}`}.`,
+      edits: service.get('cap_add') === undefined ? keyLines(service, 'cap_add', [`cap_add: [${missing.join(', ')}]`]) : moreItems(service, 'cap_add', missing),
       within: service.key,
     });
   },

@@ -1,9 +1,10 @@
-import type { LessonFile, Program, ReportDetails, RuleContext, Script, Service, TaskView } from '../model/lesson.js';
+import type { Arg, Edit, LessonFile, Program, RuleContext, Script, Service, TaskView } from '../model/lesson.js';
 import type { Node } from '../model/node.js';
 import { defineRule } from './define.js';
+import { withoutWord, wordPart } from './edits/words.js';
 import { argText } from './steps.js';
 import { atMost, pipeline } from './scripts/chain.js';
-import { credentials, insecureFlag, isLoopback, urlsOf } from './scripts/requests.js';
+import { credentials, curlLetters, insecureFlag, isLoopback, urlsOf } from './scripts/requests.js';
 
 const WHY = 'Whoever stands between the two can answer instead, and read or change what is sent. A certificate check that runs with it passes for an expired or foreign certificate (000, the checklist).';
 const FIX = 'Trust the certificate instead: --cacert FILE; test a name on a certain host with --resolve NAME:443:ADDRESS.';
@@ -29,7 +30,7 @@ export const tlsVerificationOff = defineRule({
     reportService(service, report);
   },
   file(file, { report }) {
-    if (/insecureSkipVerify/i.test(file.plain) && file.root !== undefined) for (const at of skipped(file.root)) report(at, 'insecureSkipVerify: Traefik or a client takes any certificate from its backend', { why: WHY, fix: 'Give rootCAs (and serverName) instead.' });
+    if (/insecureSkipVerify/i.test(file.plain) && file.root !== undefined) for (const at of skipped(file.root)) report(at, 'insecureSkipVerify: Traefik or a client takes any certificate from its backend', { why: WHY, fix: 'Give rootCAs (and serverName) instead.', edits: [{ at, text: 'false' }] });
     reportPython(file, report);
     reportInventory(file, report);
   },
@@ -45,7 +46,14 @@ function reportRequest(script: Script, program: Program, report: Report): void {
   const piped = runsInShell(script, program);
   const secret = credentials(program);
   const worse = piped ? ' and runs what it gets' : secret ? ' and sends credentials' : '';
-  report(program.wordAt(flag), `${program.name} ${program.words[flag]} takes any certificate${worse}`, { severity: worse === '' ? 'warning' : atMost(script, 'error'), why: WHY, fix: FIX });
+  report(program.wordAt(flag), `${program.name} ${program.words[flag]} takes any certificate${worse}`, { severity: worse === '' ? 'warning' : atMost(script, 'error'), why: WHY, fix: FIX, edits: piped ? [] : withoutFlag(program, flag) });
+}
+
+/** `-k` alone, or the letter among others. */
+function withoutFlag(program: Program, flag: number): Edit[] {
+  const word = program.words[flag] ?? '';
+  const letter = curlLetters(word).length > 1 ? word.indexOf('k') : -1;
+  return letter < 0 ? withoutWord(program, flag) : wordPart(program, flag, letter, letter + 1, '');
 }
 
 /** What is downloaded goes into a shell without having been looked at. */
@@ -68,7 +76,13 @@ function reportHostKey(script: Script, program: Program, report: Report): void {
   if (!['ssh', 'scp', 'sftp', 'rsync', 'sshpass', 'ssh-copy-id', 'git', 'autossh', 'mosh', 'sshfs', 'ansible', 'ansible-playbook'].includes(program.name)) return;
   const found = program.words.findIndex((word) => /StrictHostKeyChecking[= ]["']?no\b/i.test(word));
   if (found === -1 || program.words.some((word) => /(?:^|@)(?:localhost|127\.[\d.]+|\[?::1\]?)(?::|$)/.test(word))) return;
-  report(program.wordAt(found), `${program.name} takes any host key`, { severity: program.name === 'sshpass' ? atMost(script, 'error') : 'warning', why: program.name === 'sshpass' ? 'The password goes to whoever answers.' : 'The first connection and every later one go to whoever answers.', fix: 'StrictHostKeyChecking=accept-new, or a known_hosts file with the key.' });
+  report(program.wordAt(found), `${program.name} takes any host key`, { severity: program.name === 'sshpass' ? atMost(script, 'error') : 'warning', why: program.name === 'sshpass' ? 'The password goes to whoever answers.' : 'The first connection and every later one go to whoever answers.', fix: 'StrictHostKeyChecking=accept-new, or a known_hosts file with the key.', edits: acceptNew(program, found) });
+}
+
+function acceptNew(program: Program, index: number): Edit[] {
+  const found = /StrictHostKeyChecking[= ]["']?(?=no\b)/i.exec(program.words[index] ?? '');
+  const start = found === null ? -1 : found.index + found[0].length;
+  return start < 0 ? [] : wordPart(program, index, start, start + 'no'.length, 'accept-new');
 }
 
 const SWITCHES: Readonly<Record<string, RegExp>> = { NODE_TLS_REJECT_UNAUTHORIZED: /^0$/, GIT_SSL_NO_VERIFY: /^(?:1|true|yes)$/i, PYTHONHTTPSVERIFY: /^0$/, ANSIBLE_HOST_KEY_CHECKING: /^(?:0|false|no)$/i };
@@ -89,7 +103,7 @@ function reportTask({ args, module, keywords }: TaskView, report: Report): void 
   const url = args.get('url')?.text ?? args.get('repo')?.text ?? '';
   if (given?.text !== undefined && /^(?:false|no|off|0)$/i.test(given.text) && !isLoopback(url)) {
     const secret = ['url_password', 'password', 'api_token', 'token'].some((key) => args.has(key)) || /authorization|token/i.test(args.get('headers')?.text ?? '');
-    report(given.at, `${module} takes any certificate${secret ? ' and sends credentials' : ''}`, { severity: secret ? 'error' : 'warning', why: WHY, fix: 'Remove it; give ca_path where the certificate is your own.' });
+    report(given.at, `${module} takes any certificate${secret ? ' and sends credentials' : ''}`, { severity: secret ? 'error' : 'warning', why: WHY, fix: 'Remove it; give ca_path where the certificate is your own.', edits: turned(given, 'true') });
   }
   const environment = keywords.get('environment');
   const value = environment?.value;
@@ -121,10 +135,21 @@ function reportPython(file: LessonFile, report: Report): void {
   }
 }
 
+/** A switch of a task, where it is written as the word that it is. */
+function turned({ at, raw, text }: Arg, to: string): Edit[] {
+  return raw !== undefined && raw.toLowerCase() === text?.toLowerCase() ? [{ at, text: to }] : [];
+}
+
 /** Inventories and ansible.cfg. */
 function reportInventory(file: LessonFile, report: Report): void {
   const pattern = /ansible\.cfg$/.test(file.dest) ? /^[ \t]*(host_key_checking[ \t]*=[ \t]*(?:false|no|0)\b)/gim : /(?:^|\/)(?:host_vars|group_vars|inventor)|(?:^|\/)hosts(?:\.ya?ml|\.ini)?$/.test(file.dest) ? /^[^#;\n]*?(StrictHostKeyChecking[= ]no\b)/gim : undefined;
   if (pattern === undefined) return;
-  for (const found of file.plain.matchAll(pattern)) report(file.place(found.index + found[0].length - (found[1] ?? '').length, found.index + found[0].length), 'any host key is taken', { severity: 'warning', why: 'Every connection goes to whoever answers.', fix: 'StrictHostKeyChecking=accept-new, or a known_hosts file of the project.' } satisfies ReportDetails);
+  for (const found of file.plain.matchAll(pattern)) {
+    const { 1: setting = '', index } = found;
+    const start = index + found[0].length - setting.length;
+    const value = /[= ][ \t]*(\w+)$/.exec(setting)?.[1] ?? '';
+    const end = start + setting.length;
+    report(file.place(start, end), 'any host key is taken', { severity: 'warning', why: 'Every connection goes to whoever answers.', fix: 'StrictHostKeyChecking=accept-new, or a known_hosts file of the project.', edits: [{ at: file.place(end - value.length, end), text: setting.startsWith('S') ? 'accept-new' : 'True' }] });
+  }
 }
 
