@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 
 /** Modules that `export const schemas`, by the kind that is put before names that have none. */
-const LISTS = { load: 'src/load/schemas/index.ts', keywords: 'src/compile/keywordSchemas.ts' };
+const LISTS = { load: 'src/load/schemas/index.ts', keywords: 'src/compile/keywordSchemas.ts', lessons: 'src/lessons/own/schema.ts' };
 const REGISTRY = 'src/modules/index.ts';
 
 /**

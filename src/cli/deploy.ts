@@ -9,6 +9,7 @@ import { confirmEnvironment } from './confirm.js';
 import type { RunFlags } from './flags.js';
 import type { Io } from './io.js';
 import { printLists } from './lists.js';
+import { ownLessons } from './own-lessons.js';
 import { createPrompter, type Prompter } from './prompts.js';
 import { reportOptions, tellDiagnostics } from './reporting.js';
 import { type Checked, checkAll, type Target } from './stages.js';
@@ -65,6 +66,7 @@ async function checkOptions({ flags, io, prompter, one }: Work): Promise<Omit<Pa
     io,
     ...(one === undefined ? {} : { inline: { name: one.name.split(' ')[0] as string, text: one.text } }),
     project: flags.project,
+    own: await ownLessons(flags.project, io),
     extraVars: flags.extraVars,
     vaultPasswordFiles: flags.vaultPasswordFile,
     vaultPasswords: flags.askVaultPass ? [await prompter.ask('Vault password: ', false)] : [],

@@ -21,7 +21,7 @@ export interface LessonOptions {
   readonly login: LoginFlags;
   readonly today: string;
   readonly accepted: readonly string[];
-  readonly rules: readonly Rule[] | undefined;
+  readonly rules: readonly Rule[];
 }
 
 /** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. */

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { fingerprints } from '../lessons/fingerprint.js';
-import { meansRule, rules as known } from '../lessons/index.js';
+import { meansRule, rules as builtIn } from '../lessons/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { painter } from '../report/colour.js';
 import { diffLines } from '../report/diff.js';
@@ -17,13 +16,16 @@ import { type Baseline, readBaseline, writeBaseline } from './lint/baseline.js';
 import { counted, countLine, type Finding, type Findings, regionIn } from './lint/findings.js';
 import { type Fixes, planFixes, writeFixes } from './lint/fix.js';
 import { codeclimate, github, junit } from './lint/formats.js';
-import { type Judged, judge } from './lint/judge.js';
+import { type Asked, type Judged, judge } from './lint/judge.js';
 import { sarif } from './lint/sarif.js';
+import { ownLessons } from './own-lessons.js';
 import { createPrompter } from './prompts.js';
 import { reportOptions, tellDiagnostics, writingTo } from './reporting.js';
 
 /** `deploy lint`: all static checks and lessons; 0 clean, 1 with findings at or above the threshold. Findings are its result: they go to stdout. */
 export async function runLint(options: LintOptions, io: Io): Promise<ExitCode> {
+  const own = await ownLessons(options.project, io);
+  const known = [...builtIn, ...own.rules];
   if (options.list) return listLessons(known, io);
   const unknown = options.rules.find((id) => !known.some((rule) => meansRule(id, rule)));
   if (unknown !== undefined) return refuse(unknownLesson(unknown, known), io);
@@ -31,9 +33,9 @@ export async function runLint(options: LintOptions, io: Io): Promise<ExitCode> {
   const file = options.baseline === undefined ? undefined : resolve(io.cwd, options.baseline);
   const baseline = file === undefined || options.writeBaseline ? new Set<string>() : readBaseline(file);
   if (typeof baseline === 'string') return refuse(`${baseline}\n`, io);
-  const run = { options, rules, io, baseline };
-  let judged = judge(options, rules, io);
-  if (options.fix && (await fixed(judged, run))) judged = judge(options, rules, io);
+  const run = { options, rules, own, io, baseline };
+  let judged = judge(run);
+  if (options.fix && (await fixed(judged, run))) judged = judge(run);
   const findings = findingsOf(judged, baseline);
   if (file !== undefined && options.writeBaseline) {
     writeBaseline(file, findings.all);
@@ -45,10 +47,7 @@ export async function runLint(options: LintOptions, io: Io): Promise<ExitCode> {
   return judged.nothing.length > 0 || refuses(findings.all.map(({ diagnostic }) => diagnostic), options.strict) ? EXIT.before : EXIT.ok;
 }
 
-interface LintRun {
-  readonly options: LintOptions;
-  readonly rules: readonly Rule[];
-  readonly io: Io;
+interface LintRun extends Asked {
   readonly baseline: Baseline;
 }
 

@@ -1,5 +1,6 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
+import { rules as builtIn } from '../lessons/index.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
@@ -14,6 +15,7 @@ import { hostQuestions, lessonDiagnostics } from './lesson-input.js';
 import type { LoginFlags } from './lesson-login.js';
 import { lookupServices } from './lookups.js';
 import { COMMANDS } from './names.js';
+import { type OwnLessons, unaskedLessons } from './own-lessons.js';
 
 export type Target = { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
 
@@ -46,6 +48,8 @@ export interface CheckOptions {
   readonly vaultPasswords?: readonly string[];
   readonly selection?: Selection;
   readonly acceptedLessons?: readonly string[];
+  /** Of the project that the user stands in; they count where that is the target's. */
+  readonly own?: OwnLessons;
   /** Only these lessons; otherwise all, with those of the project. */
   readonly rules?: readonly Rule[];
   /** `-u`, `-c` and `--ssh-common-args`: lessons ask how the login is. */
@@ -58,16 +62,19 @@ export interface CheckOptions {
 /** load → compile → lessons: everything that can be known without a host, with all that is wrong in one pass. */
 export function checkAll(options: CheckOptions): Checked {
   const { loaded, diagnostics, secrets, sources } = loadProject(options);
-  const find = (file: string): SourceText | undefined => sources.get(file);
+  const { own } = options;
+  const find = (file: string): SourceText | undefined => sources.get(file) ?? own?.find(file);
   if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find, sources: () => sources.all() };
-  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login, rules } = options;
+  const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login } = options;
+  const mine = own?.project === loaded.project ? own : undefined;
+  const rules = options.rules ?? [...builtIn, ...(mine?.rules ?? [])];
   const factNames = factReaders.flatMap((reader) => reader.provides);
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
   const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules };
   const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, ...about });
-  const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...lessons])];
+  const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about });
   return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };

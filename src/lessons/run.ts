@@ -1,9 +1,9 @@
-import { type Diagnostic, error, warning } from '../model/diagnostic.js';
+import { type Diagnostic, error, UserError, warning } from '../model/diagnostic.js';
 import type { LessonInput, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
 import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
-import { rules as ownRules } from './registry.js';
+import { rules as builtIn } from './registry.js';
 import { folderSubject, hostSubject } from './subject.js';
 import { guards } from './guards/index.js';
 import { preflights } from './preflights/index.js';
@@ -13,14 +13,13 @@ import { applyWaivers, type Finding } from './waivers/apply.js';
 const onHosts = [...preflights, ...guards].map(({ lesson }) => lessonOf(lesson));
 
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
-export function runLessons(input: LessonInput, rules: readonly Rule[] = ownRules): Diagnostic[] {
+export function runLessons(input: LessonInput, rules: readonly Rule[] = builtIn): Diagnostic[] {
   const places = new RenderedPlaces();
   const findings: Finding[] = [];
   const gaps: Diagnostic[] = [];
   const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
   const gap = (at: Place, message: string): void => void gaps.push(warning('coverage-gap', message, located(places, at)));
   for (const host of input.hosts) {
-    for (const { rule, context } of contexts) rule.host?.(host, context);
     look(hostSubject(host, places, gap, input.source), contexts, gaps);
   }
   for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps);
@@ -38,12 +37,14 @@ function look(subject: Subject, rules: readonly Ruled[], gaps: Diagnostic[]): vo
     try {
       ask(subject, rule, context);
     } catch (problem) {
-      gaps.push(warning('coverage-gap', `${lessonId(rule)} could not judge ${subject.name}: ${(problem as Error).message}`, { why: 'This is a bug of deploy.' }));
+      if (rule.source !== undefined && problem instanceof UserError) gaps.push(problem.diagnostic);
+      else gaps.push(warning('coverage-gap', `${lessonId(rule)} could not judge ${subject.name}: ${(problem as Error).message}`, { why: 'This is a bug of deploy.' }));
     }
   }
 }
 
 function ask(subject: Subject, rule: Rule, context: RuleContext): void {
+  if (subject.host !== undefined) rule.host?.(subject.host, context);
   rule.subject?.(subject, context);
   if (rule.file !== undefined) for (const file of subject.files) rule.file(file, context, subject);
   if (rule.script !== undefined) for (const script of subject.scripts) rule.script(script, context, subject);

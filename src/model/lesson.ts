@@ -107,15 +107,20 @@ export interface ComposeUse {
   readonly at: Place;
 }
 
+/** What an id is made of, and means. */
+export type LessonName = Pick<Rule, 'number' | 'name' | 'source'>;
+
 /** A recorded mistake and its check on files. Each function is called as often as its subject occurs. */
 export interface Rule {
-  /** LESSONS.md's number: 16 for L16. */
+  /** 16 for L16; of a project's own lesson 1 for P01. */
   readonly number: number;
   readonly name: string;
   /** The incident: '002#16' is error 16 of seed 002. */
   readonly from: string;
   readonly severity: Severity;
   readonly summary: string;
+  /** Of a project's own lesson: the file that it stands in. */
+  readonly source?: SourceText;
   host?(host: LessonHost, context: RuleContext): void;
   /** Once a host, or once a folder. */
   subject?(subject: Subject, context: RuleContext): void;

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { lessonId, runLessons } from '../../lessons/index.js';
+import { isLesson, lessonId, runLessons } from '../../lessons/index.js';
 import { environmentNames, findProject } from '../../load/project.js';
 import { type Diagnostic, warning } from '../../model/diagnostic.js';
 import type { LessonFolder, Rule } from '../../model/lesson.js';
 import type { SourceText } from '../../model/range.js';
 import type { LintOptions } from '../commands/lint.js';
 import type { Io } from '../io.js';
+import { type OwnLessons, withinLessons } from '../own-lessons.js';
 import { checkAll, type Target } from '../stages.js';
 import { splitFolders } from './folders.js';
 import { type Found, isConfiguration, readText, type Tree, walk } from './walk.js';
@@ -22,13 +23,23 @@ export interface Judged {
   find(file: string): SourceText | undefined;
 }
 
+/** What is judged by what. */
+export interface Asked {
+  readonly options: LintOptions;
+  readonly rules: readonly Rule[];
+  readonly own: OwnLessons;
+  readonly io: Io;
+}
+
 type LintTarget = Target | { readonly folder: string } | { readonly files: readonly string[] };
 
 /** Everything named on the command line, each finding once. */
-export function judge(options: LintOptions, rules: readonly Rule[], io: Io): Judged {
-  const parts = targetsOf(options, io).map((target) => judgeTarget(target, options, rules, io));
+export function judge(asked: Asked): Judged {
+  const { options, rules, own, io } = asked;
+  const parts = targetsOf(options, io).map((target) => judgeTarget(target, asked));
   const seen = new Set<string>();
-  const diagnostics = parts.flatMap((part) => part.diagnostics.map(orNoFile)).filter(({ code, summary, range }) => {
+  const found = [...own.diagnostics, ...parts.flatMap((part) => part.diagnostics.map(orNoFile))];
+  const diagnostics = found.filter(({ code, summary, range }) => {
     const key = JSON.stringify([code, summary, range]);
     return seen.has(key) ? false : seen.add(key);
   });
@@ -37,7 +48,7 @@ export function judge(options: LintOptions, rules: readonly Rule[], io: Io): Jud
     secrets: parts.flatMap(({ secrets }) => secrets),
     files: parts.reduce((sum, { files }) => sum + files, 0),
     nothing: parts.flatMap(({ nothing }) => nothing),
-    find: (file) => firstOf(parts, (part) => part.find(file)),
+    find: (file) => firstOf([...parts, own], (part) => part.find(file)),
   };
 }
 
@@ -57,7 +68,7 @@ function firstOf<T, R>(all: readonly T[], ask: (one: T) => R | undefined): R | u
 /** With --rule: its findings, and what keeps lessons from being judged at all. */
 function isAsked({ code, severity }: Diagnostic, rules: readonly Rule[]): boolean {
   if (rules.some((rule) => lessonId(rule) === code)) return true;
-  return code === 'coverage-gap' || (severity === 'error' && !/^L\d+ /.test(code));
+  return code === 'coverage-gap' || (severity === 'error' && !isLesson(code));
 }
 
 /** A word is an environment where there is one of that name, else a path. A folder of a Jalon project is all its environments, and its other files. */
@@ -75,14 +86,14 @@ function targetsOf({ words, playbooks, inventories, project }: LintOptions, io: 
   return [...targets.filter((target) => !('files' in target)), ...[...byFolder.values()].map((named) => ({ files: named }))];
 }
 
-function judgeTarget(target: LintTarget, options: LintOptions, rules: readonly Rule[], io: Io): Judged {
-  if ('files' in target) return judgeFiles(target.files, rules, io);
-  if (!('folder' in target)) return judgePlaybooks(target, options.project, options, rules, io);
+function judgeTarget(target: LintTarget, asked: Asked): Judged {
+  if ('files' in target) return judgeFiles(target.files, asked);
+  if (!('folder' in target)) return judgePlaybooks(target, asked.options.project, asked);
   const names = environmentNames(target.folder);
-  if (names.length === 0) return judgeFolder(target.folder, new Set(), rules, io);
-  const environments = names.map((environment) => judgePlaybooks({ environment }, target.folder, options, rules, io));
+  if (names.length === 0) return judgeFolder(target.folder, new Set(), asked);
+  const environments = names.map((environment) => judgePlaybooks({ environment }, target.folder, asked));
   const read = new Set(environments.flatMap(({ read: paths }) => paths));
-  const rest = judgeFolder(target.folder, read, rules, io);
+  const rest = judgeFolder(target.folder, read, asked);
   return {
     diagnostics: [...environments, rest].flatMap(({ diagnostics }) => diagnostics),
     secrets: environments.flatMap(({ secrets }) => secrets),
@@ -93,16 +104,17 @@ function judgeTarget(target: LintTarget, options: LintOptions, rules: readonly R
 }
 
 /** Compiled for every host, as a deployment would. `read`: absolute paths of what was read for it. */
-function judgePlaybooks(target: Target, project: string | undefined, options: LintOptions, rules: readonly Rule[], io: Io): Judged & { readonly read: readonly string[] } {
-  const { diagnostics, secrets, find, sources } = checkAll({ ...options, target, project, rules, io });
+function judgePlaybooks(target: Target, project: string | undefined, { options, ...asked }: Asked): Judged & { readonly read: readonly string[] } {
+  const { diagnostics, secrets, find, sources } = checkAll({ ...options, ...asked, target, project });
   const read = [...sources()].flatMap(({ path }) => (path === '' ? [] : [path]));
   return { diagnostics, secrets, files: read.length, nothing: [], find, read };
 }
 
-function judgeFolder(root: string, without: ReadonlySet<string>, rules: readonly Rule[], io: Io): Judged {
+function judgeFolder(root: string, without: ReadonlySet<string>, { rules, io }: Asked): Judged {
   const shown = shownFrom(io.cwd);
   const { files, gaps } = walk(root);
-  const left = files.filter(({ path }) => !without.has(path));
+  const isLessons = withinLessons(root, files.map(({ path }) => path));
+  const left = files.filter(({ path }) => !without.has(path) && !isLessons(path));
   const folders = splitFolders(root, left, shown);
   const found = judgeEach(folders, left, rules, shown, io);
   const judged = left.filter(isJudged).length;
@@ -110,7 +122,7 @@ function judgeFolder(root: string, without: ReadonlySet<string>, rules: readonly
 }
 
 /** Files of one directory, with what stands beside and below them known: `.env`, `include`, scripts; findings only of those named. */
-function judgeFiles(paths: readonly string[], rules: readonly Rule[], io: Io): Judged {
+function judgeFiles(paths: readonly string[], { rules, io }: Asked): Judged {
   const shown = shownFrom(io.cwd);
   const folder = dirname(paths[0] as string);
   const own = paths.map((path) => ({ path, found: readText(path) }));

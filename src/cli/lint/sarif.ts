@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lessonPage } from '../../lessons/index.js';
+import { lessonNumber, lessonPage } from '../../lessons/index.js';
 import type { Diagnostic, Severity } from '../../model/diagnostic.js';
 import type { Rule } from '../../model/lesson.js';
 import { version } from '../version.js';
@@ -24,17 +24,13 @@ interface SarifRegion {
 
 /** SARIF 2.1.0, as code scanning reads it: levels, fingerprints, the lessons' pages as help, and fixes. */
 export function sarif(findings: Findings, lessons: readonly Rule[]): string {
-  const ids = new Set([...lessons.map(({ number }) => shortId(number)), ...findings.all.map(({ diagnostic }) => ruleId(diagnostic.code))]);
-  const known = new Map(lessons.map((lesson) => [shortId(lesson.number), lesson]));
+  const ids = new Set([...lessons.map(lessonNumber), ...findings.all.map(({ diagnostic }) => ruleId(diagnostic.code))]);
+  const known = new Map(lessons.map((lesson) => [lessonNumber(lesson), lesson]));
   const rules = [...ids].map((id): SarifRule => ruleOf(id, known.get(id)));
   const index = new Map(rules.map(({ id }, at) => [id, at]));
   const results = findings.all.map((finding) => resultOf(finding, index, findings));
   const driver = { name: 'Jalon', version: version(), semanticVersion: version(), rules };
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, columnKind: 'unicodeCodePoints', results }] }, null, 2)}\n`;
-}
-
-function shortId(number: number): string {
-  return `L${String(number).padStart(2, '0')}`;
 }
 
 function ruleOf(id: string, lesson: Rule | undefined): SarifRule {

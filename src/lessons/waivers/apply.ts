@@ -1,5 +1,5 @@
 import { type Diagnostic, warning } from '../../model/diagnostic.js';
-import type { LessonInput, Rule } from '../../model/lesson.js';
+import type { LessonInput, LessonName } from '../../model/lesson.js';
 import type { Range } from '../../model/range.js';
 import { lineIndex } from '../../source/position.js';
 import { suggest } from '../../source/suggest.js';
@@ -8,15 +8,14 @@ import { parseWaivers, type Waiver } from './parse.js';
 
 /** A finding with the places at which a waiver for it may stand. */
 export interface Finding {
-  readonly rule: Known;
+  readonly rule: LessonName;
   readonly diagnostic: Diagnostic;
   readonly places: readonly Range[];
 }
 
-type Known = Pick<Rule, 'number' | 'name'>;
 
 /** The findings that no waiver covers; and what is wrong with the waivers of `files`. `later`: lessons that also look at hosts, where a waiver may be needed. */
-export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly Known[], input: LessonInput, later: readonly Known[] = []): Diagnostic[] {
+export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly LessonName[], input: LessonInput, later: readonly LessonName[] = []): Diagnostic[] {
   const waivers = waiversIn(files, input);
   const used = new Set<Waiver>();
   const left = without(findings, waivers, used, input);
@@ -56,7 +55,7 @@ function isValid({ reason, until }: Waiver, today: string): boolean {
   return reason !== '' && (until === undefined || (isDate(until) && until >= today));
 }
 
-function faultOf(waiver: Waiver, used: boolean, rules: readonly Known[], today: string): Diagnostic[] {
+function faultOf(waiver: Waiver, used: boolean, rules: readonly LessonName[], today: string): Diagnostic[] {
   const { id, until, reason, range } = waiver;
   const say = (summary: string, rest: { why?: string; fix?: string; suggestion?: string | undefined } = {}) => [warning('lesson-waiver', summary, { range, ...rest })];
   const rule = rules.find((one) => meansRule(id, one));
