@@ -1,7 +1,10 @@
 import type { Project, RuleContext, Service } from '../model/lesson.js';
+import { exclusive } from './compose/collisions.js';
 import { defineRule } from './define.js';
+import { moreItems } from './edits/lines.js';
 import { sourceAt } from './secrets/given.js';
 import { definedNames, isEnabled, parts, references, traefikLabels, within, type Label, type Part } from './traefik/labels.js';
+import { guessedPort } from './traefik/port.js';
 import { backticks, ruleFault } from './traefik/matchers.js';
 import { isForeign, keyForName, unreachable } from './traefik/networks.js';
 import { namesUnder, traefiksOf, type Traefik } from './traefik/static.js';
@@ -46,6 +49,7 @@ function judge(service: Service, seen: Seen): void {
     if (['traefik.docker.network', 'traefik.swarm.network'].includes(label.key) && label.text !== undefined) networkName(label.text, label.at, service, seen);
     if (/basicauth\.users$|digestauth\.users$/.test(label.key)) dollars(label, service, seen);
   }
+  port(labels, service, seen);
   const apart = seen.proxy === undefined || routers.length === 0 || isEnabled(labels) !== true ? undefined : unreachable(service, seen.proxy);
   if (apart !== undefined) seen.say(apart, `service "${service.name}" is on no network of Traefik ("${seen.proxy?.service.name}")`, { why: 'Traefik knows the route but can\'t reach the container: 504 (001).', fix: 'Add a network that both are on.', within: service.key });
 }
@@ -55,6 +59,13 @@ function rule({ name, options }: Part, service: Service, { proxy, project, say }
   const fault = label === undefined ? undefined : ruleFault(label.text ?? label.raw.replace(/\(\s*\$/g, '(`'), proxy?.major);
   if (label === undefined || fault === undefined) return;
   say(label.at, `service "${service.name}": router "${name}" ${fault.message}`, { why: `${FAULTS} Seeds 000 and 001 print Host('…').`, fix: fault.fix, edits: fault.quotes ? backticks(label.at, sourceAt(project, label.at)) : [], within: service.key });
+}
+
+function port(labels: readonly Label[], service: Service, { say }: Seen): void {
+  const guess = isEnabled(labels) === true ? guessedPort(service, labels) : undefined;
+  if (guess === undefined) return;
+  const setting = `traefik.http.services.${guess.router}.loadbalancer.server.port=${guess.meant ?? 'PORT'}`;
+  say(guess.at, `service "${service.name}": router "${guess.router}" is given no port, so Traefik takes ${guess.taken}`, { severity: 'warning', why: 'Traefik answers 502, or with what another port of the container says.', fix: `Add ${setting}.`, edits: guess.meant === undefined || guess.router.includes('$') ? [] : moreItems(service, 'labels', [setting]), within: service.key });
 }
 
 /** Entry points, resolvers, middlewares and services that a router names. */
@@ -108,8 +119,4 @@ function sameRule({ project, say }: Seen): void {
       else if (other.service !== service && other.router.name !== router.name && !exclusive(other.service, service)) say(label.at, `service "${service.name}": router "${router.name}" has the rule of router "${other.router.name}" (service "${other.service.name}")`, { severity: 'warning', why: 'With two routers of one rule and one length, Traefik takes either (001: two routes for one host).', fix: 'Give each a rule of its own, such as a PathPrefix, or a priority.', related: [{ at: other.router.at, message: 'the other router' }], within: service.key });
     }
   }
-}
-
-function exclusive(a: Service, b: Service): boolean {
-  return a.profiles.length > 0 && b.profiles.length > 0 && !a.profiles.some((profile) => b.profiles.includes(profile));
 }

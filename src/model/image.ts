@@ -36,6 +36,8 @@ export interface ImageKnowledge {
   readonly fileCaps?: readonly string[];
   /** Ports that it listens on. */
   readonly ports?: readonly number[];
+  /** Port of its pages, where the image exposes a lower one too: proxies that look for themselves take the lowest. */
+  readonly web?: number;
   readonly ipv4Only?: boolean;
   /** Health endpoints to avoid → to use instead. */
   readonly endpoints?: readonly { readonly bad: string; readonly good?: string; readonly why: string }[];

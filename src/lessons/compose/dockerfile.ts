@@ -32,6 +32,7 @@ export function finalStage(file: LessonFile, target: string | undefined, args: R
     user: user === undefined || user.includes('$') ? undefined : user,
     healthcheck: check === undefined ? undefined : healthcheck(check, file),
     run: of('RUN').map((one) => textOf(one, file.plain)),
+    exposed: of('EXPOSE').flatMap((one) => one.getArguments().flatMap((argument) => Number(/^(\d+)(?:\/tcp)?$/i.exec(argument.getValue())?.[1] ?? Number.NaN))).filter((port) => !Number.isNaN(port)),
     file,
   };
 }

@@ -10,6 +10,6 @@ export const identity: readonly ImageKnowledge[] = [
   { repositories: ['ghcr.io/goauthentik/server', 'beryju/authentik', 'authentik/server'], kind: 'app', uid: 1000, ownHealth: true, ports: [9000, 9443], boot: 60, sources: ['https://github.com/goauthentik/authentik/blob/main/Dockerfile'] },
   { repositories: ['ghcr.io/goauthentik/ldap', 'ghcr.io/goauthentik/proxy', 'ghcr.io/goauthentik/radius', 'ghcr.io/goauthentik/rac'], kind: 'app', uid: 1000, ownHealth: true, sources: ['https://github.com/goauthentik/authentik'] },
   { repositories: ['vaultwarden/server', 'ghcr.io/dani-garcia/vaultwarden', 'quay.io/vaultwarden/server'], kind: 'app', uid: 0, ownHealth: true, ports: [80], data: ['/data'], notData: ['/vaultwarden', '/vw-data', '/config', '/app/data', '/var/lib/vaultwarden'], sources: ['https://github.com/dani-garcia/vaultwarden/tree/main/docker'] },
-  { repositories: ['lldap/lldap', 'ghcr.io/lldap/lldap'], kind: 'app', ownHealth: true, ports: [3890, 17170], data: ['/data'], sources: ['https://github.com/lldap/lldap'] },
+  { repositories: ['lldap/lldap', 'ghcr.io/lldap/lldap'], kind: 'app', ownHealth: true, ports: [3890, 17170], web: 17170, data: ['/data'], sources: ['https://github.com/lldap/lldap'] },
   { repositories: ['ghcr.io/pocket-id/pocket-id'], kind: 'app', ports: [1411], data: ['/app/data'], ownHealth: true, sources: ['https://github.com/pocket-id/pocket-id'] },
 ];
