@@ -1,14 +1,16 @@
 import { renderedTemplates, type RenderedTemplate, scopesBeforeRun } from '../compile/render.js';
 import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
+import { placeService } from '../language/service-place.js';
 import { guards } from '../lessons/guards/index.js';
 import { HostQuestions } from '../lessons/preflight.js';
 import { runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
 import type { LessonHost, LessonInput, LessonStep, Rule } from '../model/lesson.js';
-import type { Node, Play, Playbook, Task } from '../model/playbook.js';
+import type { Node, OwnedCompose, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
+import { registry } from '../modules/index.js';
 import { copiedFile, templatedFile } from './lesson-files.js';
 import { type LoginFlags, loginOf } from './lesson-login.js';
 import { quietly } from './quietly.js';
@@ -44,14 +46,14 @@ function lessonInput(options: LessonOptions): LessonInput {
 function lessonHost(name: string, { playbook, reader, factNames, services, login }: LessonOptions): LessonHost {
   const rendered = new Map<Task, RenderedTemplate[]>();
   for (const one of renderedTemplates(playbook, name, reader, { factNames, services })) rendered.set(one.task, [...(rendered.get(one.task) ?? []), one]);
-  const walk = new HostWalk(reader, scopesBeforeRun(playbook, name, reader, { factNames, services }), rendered);
+  const walk = new HostWalk(reader, scopesBeforeRun(playbook, name, reader, { factNames, services }), rendered, () => playbook.composeOf?.(name) ?? []);
   const plays = playbook.plays.filter((play) => play.hosts.includes(name));
   return { name, login: loginOf(plays[0], walk.scopeOf, login), steps: plays.flatMap((play) => walk.play(play)) };
 }
 
 /** The steps of one host in the order in which they would run. */
 class HostWalk {
-  constructor(private readonly reader: ProjectReader, readonly scopeOf: ReturnType<typeof scopesBeforeRun>, private readonly rendered: ReadonlyMap<Task, readonly RenderedTemplate[]>) {}
+  constructor(private readonly reader: ProjectReader, readonly scopeOf: ReturnType<typeof scopesBeforeRun>, private readonly rendered: ReadonlyMap<Task, readonly RenderedTemplate[]>, private readonly owned: () => readonly OwnedCompose[]) {}
 
   play(play: Play): readonly LessonStep[] {
     const handlers = play.handlers.flatMap((task) => this.task(task, play, false));
@@ -69,10 +71,16 @@ class HostWalk {
     const condition = quietly(() => holds(task.when, scope));
     if (condition === false) return [];
     const certain = sure && condition === true;
-    const args = argsOf(task, scope);
+    const args = this.placed(task, argsOf(task, scope));
     const files = (this.rendered.get(task) ?? []).flatMap((one) => (one.render === undefined ? [] : [templatedFile(one)]));
     if (files.length > 0) return files.map((rendered) => ({ task, play, args, rendered, certain }));
     return [{ task, play, args, rendered: copiedFile(task, args, this.reader), certain }];
+  }
+
+  /** With the project that `service` was found in. */
+  private placed(task: Task, args: Dict): Dict {
+    const module = registry.find(task.module);
+    return (module === undefined ? undefined : placeService(module, args, this.owned)?.args) ?? args;
   }
 }
 

@@ -4,6 +4,7 @@ import { error } from '../model/diagnostic.js';
 import type { Playbook } from '../model/playbook.js';
 import { suggest } from '../source/suggest.js';
 import { withoutCascades } from './cascades.js';
+import { composeFilesOf } from './composeFiles.js';
 import type { CompileInput, Context } from './context.js';
 import { createContext } from './context.js';
 import { unreadExtraVars } from './extraVars.js';
@@ -48,15 +49,16 @@ export function compile(input: CompileInput): CompileOutput {
   context.report(...checkPhaseOrder(results.map(({ play }) => (play.phase ? { id: play.phase.id, range: play.phase.range } : undefined))));
   const selected = selectPlays(context, results, selection);
   if (limit && limit.size > 0 && results.length > 0 && results.every(({ play }) => play.hosts.length === 0)) context.report(error('unknown-limit', `--limit ${selection.limit?.join(',')} leaves no host in any play`, { why: `The plays run on: ${[...new Set(results.flatMap(({ play }) => play.pattern))].join(', ')}.` }));
-  resolvePlays(context, results, selected.ids);
-  context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
-  const whole = freeze({
+  const all = {
     inventory: input.inventory,
     plays: selectPlays({ ...context, report: () => {} }, results, {}).plays,
     extraVars: input.extraVars,
     project: input.reader.project,
     playbookDir: dirname(input.playbooks[0]?.path ?? input.reader.project),
-  });
+  };
+  const whole = freeze({ ...all, composeOf: composeFilesOf(all, input) });
+  resolvePlays(context, results, selected.ids, whole.composeOf);
+  context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
   const playbook = freeze({ ...whole, plays: selected.plays });
   const diagnostics = inFileOrder(withoutCascades(context.diagnostics, input.reader), results);
   return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, whole, diagnostics, lists: listsOf(playbook) };
@@ -81,7 +83,7 @@ function inFileOrder(diagnostics: readonly Diagnostic[], results: readonly PlayR
   return [...diagnostics].sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]);
 }
 
-function freeze(playbook: Playbook): Playbook {
+function freeze<P extends Playbook>(playbook: P): P {
   for (const play of playbook.plays) Object.freeze(play);
   Object.freeze(playbook.plays);
   return Object.freeze(playbook);

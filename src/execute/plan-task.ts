@@ -2,6 +2,7 @@ import { holds, render } from '../language/evaluate.js';
 import { UnknownInTemplate } from '../language/handlebars/engine.js';
 import { textOf } from '../language/parse.js';
 import type { Scope } from '../language/scope.js';
+import { placeService } from '../language/service-place.js';
 import type { Identity } from '../model/connection.js';
 import { UserError } from '../model/diagnostic.js';
 import type { ActionModule, AnyModule, PlanContext, StateModule } from '../model/module.js';
@@ -109,15 +110,18 @@ function prepare(turn: Turn, module: AnyModule): Prepared | Unknown {
 
 function prepareAnew(turn: Turn, module: AnyModule): Prepared | Unknown {
   const { run, task, scope, target } = turn;
-  const evaluated = evaluateArgs(task, scope);
-  if (evaluated instanceof Unknown) return evaluated;
+  const written = evaluateArgs(task, scope);
+  if (written instanceof Unknown) return written;
+  const placed = placeService(module, written, () => run.playbook.composeOf?.(target.name) ?? []);
+  if (placed?.problem !== undefined) throw new UserError({ ...placed.problem, range: task.args.find(({ key }) => key === 'service')?.value.range ?? task.moduleRange });
+  const evaluated = placed?.args ?? written;
   const login = loginOf(run, target);
   const identity = identityOf(task.keywords, scope, run.options, login);
   const check = checkMode(task, scope, run.options.check);
   const diff = keyword(task.keywords.diff, scope);
   const local = localSources(module, task, evaluated, scope, run.ports);
   const args = run.ports.checkArgs(task.module, evaluated);
-  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, saved: module.saves === undefined ? undefined : savedFile(module.saves(args as never), turn.host.name, run.playbook.playbookDir), user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined };
+  const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, saved: module.saves === undefined ? undefined : savedFile(module.saves(args as never), turn.host.name, run.playbook.playbookDir), user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined, owner: placed?.owner };
   const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
   if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
   const deadlines = [task.keywords.timeout, task.async].map((template) => Number(text(keyword(template, scope)) ?? 0)).filter((seconds) => seconds > 0);

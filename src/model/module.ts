@@ -1,4 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
+import type { OwnedCompose } from './playbook.js';
 import type { Resource, StatesOf } from './resource.js';
 import type { Step } from './step.js';
 import type { Dict, SecretText, Value } from './value.js';
@@ -20,6 +21,8 @@ export interface ModuleBase {
   readonly args: JSONSchema;
   /** Other names of an arg, as in Ansible: `{ dest: 'path', name: 'path' }` alias → canonical. */
   readonly argAliases?: Readonly<Record<string, string>>;
+  /** Where its args name no Compose project, `service` finds it in the compose files that phases own. */
+  readonly findsService?: true;
   /** The arg that free-form text goes to (`command: ls` → cmd). Without it free form is `k=v` pairs only. */
   readonly freeForm?: string;
   readonly supports: { readonly check: Support; readonly diff: Support };
@@ -72,6 +75,8 @@ export interface PlanContext {
   readonly now: number;
   /** Check mode: a change to everything that an earlier task would have made; what is absent now may come with it. */
   readonly pending?: string;
+  /** The phase whose compose file `service` was found in. */
+  readonly owner?: OwnedCompose;
 }
 
 /** A file or directory of the controller, read before the plan. */
@@ -120,6 +125,10 @@ export interface PlanFailure {
   readonly failure: string;
   readonly result?: Dict;
 }
+/** The task has nothing to do yet: something later brings what it would act on. */
+export interface PlanSkip {
+  readonly skip: string;
+}
 /** In check mode: what the task would do can't be known (its tool is missing and a pending change brings it). */
 export interface PlanUnknown {
   readonly unknown: string;
@@ -134,7 +143,7 @@ export interface StateModule<A = unknown, R extends Record<string, Resource<unkn
   /** Resources that the plan looks at. Pure; may depend on local sources (a directory tree). */
   reads(args: A, context: PlanContext): R;
   /** Pure and synchronous. null = already as wanted. */
-  plan(args: A, states: StatesOf<R>, context: PlanContext): Change<R> | PlanFailure | PlanUnknown | null;
+  plan(args: A, states: StatesOf<R>, context: PlanContext): Change<R> | PlanFailure | PlanUnknown | PlanSkip | null;
   /** Registered keys when nothing was to change (`stat`, `state`, `path` …), and after a change: from the predicted states. */
   result?(args: A, states: StatesOf<R>, context: PlanContext): Dict;
   /** Result after the steps ran: `captured` holds the stdout of steps with `capture`. A boolean `changed` here is the truth: the steps found nothing to do after all. */

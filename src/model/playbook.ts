@@ -12,6 +12,25 @@ export interface Playbook {
   /** Absolute folder of the project and of the (first) playbook. */
   readonly project: string;
   readonly playbookDir: string;
+  /** Compose files that phases own, as a host gets them, whatever of the playbook is selected. */
+  readonly composeOf?: (host: string) => readonly OwnedCompose[];
+}
+
+/** A compose file that a phase owns, as one host gets it. */
+export interface OwnedCompose {
+  /** The phase's id. */
+  readonly phase: string;
+  /** Absolute path on the host. */
+  readonly path: string;
+  /** `project` of the phase's `compose:`. */
+  readonly project?: string;
+  /** Top-level `name:` of the file, as far as it is known. */
+  readonly name?: string;
+  readonly services: ReadonlySet<string>;
+  /** Why its services are not known before the run. */
+  readonly unread?: string;
+  /** Where the phase names it. */
+  readonly range: Range;
 }
 
 export interface Phase {

@@ -28,6 +28,7 @@ export const dockerComposeV2Exec: ActionModule<ExecArgs> = {
     },
   },
   secretArgs: ['argv', 'command', 'env', 'stdin'],
+  findsService: true,
   supports: { check: 'none', diff: 'none' },
   example: `- name: The database answers
   community.docker.docker_compose_v2_exec:
@@ -37,6 +38,7 @@ export const dockerComposeV2Exec: ActionModule<ExecArgs> = {
   changed_when: false
 `,
   notes: [
+    'Without `project_src` and `definition` the project is that of the phase whose compose file has the service (`compose:` of a phase): found before the run, or an error.',
     'A command that ends with another status than 0 fails the task; in Ansible one has to look at `rc`. `failed_when: false` has the same effect.',
     'No shell runs: for `$VARIABLE`, `|` or `>` write `argv: [sh, -c, "…"]`.',
   ],

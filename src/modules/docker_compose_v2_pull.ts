@@ -3,7 +3,7 @@ import type { Resource } from '../model/resource.js';
 import { dict } from '../model/value.js';
 import { imageId } from './compose/differences.js';
 import { explainCompose } from './compose/explain.js';
-import { type ProjectArgs, projectChecks, projectProperties, serviceChecks, sourceOfProject } from './compose/project.js';
+import { type ProjectArgs, projectChecks, projectProperties, serviceChecks, soleServiceChecks, sourceOfProject } from './compose/project.js';
 import { pullStep } from './compose/steps.js';
 import { accessProblem } from './docker/access.js';
 import { composeProject, type ComposeState } from './probes/compose.js';
@@ -13,6 +13,7 @@ interface PullArgs extends ProjectArgs {
   readonly ignore_buildable: boolean;
   readonly ignore_pull_failures: boolean;
   readonly include_deps: boolean;
+  readonly service?: string;
   readonly services: readonly string[];
 }
 
@@ -28,6 +29,7 @@ export const dockerComposeV2Pull: StateModule<PullArgs, { project: Resource<Comp
     type: 'object',
     additionalProperties: false,
     properties: {
+      service: { type: 'string', description: 'One service, without `project_src`: its project is that of the phase whose compose file has it.' },
       ...projectProperties,
       policy: { enum: ['always', 'missing'], default: 'always', description: '`always` asks the registry each time; `missing` only for images that the host does not have.' },
       services: { type: 'array', items: { type: 'string' }, default: [], description: 'Only these services. Default: all.' },
@@ -36,17 +38,19 @@ export const dockerComposeV2Pull: StateModule<PullArgs, { project: Resource<Comp
       ignore_pull_failures: { type: 'boolean', default: false, description: 'Pulls what it can; an image that can\'t be had is no failure.' },
     },
   },
+  findsService: true,
   supports: { check: 'partial', diff: 'none' },
   example: `- name: All images are there before the maintenance window
   community.docker.docker_compose_v2_pull:
     project_src: /opt/shop/infra
 `,
   notes: [
+    '`service: redis` instead of `project_src` pulls for one service of a compose file that a phase owns.',
     'Changed means that an image is another one than before, by its ID (Ansible goes by what Compose prints). Containers that run keep the old one until docker_compose_v2 recreates them.',
     'In check mode `policy: always` is unknown when every image is there (Ansible says changed).',
   ],
   returns: { actions: 'Images that are other ones now: `what`, `id`, `status`.' },
-  check: (args) => [...projectChecks(args), ...serviceChecks(args.services)],
+  check: (args) => [...projectChecks(args), ...soleServiceChecks(args), ...serviceChecks(args.services)],
   reads: (args) => ({ project: composeProject(sourceOfProject(args)) }),
   plan(args, { project: state }, context) {
     if (context.check && (state.access !== 'ok' || state.problem?.kind === 'no-compose' || state.problem?.kind === 'no-file')) return { unknown: state.access === 'ok' ? `${placeOf(args)}: ${state.problem?.message}` : state.message };

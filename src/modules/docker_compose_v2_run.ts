@@ -59,6 +59,7 @@ export const dockerComposeV2Run: ActionModule<RunArgs> = {
     },
   },
   secretArgs: ['argv', 'command', 'env', 'stdin'],
+  findsService: true,
   supports: { check: 'none', diff: 'none' },
   example: `- name: Bring the database's tables up to date
   community.docker.docker_compose_v2_run:
@@ -69,6 +70,7 @@ export const dockerComposeV2Run: ActionModule<RunArgs> = {
     no_deps: true
 `,
   notes: [
+    'Without `project_src` and `definition` the project is that of the phase whose compose file has the service (`compose:` of a phase): found before the run, or an error.',
     'Without `cleanup: true` the container stays when its command has ended, as in Ansible. One more stands there after each run.',
     'A command that ends with another status than 0 fails the task; in Ansible one has to look at `rc`. `failed_when: false` has the same effect.',
     'A secret in `env` also counts where the compose file itself uses a variable of that name.',

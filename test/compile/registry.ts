@@ -1,5 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { AnyModule, ModuleRegistry } from '../../src/model/module.js';
+import { dockerComposeV2 } from '../../src/modules/docker_compose_v2.js';
+import { dockerComposeV2Exec } from '../../src/modules/docker_compose_v2_exec.js';
+import { dockerComposeV2Pull } from '../../src/modules/docker_compose_v2_pull.js';
 
 const base = { collection: 'ansible.builtin', summary: '', supports: { check: 'full', diff: 'full' }, example: '' } as const;
 const text = { type: 'string' } as const;
@@ -28,7 +31,9 @@ const all: readonly AnyModule[] = [
   state('service', object({ name: text, state: { enum: ['started', 'stopped', 'restarted', 'reloaded'] }, enabled: { type: 'boolean' } }, ['name'])),
   state('stat', object({ path: text }, ['path'])),
   state('setup', object({})),
-  state('docker_compose_v2', object({ project_src: text, state: text }), { collection: 'community.docker' }),
+  dockerComposeV2 as unknown as AnyModule,
+  dockerComposeV2Exec as unknown as AnyModule,
+  dockerComposeV2Pull as unknown as AnyModule,
   action('command', command, { freeForm: 'cmd' }),
   action('shell', command, { freeForm: 'cmd' }),
   action('uri', object({ url: text, status_code: { type: 'array', items: { type: 'integer' } } }, ['url'])),

@@ -75,6 +75,7 @@ function run(args: Record<string, unknown>, env: NodeJS.ProcessEnv): { summary?:
   if (plan === null) return {};
   if ('failure' in plan) return { failure: plan.failure };
   if ('unknown' in plan) return { failure: plan.unknown };
+  if ('skip' in plan) return { failure: plan.skip };
   let captured = {};
   for (const { script, stdin, capture } of renderSteps(plan.steps)) {
     const ran = dash(script, stdin, env);

@@ -49,6 +49,7 @@ export function apply(module: AnyModule, args: any, over: Partial<PlanContext> =
   if (plan === null) return { captured };
   if ('failure' in plan) return { failure: plan.failure, captured };
   if ('unknown' in plan) return { failure: plan.unknown, captured };
+  if ('skip' in plan) return { failure: plan.skip, captured };
   for (const { script, stdin, capture } of renderSteps(plan.steps)) {
     const ran = dash(script, stdin);
     if (ran.status !== 0) return { failure: ran.stderr, captured };

@@ -1,6 +1,6 @@
 /**
  * Data-driven cases of all modules but the nine of `cases.test.ts`: `<module>/cases.yml` holds `args`, `state` (by key of `reads`, short) and what is
- * expected: `change` (a subset; null = as wanted), `failure`, `unknown` or `problems`; `script` are words that the steps
+ * expected: `change` (a subset; null = as wanted), `failure`, `unknown`, `skip` or `problems`; `script` are words that the steps
  * hold, or with `!` do not. After a change the plan on the predicted states has to be null unless `again: true`.
  */
 import { createHash } from 'node:crypto';
@@ -21,6 +21,9 @@ interface Case {
   readonly change?: Record<string, unknown> | null;
   readonly failure?: string;
   readonly unknown?: string;
+  readonly skip?: string;
+  /** The phase whose compose file has the service. */
+  readonly owner?: { readonly phase: string; readonly path: string };
   readonly problems?: string[];
   readonly script?: string[];
   readonly again?: boolean;
@@ -81,10 +84,14 @@ function run(module: StateModule<any, any>, one: Case): void {
   const args: Record<string, unknown> = { ...Object.fromEntries(Object.entries(properties).flatMap(([key, property]) => (property.default === undefined ? [] : [[key, property.default]]))), ...one.args };
   expect(module.check?.(args) ?? []).toEqual((one.problems ?? []).map((text) => expect.stringContaining(text)));
   if (one.problems) return;
-  const context: PlanContext = { check: one.check ?? false, diff: true, local: Object.fromEntries(Object.entries(one.local ?? {}).map(([arg, source]) => [arg, inBytes(source)])), user: 'root', now: 1_700_000_000 };
+  const context: PlanContext = { check: one.check ?? false, diff: true, local: Object.fromEntries(Object.entries(one.local ?? {}).map(([arg, source]) => [arg, inBytes(source)])), user: 'root', now: 1_700_000_000, ...(one.owner === undefined ? {} : { owner: { ...one.owner, services: new Set(), range: { file: 'site.yml', start: 0, end: 0 } } }) };
   const resources = module.reads(args, context) as Record<string, unknown>;
   const states = Object.fromEntries(Object.keys(resources).filter((key) => resources[key]).map((key) => [key, stateOf(key, one.state?.[key] ?? { kind: 'absent' })]));
   const plan = module.plan(args, states, context);
+  if (one.skip !== undefined) {
+    expect(plan).toEqual({ skip: one.skip });
+    return;
+  }
   if (one.failure !== undefined) {
     expect(plan).toMatchObject({ failure: expect.stringContaining(one.failure) });
     return;

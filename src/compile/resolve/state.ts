@@ -1,5 +1,5 @@
 import type { Scope } from '../../language/scope.js';
-import type { Task, Play, Node } from '../../model/playbook.js';
+import type { OwnedCompose, Task, Play, Node } from '../../model/playbook.js';
 import type { FileSearch } from '../../model/documents.js';
 import type { Range } from '../../model/range.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
@@ -14,6 +14,8 @@ export interface Walk {
   readonly context: Context;
   readonly findings: Findings;
   readonly hosts: Map<string, HostState>;
+  /** Compose files that phases own on a host. */
+  readonly composeOf: (host: string) => readonly OwnedCompose[];
   /** Ids of the tasks that will run; undefined: all. */
   readonly selected: ReadonlySet<number> | undefined;
   readonly scopes: Map<string, { readonly layers: unknown; readonly epoch: number; readonly scope: Scope }[]>;

@@ -1,4 +1,5 @@
 import { loopItems as loopValues } from '../../language/loops.js';
+import { placeService } from '../../language/service-place.js';
 import { unknownWithin } from '../../language/values.js';
 import type { Template, TemplateEntry } from '../../model/expression.js';
 import type { AnyModule } from '../../model/module.js';
@@ -100,11 +101,20 @@ function checkArgs(spot: Spot, task: Task, module: AnyModule): void {
   if (whole !== undefined && !(whole instanceof Unknown) && !isDict(whole)) spot.report(error('args-not-a-map', `the args of "${module.name}" must be a map`, { range: task.argsTemplate?.range ?? task.moduleRange }));
   checkFiles(spot, task, module, values);
   if (task.module === 'include_vars') includeVariables(spot, task, values);
-  if (task.args.some((entry) => entry.value.kind !== 'literal')) checkEvaluated(spot, task, module, values);
+  const placed = task.argsTemplate === undefined ? placeService(module, dict(values), () => spot.walk.composeOf(actsOn(spot, task))) : undefined;
+  if (placed?.problem !== undefined) spot.report({ ...placed.problem, range: rangeOfArg(task, 'service') });
+  else if (placed !== undefined) checkEvaluated(spot, task, module, new Map(Object.entries(placed.args)));
+  else if (task.args.some((entry) => entry.value.kind !== 'literal')) checkEvaluated(spot, task, module, values);
   else if (!checkedOnce.has(task)) {
     checkedOnce.add(task);
     checkEvaluated(spot, task, module, values);
   }
+}
+
+/** The host whose compose files count: the one that it is delegated to. */
+function actsOn(spot: Spot, { keywords }: Task): string {
+  const delegate = checkTemplate(spot, keywords.delegateTo);
+  return typeof delegate === 'string' ? delegate : spot.host;
 }
 
 const checkedOnce = new WeakSet<Task>();

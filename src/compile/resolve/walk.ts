@@ -21,13 +21,13 @@ export interface PlayToResolve {
 }
 
 /** Goes through the program in its order, host by host, and checks all that can be known before the run. */
-export function resolvePlays(context: Context, plays: readonly PlayToResolve[], selected: ReadonlySet<number> | undefined): void {
+export function resolvePlays(context: Context, plays: readonly PlayToResolve[], selected: ReadonlySet<number> | undefined, composeOf: Walk['composeOf']): void {
   const findings = new Findings();
   const hosts = new Map<string, HostState>();
   const searches: Walk['searches'] = new Map();
   const mentioned = namesInDefinitions(context, plays);
   for (const { play, playbookDir, uses } of plays) {
-    const walk: Walk = { context, findings, hosts, selected, mentioned, searches, scopes: new Map(), play, playbookDir };
+    const walk: Walk = { context, findings, hosts, selected, composeOf, mentioned, searches, scopes: new Map(), play, playbookDir };
     for (const host of play.hosts) if (play.gatherFacts) stateOf(walk, host).gather();
     checkPlay(walk, uses);
     for (const section of play.sections) visitAll(walk, section.nodes, NOTHING);

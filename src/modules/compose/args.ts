@@ -3,7 +3,8 @@ import type { Resource, PathState } from '../../model/resource.js';
 import type { ComposeState, ProjectSource } from '../probes/compose.js';
 import type { composeSchema } from './schema.js';
 
-export type ComposeArgs = FromSchema<typeof composeSchema>;
+/** As planned: where `service` stood alone, it was found in a phase's compose file. */
+export type ComposeArgs = FromSchema<typeof composeSchema> & { readonly project_src: string };
 
 /** `project`, and a `file <name>` for each compose file (and `.env`), so that what earlier tasks are about to write is seen. */
 export type ComposeReads = Record<string, Resource<ComposeState | PathState>>;

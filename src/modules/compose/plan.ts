@@ -1,16 +1,19 @@
-import type { Change, PlanContext, PlanFailure, PlanUnknown } from '../../model/module.js';
+import type { Change, PlanContext, PlanFailure, PlanSkip, PlanUnknown } from '../../model/module.js';
 import type { Step } from '../../model/step.js';
 import { accessProblem } from '../docker/access.js';
 import type { ComposeContainer, ComposeRecord, ComposeState } from '../probes/compose.js';
 import { type ComposeArgs, type ComposeReads, type ComposeStates, projectOf, projectSource } from './args.js';
 import { containersOf, type Difference, differences, imageId, missingImages, selectedServices } from './differences.js';
+import { predictedTexts } from './definition.js';
 import { predictProject } from './predict.js';
 import { composeStep, forgetStep, recordStep, removeStep, upStep, waitStep } from './steps.js';
 
-type Plan = Change<ComposeReads> | PlanFailure | PlanUnknown | null;
+type Plan = Change<ComposeReads> | PlanFailure | PlanSkip | PlanUnknown | null;
 
 export function planCompose(args: ComposeArgs, states: ComposeStates, context: PlanContext): Plan {
   const state = projectOf(states);
+  const later = notYet(args, states, context);
+  if (later !== undefined) return later;
   if (context.check) {
     const predicted = predictProject(args, states);
     if (predicted !== undefined) return 'unknown' in predicted ? predicted : { summary: predicted.summary, before: { project: state }, after: { project: predicted.state }, touches: 'everything', steps: [], result: predicted.result };
@@ -21,6 +24,17 @@ export function planCompose(args: ComposeArgs, states: ComposeStates, context: P
   const unknownService = [...args.services, ...Object.keys(args.scale)].find((name) => state.services[name] === undefined);
   if (unknownService !== undefined) return { failure: `${state.project} has no service "${unknownService}"; it has ${Object.keys(state.services).join(', ') || 'none'}${state.all.includes(unknownService) ? ' (it is in a profile that is not enabled)' : ''}` };
   return args.state === 'stopped' ? planStopped(args, state, context) : planPresent(args, state, context);
+}
+
+/** What a phase owns comes with it: a handler of a role that runs before has nothing to start yet. */
+function notYet(args: ComposeArgs, states: ComposeStates, { owner, check }: PlanContext): PlanSkip | undefined {
+  const state = projectOf(states);
+  if (owner === undefined || args.service === undefined) return undefined;
+  const bare = state.problem?.kind === 'no-file' || (check && (state.access === 'missing' || state.problem?.kind === 'no-compose'));
+  const there = check && predictedTexts(args, states).exists;
+  if (bare && !there) return { skip: `${owner.path} is not on the host yet: phase ${owner.phase} writes it and brings ${args.service} up` };
+  const lacks = state.access === 'ok' && state.problem === undefined && !there && !state.all.includes(args.service);
+  return lacks ? { skip: `${owner.path} on the host has no service ${args.service} yet: phase ${owner.phase} brings it up` } : undefined;
 }
 
 function projectProblem(args: ComposeArgs, state: ComposeState): PlanFailure | undefined {

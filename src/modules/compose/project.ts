@@ -16,7 +16,7 @@ export interface ProjectArgs {
 const names = { type: 'array', items: { type: 'string' } } as const;
 
 export const projectProperties = {
-  project_src: { type: 'string', description: "The project's folder on the host." },
+  project_src: { type: 'string', description: "The project's folder on the host. Without it (and without `definition`) it is that of the phase whose compose file has the `service`." },
   project_name: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$', description: "The project's name; needed with `definition`." },
   files: { ...names, description: 'Compose files, relative to project_src. Default: the names that Compose looks for.' },
   definition: { type: 'object', description: 'The compose file itself, instead of `project_src` and `files`.' },
@@ -27,6 +27,9 @@ export const projectProperties = {
 
 const SERVICE = /^[a-zA-Z0-9._][a-zA-Z0-9._-]*$/;
 export const serviceChecks = (services: readonly string[]) => services.filter((name) => !SERVICE.test(name)).map((name) => `"${name}" is no name of a Compose service.`);
+
+/** `service` alone names a project and one service of it. */
+export const soleServiceChecks = ({ service, services }: { readonly service?: string; readonly services: readonly string[] }) => (service === undefined || (services.length === 1 && services[0] === service) ? [] : ['"service" finds its project by itself: beside "project_src", "definition" or "services", write the service into "services".']);
 
 export function projectChecks(args: ProjectArgs): string[] {
   return [

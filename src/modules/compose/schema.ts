@@ -4,8 +4,8 @@ const names = { type: 'array', items: { type: 'string' } } as const;
 export const composeSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['project_src'],
   properties: {
+    service: { type: 'string', description: 'One service, without `project_src`: its project is that of the phase whose compose file has it (`compose:` of a phase).' },
     project_src: { type: 'string', description: "The project's folder on the host; relative paths in the compose file start there." },
     project_name: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$', description: "The project's name. Better written as `name:` in the compose file." },
     files: { ...names, description: 'Compose files, relative to project_src; later ones add to earlier ones. Default: the names that Compose looks for.' },
