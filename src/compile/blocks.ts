@@ -6,6 +6,7 @@ import type { Context, Place } from './context.js';
 import { isLoopKey } from './dispatch.js';
 import { layerOf, without } from './fields.js';
 import { blockSchema, taskSchema } from './keywordSchemas.js';
+import { checkGuarded, guardOf } from './guards.js';
 import { keywordsOf } from './keywords.js';
 import { commonOf, compileNodes, defaultsOf, listOf, loopOf, notifyOf, settle } from './tasks.js';
 import { withNotify } from './notify.js';
@@ -19,12 +20,15 @@ export function compileBlock(context: Context, item: MapNode, place: Place): rea
     return [];
   }
   const chain = place.chain.with(layerOf(context, item.get('vars'), 16, 'vars of this block'));
-  const keywords = keywordsOf(context, item, place.keywords);
+  const guard = guardOf(context, item, place.keywords);
+  const own = keywordsOf(context, item, place.keywords);
+  const keywords = guard === undefined ? own : { ...own, guarded: true };
   const common = commonOf(context, item, place, keywords);
   const inner: Place = { ...place, chain, keywords, when: common.when, moduleDefaults: [...place.moduleDefaults, ...defaultsOf(item)] };
   const notify = notifyOf(context, item);
   const section = (name: string): readonly Node[] => withNotify(compileNodes(context, listOf(item.get(name)), inner), notify);
-  const block: Block = { kind: 'block', ...common, body: section('block'), rescue: section('rescue'), always: section('always'), loop: loopOf(context, item) };
+  const block: Block = { kind: 'block', ...common, body: section('block'), rescue: section('rescue'), always: section('always'), loop: loopOf(context, item), ...(guard === undefined ? {} : { guard }) };
+  if (guard !== undefined) checkGuarded(context, block.body);
   return [settle(place, chain, block)];
 }
 

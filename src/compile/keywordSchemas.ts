@@ -53,13 +53,34 @@ const looping = {
   },
 } as const;
 
+/** What a guard may be told. Its values may be expressions. */
+const guard = {
+  description: 'Before the first change in it the host arms its own undo: unless a new login with sudo is proven at the end, it restores its files and services by itself, whatever happens to the connection, the controller or the power.',
+  anyOf: [
+    { type: 'boolean' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        deadline: { type: 'integer', minimum: 30, maximum: 3600, description: 'Seconds until the host restores itself; 180 unless given.' },
+        user: { type: 'string', description: 'Who logs in at the next run; as now unless given.' },
+        port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'The port that the next run uses; the first of ansible_port that answers unless given.' },
+        paths: { type: 'array', items: { type: 'string', pattern: '^/[^\\n]+$' }, description: 'Further files and folders to restore, absolute.' },
+        units: { type: 'array', items: { type: 'string' }, description: 'Further units whose state is restored.' },
+      },
+    },
+  ],
+} as const;
+
+export const GUARD_KEYS: readonly string[] = Object.keys(guard.anyOf[1].properties);
+
 export const LOOP_CONTROL: readonly string[] = Object.keys(looping.loop_control.properties);
 
 export const blockSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['block'],
-  properties: { ...everywhere, ...inTasks, ...looping, block: list, rescue: list, always: list },
+  properties: { ...everywhere, ...inTasks, ...looping, block: list, rescue: list, always: list, guard },
 } as const satisfies JSONSchema;
 
 export const taskSchema = {
@@ -110,6 +131,7 @@ export const playSchema = {
     phase: scalar,
     compose: { type: 'object', additionalProperties: false, required: ['path'], properties: { path: text, project: scalar } },
     gate: list,
+    guard,
   },
 } as const satisfies JSONSchema;
 

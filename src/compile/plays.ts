@@ -11,6 +11,7 @@ import { suggest } from '../source/suggest.js';
 import { Chain } from './chain.js';
 import type { Context, Place, PlayDraft, RoleInstanceUse } from './context.js';
 import { boolOf, conditionOf, layerOf, scalarsOf, templateOf, textOf } from './fields.js';
+import { guardedSection, guardOf } from './guards.js';
 import { compileHandlers } from './handlers.js';
 import { matchHosts } from './hosts.js';
 import { importSchema, playSchema } from './keywordSchemas.js';
@@ -53,14 +54,16 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
   const hosts = hostsOf(context, node, limit);
   const name = textOf(node.get('name')) ?? scalarsOf(node.get('hosts')).map((h) => h.text).join(',');
   const draft: PlayDraft = { name, hosts: hosts.names, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
-  const own = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
-  const files = varsFilesOf(context, node, draft, own);
+  const ownLayers = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
+  const files = varsFilesOf(context, node, draft, ownLayers);
   draft.hostLayers = files.byHost;
-  const layers = [...own, ...files.shared];
+  const layers = [...ownLayers, ...files.shared];
+  const own = keywordsOf(context, node, inherited.keywords);
+  const guard = guardOf(context, node, own);
   const place: Place = {
     play: draft,
     chain: Chain.empty.with(...layers),
-    keywords: keywordsOf(context, node, inherited.keywords),
+    keywords: guard === undefined ? own : { ...own, guarded: true },
     when: inherited.when,
     folder: draft.playbookDir,
     stack: [],
@@ -68,13 +71,12 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
     handler: false,
     listen: [],
   };
-  const section = (key: string): Node[] => compileNodes(context, listOf(node.get(key)), place);
-  const preTasks = section('pre_tasks');
-  const roles = (listOf(node.get('roles'))?.items ?? []).flatMap((item) => roleEntry(context, item, place));
+  const list = (key: string): Node[] => compileNodes(context, listOf(node.get(key)), place);
+  const section = (nodes: () => readonly Node[]): readonly Node[] => guardedSection(context, guard, place, nodes);
   const sections = [
-    { name: 'pre_tasks', nodes: preTasks },
-    { name: 'roles and tasks', nodes: [...roles, ...section('tasks')] },
-    { name: 'post_tasks', nodes: section('post_tasks') },
+    { name: 'pre_tasks', nodes: section(() => list('pre_tasks')) },
+    { name: 'roles and tasks', nodes: section(() => [...(listOf(node.get('roles'))?.items ?? []).flatMap((item) => roleEntry(context, item, place)), ...list('tasks')]) },
+    { name: 'post_tasks', nodes: section(() => list('post_tasks')) },
   ] as const;
   const playHandlers = compileHandlers(context, listOf(node.get('handlers')), place);
   // Ansible's order: roles first, so that a play's handler of the same name wins (task_queue_manager.py).

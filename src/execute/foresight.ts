@@ -9,7 +9,7 @@ import { standsAlone } from './alone.js';
 import { breath } from './breath.js';
 import { enterNode } from './entering.js';
 import { itemVariables, loopOf, type LoopState } from './looping.js';
-import { after, arrive, type Place } from './place.js';
+import { after, afterProof, arrive, type Place } from './place.js';
 import { AnswerPending, awaitedDict } from './pending.js';
 import { foresee } from './plan-task.js';
 import type { Need } from './planned.js';
@@ -40,6 +40,10 @@ export async function foreseeNeeds(run: PlayRun, host: HostRun, places: readonly
       if (performance.now() - since > SPELL) {
         await breath();
         since = performance.now();
+      }
+      if (arrival.at === 'proof') {
+        place = afterProof(arrival.place);
+        continue;
       }
       const { node } = arrival;
       if (node.kind !== 'task') {

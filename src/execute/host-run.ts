@@ -34,6 +34,8 @@ export class HostRun {
   changes = 0;
   /** Seconds for a login, while a reboot is waited for. */
   connectTimeout?: number;
+  /** A guard has restored it, or will. */
+  rolledBack = false;
   factsAt = -1;
   factNames: ReadonlySet<string> | 'all' = new Set();
   readonly recap: HostRecap = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0, exchanges: 0 };

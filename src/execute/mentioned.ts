@@ -56,6 +56,7 @@ export function factsMentioned(playbook: Playbook, play: Play, ports: RunPorts):
     }
     visit(node.loop?.items);
     if (node.kind === 'include') visit(node.target);
+    else visit(node.guard?.settings);
     const inside = node.kind === 'block' ? [node.body, node.rescue, node.always] : [...node.candidates.values()];
     for (const nodes of inside) nodes.forEach(walk);
   };

@@ -1,4 +1,4 @@
-import type { Node, Task } from '../model/playbook.js';
+import type { Block, Node, Task } from '../model/playbook.js';
 import { references } from '../language/references.js';
 import type { Scope } from '../language/scope.js';
 import { runAlone, standsAlone } from './alone.js';
@@ -7,11 +7,15 @@ import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
 import { withFacts } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
+import { type ArmedGuard, GuardRefused } from './guard/armed.js';
+import { armGuard } from './guard/arming.js';
+import { concludeGuard, proofTask } from './guard/concluding.js';
+import { undo } from './guard/undoing.js';
 import type { HostRun } from './host-run.js';
 import { identityKey } from './identity.js';
 import { failure } from './judge.js';
 import { loopOf, scopeOfItem } from './looping.js';
-import { after, arrive, orderOf, type Place } from './place.js';
+import { after, afterProof, arrive, guardOver, orderOf, type Place } from './place.js';
 import { planTask } from './plan-task.js';
 import type { Need } from './planned.js';
 import type { PlayRun } from './play-run.js';
@@ -20,6 +24,9 @@ import { NeedsMeeting, scopeAt } from './runtime-scope.js';
 import { Standing } from './settling.js';
 import { isSteering, steer } from './steering.js';
 import { follow, tellAt } from './streaming.js';
+
+/** They change nothing, so no guard is armed for them. */
+const ONLY_WAITS: ReadonlySet<string> = new Set(['pause', 'wait_for_connection', 'wait_for']);
 
 const readsOthers = new WeakMap<Task, boolean>();
 
@@ -37,6 +44,8 @@ function judgesByOthers(task: Task): boolean {
 export class Pace {
   private readonly standing: Standing;
   private batch: BatchEntry[] = [];
+  /** Armed in this list, neither committed nor undone yet. */
+  private guarding: ArmedGuard | undefined;
   private frameNumber = 0;
   /** Needs that one exchange did not bring, to stop asking. */
   private asked = '';
@@ -64,6 +73,14 @@ export class Pace {
         break;
       }
       const arrival = arrive(this.standing.place);
+      if (this.guarding !== undefined && (arrival.at === 'end' || guardOver(arrival.place) !== this.guarding.block)) {
+        await this.restore('a task in the guarded block failed');
+        continue;
+      }
+      if (arrival.at === 'proof') {
+        await this.prove(arrival.place, arrival.block);
+        continue;
+      }
       if (arrival.at === 'end') {
         if (this.batch.length === 0) {
           // An `always` ran for a failure that nobody rescued.
@@ -76,7 +93,40 @@ export class Pace {
       this.standing.place = arrival.place;
       await this.step(arrival.node);
     }
+    await this.restore(this.host.status === 'unreachable' ? 'the connection was lost in the guarded block' : this.run.ports.signal.aborted ? 'interrupted in the guarded block' : 'the guarded block did not come to its end');
     return this.host.status === 'active';
+  }
+
+  /** The end of a guarded block's body: its handlers run, then a new login is proven and the guard committed, where it was armed. */
+  private async prove(place: Place, block: Block): Promise<void> {
+    if (this.batch.length > 0) return this.send([]);
+    const { run, host, standing, guarding } = this;
+    await run.flushHandlers(host, orderOf(place));
+    if (host.status !== 'active' || run.ports.signal.aborted) return;
+    standing.place = afterProof(place);
+    if (guarding === undefined) return;
+    this.guarding = undefined;
+    const outcome = await concludeGuard(run, host, guarding);
+    const task = proofTask(block);
+    standing.conclude(task, scopeAt(run, host, task, place.variables), outcome, place);
+  }
+
+  /** A guarded block that was left without its proof is undone at once. */
+  private async restore(reason: string): Promise<void> {
+    const { guarding } = this;
+    this.guarding = undefined;
+    if (guarding !== undefined) await undo(this.run, this.host, guarding, reason);
+  }
+
+  /** Before the first change in a guarded block. */
+  private async arm(places: readonly Place[]): Promise<void> {
+    if (this.guarding !== undefined || this.run.options.check) return;
+    for (const place of places) {
+      const block = guardOver(place);
+      if (block === undefined) continue;
+      this.guarding = await armGuard(this.run, this.host, block, place);
+      return;
+    }
   }
 
   /** Planned and not sent: it never was. */
@@ -179,6 +229,7 @@ export class Pace {
     const tasks = [...new Set(entries.filter(isUnit).map((unit) => unit.name))];
     const follower = follow(run, host, sent);
     try {
+      await this.arm(sent.filter(({ plan }) => plan.kind === 'frames').map(({ place }) => place));
       const answer = await run.forks.use(async () => {
         await dial(run, host);
         const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
@@ -206,6 +257,13 @@ export class Pace {
     const { place } = standing;
     const order = orderOf(place);
     run.meetings.progress(host, order);
+    try {
+      if (!ONLY_WAITS.has(task.module)) await this.arm([place]);
+    } catch (problem) {
+      if (!(problem instanceof GuardRefused)) throw problem;
+      standing.unreached(problem, []);
+      return;
+    }
     const { outcome, scope, delegate, silent, lost } = await runAlone(run, host, task, place);
     if (lost !== undefined) return standing.leave({ task, scope, place }, lost);
     standing.place = after(place);

@@ -33,6 +33,8 @@ export interface Place {
   readonly failure?: Failure;
   /** Turns of a loop that come after this list. */
   readonly turns?: readonly Turn[];
+  /** The end of a guarded block's body was dealt with. */
+  readonly proven?: boolean;
 }
 
 export const NO_VARIABLES: PlaceVariables = new Map();
@@ -46,8 +48,8 @@ export function orderOf(place: Place): readonly number[] {
   return [...place.order, place.index];
 }
 
-/** Where a place leads once lists that ended are left: a node to do, or the end, with a failure that nobody rescued. */
-export type Arrival = { readonly at: 'node'; readonly place: Place; readonly node: Node } | { readonly at: 'end'; readonly failure?: Failure };
+/** Where a place leads once lists that ended are left: a node to do, the end of a guarded block's body, or the end, with a failure that nobody rescued. */
+export type Arrival = { readonly at: 'node'; readonly place: Place; readonly node: Node } | { readonly at: 'proof'; readonly place: Place; readonly block: Block } | { readonly at: 'end'; readonly failure?: Failure };
 
 /** Leaves ended lists (running `always`, the next turn of a loop) until a node is found. */
 export function arrive(start: Place): Arrival {
@@ -55,6 +57,7 @@ export function arrive(start: Place): Arrival {
   for (;;) {
     const node = place.nodes[place.index];
     if (node !== undefined) return { at: 'node', place, node };
+    if (place.kind === 'body' && place.block?.guard !== undefined && place.proven !== true) return { at: 'proof', place, block: place.block };
     if ((place.kind === 'body' || place.kind === 'rescue') && place.block !== undefined && place.block.always.length > 0) {
       place = section(place, 'always', place.block.always, undefined);
       continue;
@@ -67,12 +70,23 @@ export function arrive(start: Place): Arrival {
     }
     const [turn, ...rest] = place.turns ?? [];
     if (turn !== undefined && place.parent !== undefined) {
-      place = { ...place, kind: place.block === undefined ? 'list' : 'body', nodes: turn.nodes, index: 0, order: nextTurn(place), variables: turn.variables, turns: rest };
+      place = { ...place, kind: place.block === undefined ? 'list' : 'body', nodes: turn.nodes, index: 0, order: nextTurn(place), variables: turn.variables, turns: rest, proven: false };
       continue;
     }
     if (place.parent === undefined) return { at: 'end' };
     place = after(place.parent);
   }
+}
+
+/** The guarded block in whose body the place stands. */
+export function guardOver(place: Place): Block | undefined {
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) if (at.kind === 'body' && at.block?.guard !== undefined) return at.block;
+  return undefined;
+}
+
+/** Behind the proof at the end of a guarded block's body. */
+export function afterProof(place: Place): Place {
+  return { ...place, proven: true };
 }
 
 /** The place behind the node that `place` points at. */

@@ -245,6 +245,7 @@ function exitOf(shared: Shared, recaps: readonly HostRecap[]): ExitCode {
   if (shared.ports.signal.aborted) codes.add(EXIT.interrupted);
   if (recaps.some((host) => host.unreachable > 0)) codes.add(EXIT.unreachable);
   if (recaps.some((host) => host.failed > 0)) codes.add(EXIT.failed);
+  if ([...shared.hosts.all()].some((host) => host.rolledBack)) codes.add(EXIT.rolledBack);
   if (shared.refused) codes.add(EXIT.before);
   return EXIT_ORDER.find((code) => codes.has(code)) ?? EXIT.ok;
 }

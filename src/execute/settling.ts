@@ -4,6 +4,7 @@ import type { TaskResult } from '../model/result.js';
 import type { Scope } from '../language/scope.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
 import { finish } from './finish.js';
+import { GuardRefused } from './guard/armed.js';
 import type { HostRun } from './host-run.js';
 import { combined, failure, registered } from './judge.js';
 import { type LoopState, scopeOfItem } from './looping.js';
@@ -154,9 +155,9 @@ export class Standing {
       this.leave(unit, explained(problem));
       return;
     }
-    if (!(problem instanceof BecomeFailed)) throw problem;
+    if (!(problem instanceof BecomeFailed || problem instanceof GuardRefused)) throw problem;
     const arrival = arrive(unit?.place ?? this.place);
-    if (arrival.at === 'end' || arrival.node.kind !== 'task') throw problem;
+    if (arrival.at !== 'node' || arrival.node.kind !== 'task') throw problem;
     const { place, node } = arrival;
     this.place = place;
     const ignored = this.conclude(node, unit?.scope ?? scopeAt(this.run, this.host, node, place.variables), failure(explained(problem)), place);
@@ -187,6 +188,6 @@ export class Standing {
   }
 }
 
-function explained(problem: ConnectionRefused | BecomeFailed): string {
+function explained(problem: ConnectionRefused | BecomeFailed | GuardRefused): string {
   return problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`;
 }

@@ -109,6 +109,15 @@ export interface Keywords {
   readonly timeout?: Template;
   readonly tags: readonly string[];
   readonly debugger?: string;
+  /** It stands in a block or play with a `guard`. */
+  readonly guarded?: boolean;
+}
+
+/** `guard:` of a block or a play: what is changed in it is undone by the host itself unless a new login is proven afterwards. */
+export interface Guard {
+  /** The map as written; `guard: true` has none. */
+  readonly settings?: Template;
+  readonly range: Range;
 }
 
 /** A condition of `when`, `until`, `changed_when` …: all must hold. */
@@ -175,6 +184,7 @@ export interface Block extends Common {
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
   readonly loop?: Loop;
+  readonly guard?: Guard;
 }
 
 /** `include_tasks` and `include_role`: which of the candidates it is, and how often, is decided when its turn comes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, arrive, enterBlock, enterInclude, isRescued, orderOf, type Place, raise, startAt } from '../../src/execute/place.js';
+import { after, afterProof, arrive, enterBlock, enterInclude, isRescued, orderOf, type Place, raise, startAt } from '../../src/execute/place.js';
 import { compareOrder } from '../../src/execute/meetings.js';
 import type { Block, Node } from '../../src/model/playbook.js';
 
@@ -14,6 +14,11 @@ function walk(start: Place, fail: readonly string[] = []): string[] {
   let place = start;
   for (;;) {
     const arrival = arrive(place);
+    if (arrival.at === 'proof') {
+      seen.push('proof');
+      place = afterProof(arrival.place);
+      continue;
+    }
     if (arrival.at === 'end') return [...seen, arrival.failure === undefined ? 'end' : 'failed'];
     const { node } = arrival;
     if (node.kind === 'block') {

@@ -78,6 +78,7 @@ function visit(walk: Walk, node: Node, around: Around): void {
   }
   const inside = node.loop || node.kind === 'include' ? enter(walk, node, around) : around;
   if (node.kind === 'block') {
+    if (node.guard?.settings !== undefined) for (const host of walk.play.hosts) checkTemplate(spotAt(walk, host, node, inside), node.guard.settings);
     visitAll(walk, node.body, inside);
     const failed = new Map([['ansible_failed_task', UNKNOWN_TASK], ['ansible_failed_result', UNKNOWN_RESULT]]);
     visitAll(walk, node.rescue, node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);

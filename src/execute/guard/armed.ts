@@ -1,0 +1,28 @@
+import type { Identity } from '../../model/connection.js';
+import type { Block } from '../../model/playbook.js';
+
+/** A guard that stands on a host. */
+export interface ArmedGuard {
+  readonly block: Block;
+  /** Root's, by which it was armed. */
+  readonly identity: Identity;
+  /** Tells this host from another machine at its address. */
+  readonly nonce: string;
+  /** How the next run will log in, where that differs from this one. */
+  readonly login: { readonly user?: string; readonly port?: number };
+  /** Seconds. */
+  readonly deadline: number;
+  /** When the host restores itself, milliseconds of the controller's clock. */
+  readonly until: number;
+}
+
+/** A guard could not be armed, so nothing in it was changed. */
+export class GuardRefused extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'GuardRefused';
+  }
+}

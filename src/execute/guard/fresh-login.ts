@@ -1,0 +1,48 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { BecomeFailed, type Connection, ConnectionLost, ConnectionRefused, type ConnectionSettings, type Identity } from '../../model/connection.js';
+import { settingsFor } from '../connecting.js';
+import type { HostRun } from '../host-run.js';
+import type { PlayRun } from '../play-run.js';
+
+/** Seconds for what is asked over a new login. */
+const DEADLINE = 30;
+
+/** What root's shell said over a new login, which is still open; or why there was none. */
+export type FreshLogin = { readonly connection: Connection; readonly status: number; readonly stdout: string; readonly stderr: string } | { readonly refused: string };
+
+/** Logs in anew, as the next run would, and runs a script as root there. Whoever gets a connection closes it. */
+export async function freshLogin(run: PlayRun, settings: ConnectionSettings, identity: Identity, script: string): Promise<FreshLogin> {
+  let connection: Connection | undefined;
+  try {
+    connection = await run.ports.connect(settings, { fresh: true });
+    const [[answer] = []] = await connection.request([{ identity, frames: [{ id: 'guard', script, deadline: DEADLINE }] }]);
+    return { connection, status: answer?.status ?? 124, stdout: said(answer?.stdout), stderr: said(answer?.stderr) };
+  } catch (problem) {
+    await connection?.close().catch(() => undefined);
+    if (problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed) return { refused: problem.message };
+    throw problem;
+  }
+}
+
+function said(output: Buffer | undefined): string {
+  return (output ?? Buffer.alloc(0)).toString('utf8').trim();
+}
+
+/** How the next run would log in: once for each address family that the inventory's address has. */
+export async function nextLogins(run: PlayRun, host: HostRun, login: { readonly user?: string; readonly port?: number } = {}): Promise<readonly ConnectionSettings[]> {
+  const { lock: _lock, ...now } = settingsFor(run, host, run.play.keywords);
+  const told = [...(login.user === undefined ? [] : ['user']), ...(login.port === undefined ? [] : ['port'])];
+  const settings: ConnectionSettings = {
+    ...now,
+    ...(login.user === undefined ? {} : { user: login.user }),
+    ...(login.port === undefined ? {} : { port: login.port, otherPorts: undefined }),
+    ...(now.unsaid === undefined ? {} : { unsaid: now.unsaid.filter((one) => !told.includes(one)) }),
+    acceptNewHostKey: false,
+    writable: false,
+  };
+  if (settings.kind !== 'ssh' || isIP(settings.address) !== 0) return [settings];
+  const found = await lookup(settings.address, { all: true }).catch(() => []);
+  const families = new Map(found.map(({ address, family }) => [family, address] as const));
+  return families.size < 2 ? [settings] : [...families.values()].map((address) => ({ ...settings, address }));
+}

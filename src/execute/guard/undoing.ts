@@ -1,0 +1,67 @@
+import { BecomeFailed, ConnectionLost, ConnectionRefused } from '../../model/connection.js';
+import { GUARD_STATUS, ROLLBACK_DEADLINE } from '../../shell/guard/program.js';
+import { restoredScript, rollbackScript } from '../../shell/guard/scripts.js';
+import { delay } from '../delay.js';
+import type { HostRun } from '../host-run.js';
+import type { PlayRun } from '../play-run.js';
+import { exchange } from '../request.js';
+import type { ArmedGuard } from './armed.js';
+import { freshLogin, nextLogins } from './fresh-login.js';
+
+/** Seconds between two logins: sshd of Debian 13 punishes who comes too often. */
+const BETWEEN = 8;
+/** Seconds that a host may need beyond its deadline. */
+const MARGIN = 60;
+
+/**
+ * Has the host restore itself now; where it can't be told, waits for it to do so by itself. Says what came of it, proven by
+ * a new login as before.
+ */
+export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<string> {
+  host.rolledBack = true;
+  const say = (level: 'error' | 'warning', text: string): void => run.emit({ type: 'message', level, verbosity: 0, host: host.name, text });
+  say('warning', `guard: ${reason}; restoring the host`);
+  const told = await tell(run, host, guard, reason);
+  if (!told) say('warning', `guard: the host can't be told; it restores itself in ${Math.max(0, Math.ceil((guard.until - run.ports.now().getTime()) / 1000))} s at the latest`);
+  const back = await waitUntilBack(run, host, guard);
+  host.store.clear();
+  const outcome = back === undefined ? 'everything in the block is as it was before, and a new login works' : `no new login yet: ${back}`;
+  say(back === undefined ? 'warning' : 'error', `guard: ${outcome}`);
+  return outcome;
+}
+
+/** Over the connection that there is, or over a new one. False when neither got through. */
+async function tell(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<boolean> {
+  const script = rollbackScript(reason);
+  const done = (status: number | null | undefined): boolean => status === 0 || status === GUARD_STATUS.late;
+  if (host.status !== 'unreachable' && !run.ports.signal.aborted) {
+    try {
+      const { outputs } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: ROLLBACK_DEADLINE }], identity: guard.identity, direct: [], ahead: [], tasks: ['guard: restore'] });
+      if (done(outputs.get('guard')?.status)) return true;
+    } catch (problem) {
+      if (!(problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed)) throw problem;
+    }
+  }
+  for (const settings of [...(await nextLogins(run, host)), ...(await nextLogins(run, host, guard.login))]) {
+    const login = await freshLogin(run, settings, guard.identity, script);
+    if ('refused' in login) continue;
+    await login.connection.close().catch(() => undefined);
+    if (done(login.status)) return true;
+  }
+  return false;
+}
+
+/** Undefined when a new login as before works and the host has restored itself; else what was wrong last. */
+async function waitUntilBack(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<string | undefined> {
+  // Whoever interrupts the run still wants to know; a second interrupt ends it.
+  const patient = new AbortController().signal;
+  const [settings] = await nextLogins(run, host);
+  if (settings === undefined) return 'there is no address';
+  for (;;) {
+    const login = await freshLogin(run, settings, guard.identity, restoredScript(guard.nonce));
+    if (!('refused' in login)) await login.connection.close().catch(() => undefined);
+    if (!('refused' in login) && login.status === 0) return undefined;
+    if (run.ports.now().getTime() > guard.until + MARGIN * 1000) return 'refused' in login ? login.refused : 'the guard is still armed';
+    await delay(BETWEEN, patient);
+  }
+}
