@@ -1,4 +1,5 @@
 import { holds } from '../language/evaluate.js';
+import { references } from '../language/references.js';
 import { isLazyDict, LazyDict, type Scope } from '../language/scope.js';
 import type { TextDiff } from '../model/module.js';
 import type { Condition, Task } from '../model/playbook.js';
@@ -93,4 +94,13 @@ export function concealed(value: Value, remember: (secret: string) => void): Val
   if (isDict(value) && isLazyDict(value)) return new LazyDict(() => Object.keys(value), (key) => concealed(value[key] as Value, remember));
   if (isDict(value) && Object.getPrototypeOf(value) === null) return dict(Object.entries(value).map(([key, item]) => [key, concealed(item, remember)] as const));
   return value;
+}
+
+const readsOthers = new WeakMap<Task, boolean>();
+
+/** Its outcome depends on what other hosts set: they must meet before it runs, not when it is judged. */
+export function judgesByOthers(task: Task): boolean {
+  const known = readsOthers.get(task) ?? [task.changedWhen, task.failedWhen].some((condition) => condition !== undefined && references(condition).some(({ name }) => name === 'hostvars'));
+  readsOthers.set(task, known);
+  return known;
 }

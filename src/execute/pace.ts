@@ -1,5 +1,4 @@
 import type { Block, Node, Task } from '../model/playbook.js';
-import { references } from '../language/references.js';
 import type { Scope } from '../language/scope.js';
 import { runAlone, standsAlone } from './alone.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
@@ -7,15 +6,14 @@ import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
 import { withFacts } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
-import { type ArmedGuard, GuardRefused } from './guard/armed.js';
-import { armGuard } from './guard/arming.js';
-import { concludeGuard, proofTask } from './guard/concluding.js';
-import { undo } from './guard/undoing.js';
+import { GuardRefused } from './guard/armed.js';
+import { proofTask } from './guard/concluding.js';
+import { Guarding } from './guard/guarding.js';
 import type { HostRun } from './host-run.js';
 import { identityKey } from './identity.js';
-import { failure } from './judge.js';
+import { failure, judgesByOthers } from './judge.js';
 import { loopOf, scopeOfItem } from './looping.js';
-import { after, afterProof, arrive, guardOver, orderOf, type Place } from './place.js';
+import { after, afterProof, arrive, orderOf, type Place } from './place.js';
 import { planTask } from './plan-task.js';
 import type { Need } from './planned.js';
 import type { PlayRun } from './play-run.js';
@@ -25,18 +23,6 @@ import { Standing } from './settling.js';
 import { isSteering, steer } from './steering.js';
 import { follow, tellAt } from './streaming.js';
 
-/** They change nothing, so no guard is armed for them. */
-const ONLY_WAITS: ReadonlySet<string> = new Set(['pause', 'wait_for_connection', 'wait_for']);
-
-const readsOthers = new WeakMap<Task, boolean>();
-
-/** Its outcome depends on what other hosts set: they must meet before it runs, not when it is judged. */
-function judgesByOthers(task: Task): boolean {
-  const known = readsOthers.get(task) ?? [task.changedWhen, task.failedWhen].some((condition) => condition !== undefined && references(condition).some(({ name }) => name === 'hostvars'));
-  readsOthers.set(task, known);
-  return known;
-}
-
 /**
  * One host working through one list of nodes. Tasks are planned in order into a batch until one needs an answer;
  * then the batch goes to the host in one exchange, together with the reads that the next tasks will want.
@@ -44,8 +30,7 @@ function judgesByOthers(task: Task): boolean {
 export class Pace {
   private readonly standing: Standing;
   private batch: BatchEntry[] = [];
-  /** Armed in this list, neither committed nor undone yet. */
-  private guarding: ArmedGuard | undefined;
+  private readonly guarding: Guarding;
   private frameNumber = 0;
   /** Needs that one exchange did not bring, to stop asking. */
   private asked = '';
@@ -58,6 +43,7 @@ export class Pace {
     private readonly following: readonly Place[],
   ) {
     this.standing = new Standing(run, host, start);
+    this.guarding = new Guarding(run, host);
   }
 
   /** Tasks that came to their end, however. */
@@ -73,10 +59,7 @@ export class Pace {
         break;
       }
       const arrival = arrive(this.standing.place);
-      if (this.guarding !== undefined && (arrival.at === 'end' || guardOver(arrival.place) !== this.guarding.block)) {
-        await this.restore('a task in the guarded block failed');
-        continue;
-      }
+      if (this.guarding.isLeft(arrival)) await this.guarding.end();
       if (arrival.at === 'proof') {
         await this.prove(arrival.place, arrival.block);
         continue;
@@ -93,40 +76,21 @@ export class Pace {
       this.standing.place = arrival.place;
       await this.step(arrival.node);
     }
-    await this.restore(this.host.status === 'unreachable' ? 'the connection was lost in the guarded block' : this.run.ports.signal.aborted ? 'interrupted in the guarded block' : 'the guarded block did not come to its end');
+    await this.guarding.end();
     return this.host.status === 'active';
   }
 
   /** The end of a guarded block's body: its handlers run, then a new login is proven and the guard committed, where it was armed. */
   private async prove(place: Place, block: Block): Promise<void> {
     if (this.batch.length > 0) return this.send([]);
-    const { run, host, standing, guarding } = this;
+    const { run, host, standing } = this;
     await run.flushHandlers(host, orderOf(place));
     if (host.status !== 'active' || run.ports.signal.aborted) return;
     standing.place = afterProof(place);
-    if (guarding === undefined) return;
-    this.guarding = undefined;
-    const outcome = await concludeGuard(run, host, guarding);
+    const outcome = await this.guarding.conclude();
+    if (outcome === undefined) return;
     const task = proofTask(block);
     standing.conclude(task, scopeAt(run, host, task, place.variables), outcome, place);
-  }
-
-  /** A guarded block that was left without its proof is undone at once. */
-  private async restore(reason: string): Promise<void> {
-    const { guarding } = this;
-    this.guarding = undefined;
-    if (guarding !== undefined) await undo(this.run, this.host, guarding, reason);
-  }
-
-  /** Before the first change in a guarded block. */
-  private async arm(places: readonly Place[]): Promise<void> {
-    if (this.guarding !== undefined || this.run.options.check) return;
-    for (const place of places) {
-      const block = guardOver(place);
-      if (block === undefined) continue;
-      this.guarding = await armGuard(this.run, this.host, block, place);
-      return;
-    }
   }
 
   /** Planned and not sent: it never was. */
@@ -229,7 +193,7 @@ export class Pace {
     const tasks = [...new Set(entries.filter(isUnit).map((unit) => unit.name))];
     const follower = follow(run, host, sent);
     try {
-      await this.arm(sent.filter(({ plan }) => plan.kind === 'frames').map(({ place }) => place));
+      await this.guarding.before(sent.filter(({ plan }) => plan.kind === 'frames').map(({ place }) => place));
       const answer = await run.forks.use(async () => {
         await dial(run, host);
         const ahead = run.options.taskByTask === true ? [] : await foreseeNeeds(run, host, [standing.place, ...this.following], standing.loop);
@@ -258,7 +222,7 @@ export class Pace {
     const order = orderOf(place);
     run.meetings.progress(host, order);
     try {
-      if (!ONLY_WAITS.has(task.module)) await this.arm([place]);
+      await this.guarding.beforeAlone(task, place);
     } catch (problem) {
       if (!(problem instanceof GuardRefused)) throw problem;
       standing.unreached(problem, []);

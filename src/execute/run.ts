@@ -2,7 +2,7 @@ import { render } from '../language/evaluate.js';
 import type { Scope } from '../language/scope.js';
 import { pythonText } from '../language/values.js';
 import { UserError } from '../model/diagnostic.js';
-import { EXIT, EXIT_ORDER, type ExitCode, type HostRecap } from '../model/result.js';
+import type { ExitCode, HostRecap } from '../model/result.js';
 import type { Include, Play, Playbook, Task } from '../model/playbook.js';
 import { SecretText, Undefined, Unknown } from '../model/value.js';
 import { AddedHosts } from './added-hosts.js';
@@ -19,6 +19,7 @@ import { Semaphore } from './semaphore.js';
 import { askHosts, type Visit } from './preflight.js';
 import { scopeAt } from './runtime-scope.js';
 import { serialBatches } from './serial.js';
+import { exitOf } from './exit-code.js';
 import { runGate } from './gate.js';
 
 export interface RunOutcome {
@@ -233,19 +234,9 @@ function report(shared: Shared, touched: readonly string[], elapsed: number): Ru
   const recap: Record<string, HostRecap> = {};
   const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter(({ recap: counts }) => Object.values(counts).some((number) => number > 0))]);
   for (const host of runs) if (host !== undefined) recap[host.name] = host.recap;
-  const exit = exitOf(shared, Object.values(recap));
+  const exit = exitOf({ hosts: [...shared.hosts.all()], recaps: Object.values(recap), interrupted: shared.ports.signal.aborted, refused: shared.refused });
   // A run that was refused did nothing for what an earlier one left.
   const pending = shared.refused ? shared.options.leftHandlers : shared.pending;
   shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(pending) });
   return { exit, recap };
-}
-
-function exitOf(shared: Shared, recaps: readonly HostRecap[]): ExitCode {
-  const codes = new Set<ExitCode>();
-  if (shared.ports.signal.aborted) codes.add(EXIT.interrupted);
-  if (recaps.some((host) => host.unreachable > 0)) codes.add(EXIT.unreachable);
-  if (recaps.some((host) => host.failed > 0)) codes.add(EXIT.failed);
-  if ([...shared.hosts.all()].some((host) => host.rolledBack)) codes.add(EXIT.rolledBack);
-  if (shared.refused) codes.add(EXIT.before);
-  return EXIT_ORDER.find((code) => codes.has(code)) ?? EXIT.ok;
 }

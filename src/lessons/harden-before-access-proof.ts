@@ -1,9 +1,10 @@
-import type { LessonHost, RuleContext } from '../model/lesson.js';
+import type { LessonHost, LessonStep, RuleContext } from '../model/lesson.js';
 import { firewallRestrictions, opensLogin, UFW_DEFAULT } from './access/firewall.js';
 import { selectionWithout } from './access/selection.js';
 import { type Restriction, sshdRestrictions } from './access/sshd.js';
 import { changesHost, type HostStage, stagesOf } from './access/stages.js';
 import { defineRule } from './define.js';
+import { commandText } from './steps.js';
 
 type Report = RuleContext['report'];
 
@@ -12,7 +13,7 @@ export const hardenBeforeAccessProof = defineRule({
   name: 'harden-before-access-proof',
   from: '002#1',
   severity: 'error',
-  summary: 'Access is restricted before the last phase, or a firewall is closed without a rule for the login',
+  summary: 'Access is restricted before the last phase, without a guard, or by a firewall without a rule for the login',
   host(host, { report }) {
     if (host.login.local) return;
     const stages = stagesOf(host);
@@ -21,7 +22,8 @@ export const hardenBeforeAccessProof = defineRule({
       for (const step of stage.steps) {
         for (const restriction of [...sshdRestrictions(step, host), ...firewallRestrictions(step, host)]) {
           if (later !== undefined) reportEarly(restriction, stage, later, report);
-          if (restriction.firewall) checkOpening(restriction, stage, stages.slice(0, index + 1), host, report);
+          const opened = !restriction.firewall || checkOpening(restriction, stage, stages.slice(0, index + 1), host, report);
+          if (later === undefined && opened && !isGuarded(step, stages)) reportUnguarded(restriction, report);
         }
       }
     });
@@ -37,8 +39,25 @@ function reportEarly({ what, at, definition }: Restriction, stage: HostStage, la
   });
 }
 
-/** A closed firewall needs a rule for the login's port before it, in every selection of tags, phase or role that closes it. */
-function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages: readonly HostStage[], host: LessonHost, report: Report): void {
+/** In a `guard`, or behind a rollback that an earlier command armed by hand. */
+function isGuarded(step: LessonStep, stages: readonly HostStage[]): boolean {
+  if (step.task.keywords.guarded === true) return true;
+  const steps = stages.flatMap((stage) => stage.steps);
+  return steps.slice(0, steps.indexOf(step)).some((before) => before.certain && ARMS.test(commandText(before) ?? ''));
+}
+
+const ARMS = /\bsystemd-run\b[^\n;|&]*--on-active\b|(?:^|[|;&]\s*)at\s+now\b/;
+
+function reportUnguarded({ what, at, definition }: Restriction, report: Report): void {
+  report(at, `${what} restricts access, and nothing undoes it if the next login fails`, {
+    why: 'An open connection goes on working, and hides that nobody else gets in any more (002#1).',
+    fix: 'Put the tasks that restrict access into a block with `guard: true`: the host then restores itself unless a new login is proven.',
+    related: definition === undefined ? [] : [{ at: { range: definition }, message: 'the value is defined here' }],
+  });
+}
+
+/** A closed firewall needs a rule for the login's port before it, in every selection of tags, phase or role that closes it: true where it has. */
+function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages: readonly HostStage[], host: LessonHost, report: Report): boolean {
   const port = host.login.port ?? 22;
   const before = stages.flatMap((one) => {
     const steps = one === stage && what !== UFW_DEFAULT ? one.steps.slice(0, one.steps.indexOf(step)) : one.steps;
@@ -47,10 +66,11 @@ function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages:
   const fix = `Allow port ${port} in a task before it, with the same tags or "always", in the same role and phase.`;
   if (before.length === 0) {
     report(at, `${what} closes the firewall, and no task before it allows port ${port}`, { why: 'Jalon logs in on that port; the next connection would be dropped.', fix });
-    return;
+    return false;
   }
   const without = before.map(({ candidate, one }) => selectionWithout(candidate, one, step, stage));
   const [selection] = without;
-  if (without.includes(undefined) || selection === undefined) return;
+  if (without.includes(undefined) || selection === undefined) return true;
   report(at, `${what} closes the firewall, and "${selection}" leaves out the task that allows port ${port}`, { why: 'On a host where that task has not run yet, the next connection would be dropped.', fix, related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: `port ${port} is allowed here` }] });
+  return false;
 }

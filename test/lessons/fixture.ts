@@ -137,7 +137,7 @@ function keywordsOf(node: MapNode): Partial<Task> {
     ...(items === undefined ? {} : { loop: { items, style: 'loop', variable: 'item', extended: false, breakWhen: [], range: items.range } }),
     notify: list('notify'),
     listen: list('listen').map((one) => (one.kind === 'literal' ? String(one.value) : '')),
-    keywords: { environment: [], tags: tagsOf(node), ignoreErrors: template('ignore_errors'), noLog: template('no_log'), becomeUser: template('become_user'), delegateTo: template('delegate_to') },
+    keywords: { environment: [], tags: tagsOf(node), ignoreErrors: template('ignore_errors'), noLog: template('no_log'), becomeUser: template('become_user'), delegateTo: template('delegate_to'), ...(node.get('guarded') === undefined ? {} : { guarded: true }) },
   } as Partial<Task>;
 }
 

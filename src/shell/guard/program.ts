@@ -114,6 +114,7 @@ live() {
 disarm() {
   systemctl stop jalon-guard-timer.timer
   rm -f /etc/systemd/system/jalon-guard-boot.service /etc/systemd/system/jalon-guard-settle.service /etc/systemd/system/sysinit.target.wants/jalon-guard-boot.service /etc/systemd/system/multi-user.target.wants/jalon-guard-settle.service
+  rmdir --ignore-fail-on-non-empty /etc/systemd/system/sysinit.target.wants /etc/systemd/system/multi-user.target.wants
   systemctl daemon-reload
 } >/dev/null 2>&1
 
