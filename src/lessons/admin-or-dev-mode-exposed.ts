@@ -43,7 +43,7 @@ function adminPort(service: Service): Exposed[] {
   const message = `${found.what} asks for no login, and its port is published on every address`;
   const flag = service.command?.words.find(({ text }) => /^--web\.enable-(?:admin-api|lifecycle)\b/.test(text));
   if (flag !== undefined) return [{ at: flag.at, message: `${message} with ${flag.text.split('=')[0]}: whoever finds it stops it or deletes what it knows`, severity: 'warning', fix: BIND }];
-  return isData(service, port) ? [] : [{ at: port.at, message, severity: 'warning', fix: BIND }];
+  return isData(service, port) ? [] : [{ at: port.at, message, severity: found.writes === undefined ? 'warning' : 'error', fix: BIND }];
 }
 
 /** Published data is lesson L52's finding. */

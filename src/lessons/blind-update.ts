@@ -60,7 +60,8 @@ function reportPull({ programs }: Script, up: Program, { projects }: Subject, re
   const pull = programs.find((program) => composeVerb(program) === 'pull' || (program === up && program.words.some((word, index) => word === '--pull=always' || (word === '--pull' && program.words[index + 1] === 'always'))));
   if (pull === undefined || programs.indexOf(pull) > programs.indexOf(up)) return;
   const moving = projects.flatMap(({ services }) => services).filter(({ image, build }) => image !== undefined && build === undefined && isFloating(image));
-  if (moving.length > 0) report(pull.at, `images whose tags move are pulled and started without a backup, a health check or a way back (${moving.map(({ name }) => name).slice(0, 5).join(', ')}${moving.length > 5 ? ', …' : ''})`, { why: 'Nobody chose the version that runs afterwards, and nobody knows which one ran before (001, maintenance).', fix: GATED });
+  const names = [...new Set(moving.map(({ name }) => name))];
+  if (names.length > 0) report(pull.at, `images whose tags move are pulled and started without a backup, a health check or a way back (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`, { why: 'Nobody chose the version that runs afterwards, and nobody knows which one ran before (001, maintenance).', fix: GATED });
 }
 
 /** Something between the old and the new state that can stop the update, or lead back. */

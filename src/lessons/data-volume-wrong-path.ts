@@ -16,13 +16,19 @@ export const dataVolumeWrongPath = defineRule({
     if (knowledge === undefined || isPostgres18(data) || isMoved(service)) return;
     // a volume of the image's own lies over a mount at its parent
     const isWrong = ({ target = '' }: Mount) => knowledge.notData?.includes(target) === true;
-    if (service.mounts.some((mount) => mount.target === undefined || (!isWrong(mount) && data.some((folder) => covers(mount, folder) || isWithin(mount.target ?? '', folder))))) return;
-    const written = service.mounts.filter(holdsData);
+    const isIn = (mount: Mount, folder: string) => isWithin(mount.target ?? '', folder) && !isContent(mount);
+    if (service.mounts.some((mount) => mount.target === undefined || (!isWrong(mount) && data.some((folder) => covers(mount, folder) || isIn(mount, folder))))) return;
+    const written = service.mounts.filter((mount) => holdsData(mount) && !isContent(mount));
     const wrong = written.filter((mount) => isWrong(mount) && !isTold(service, mount.target ?? ''));
     if (wrong.length > 0) for (const mount of wrong) reportWrong(mount, data, service, report);
     else if (data.length > 0 && written.length === 0 && needsVolume(service, knowledge)) reportNone(data, service, report);
   },
 });
+
+/** What people write for it to read, inside of the folder where it keeps what it makes itself. */
+function isContent({ target = '', readOnly }: Mount): boolean {
+  return readOnly || /\/(?:dashboards|provisioning)(?:\/|$)/.test(target);
+}
 
 /** L08 tells it. */
 function isPostgres18(data: readonly string[]): boolean {

@@ -6,9 +6,9 @@ type Report = RuleContext['report'];
 
 /** Data that answers without a proxy; of each kind the ports of its protocol. */
 const PRIVATE: ReadonlySet<string> = new Set(['database', 'cache', 'vector', 'queue', 'logs', 'metrics', 'storage', 'inference', 'secrets']);
-const CERTAIN: ReadonlySet<number> = new Set([5432, 3306, 33060, 6379, 27017, 9200, 9300, 8123, 9000, 9009, 6333, 6334, 8000, 19530, 5672, 9092, 11434, 3100, 9090, 9100, 9187, 9121, 11211, 1433, 1521, 2379, 2181, 5984, 7687, 7700, 8086, 8428, 9042, 26257, 8108, 8529, 9093, 8108]);
+const CERTAIN: ReadonlySet<number> = new Set([5432, 3306, 33060, 6379, 27017, 9200, 9300, 8123, 9000, 9009, 6333, 6334, 8000, 19530, 5672, 9092, 11434, 3100, 9090, 9100, 11211, 1433, 1521, 2379, 2181, 5984, 7687, 7700, 8086, 8428, 9042, 26257, 8108, 8529]);
 /** Names of images that nobody described, with the port that gives them away. */
-const NAMED: readonly (readonly [RegExp, number])[] = [[/postgres|postgis|pgvector|timescale/, 5432], [/mysql|mariadb/, 3306], [/redis|valkey|keydb/, 6379], [/mongo/, 27017], [/elasticsearch|opensearch/, 9200]];
+const NAMED: readonly (readonly [RegExp, number])[] = [[/postgres|postgis|pgvector|timescale/, 5432], [/mysql|mariadb/, 3306], [/redis|valkey|keydb/, 6379], [/mongo/, 27017], [/elasticsearch|opensearch/, 9200], [/ollama/, 11434], [/qdrant/, 6333]];
 
 export const dbPortPublic = defineRule({
   number: 52,
@@ -57,7 +57,7 @@ function reportHost(service: Service, report: Report): void {
   const { networkMode, image, name, key } = service;
   const { kind, ports = [] } = image?.knowledge ?? {};
   const told = [...(service.command?.words ?? []).map(({ text }) => text), ...[...service.environment.values()].map(({ raw }) => raw)].some((text) => /127\.0\.0\.1|localhost|--?(?:bind|listen|host|web\.listen)/.test(text));
-  if (networkMode?.text !== 'host' || !['database', 'cache', 'vector', 'queue', 'storage', 'inference'].includes(kind ?? '') || ports.length === 0 || told) return;
+  if (networkMode?.text !== 'host' || !PRIVATE.has(kind ?? '') || ports.length === 0 || told) return;
   report(networkMode.at, `service "${name}": ${image?.repository} listens on port ${ports[0]} of every address of the host`, {
     severity: 'warning',
     why: 'With network_mode: host nothing stands between the server and the network, and the image listens on all addresses by default.',

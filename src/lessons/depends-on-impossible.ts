@@ -2,6 +2,7 @@ import type { Project, ReportDetails, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { cycleOf } from './health/cycles.js';
 import { factsOf, imageText, withoutShell } from './health/facts.js';
+import { askedByName, givesUp } from './health/localhost.js';
 import { missingTools } from './health/missing.js';
 
 const WHY = 'What waits for a condition that never holds is never started (002#16: Caddy waited for the health of a Qdrant whose check could not run).';
@@ -53,14 +54,16 @@ function neverHealthy(other: Service): Fault | undefined {
   }
   const missing = missingTools(other).find(({ certain }) => certain);
   if (missing !== undefined) return { text: `its health check needs ${missing.tool}, which ${imageText(other)} does not have, so it is never healthy`, details: { fix: 'Mend its health check (L11).' } };
-  return health.form === 'shell' && withoutShell(other) ? { text: `its health check needs a shell, which ${imageText(other)} does not have, so it is never healthy`, details: { fix: 'Mend its health check (L23).' } } : undefined;
+  if (health.form === 'shell' && withoutShell(other)) return { text: `its health check needs a shell, which ${imageText(other)} does not have, so it is never healthy`, details: { fix: 'Mend its health check (L23).' } };
+  const byName = askedByName(other).find((target) => givesUp(target, other));
+  return byName === undefined ? undefined : { text: `its health check asks ${byName.host}, which is ::1 for ${byName.program.name}, so it ${facts?.ipv4Only === true ? 'is never' : 'may never be'} healthy`, details: { ...(facts?.ipv4Only === true ? {} : { severity: 'warning' }), fix: 'Mend its health check (L22).' } };
 }
 
 /** `sleep 10 && start`: a guess instead of a condition. */
 function slept({ command, entrypoint, name }: Service, { services }: Project, report: (at: Service['key'], text: string, details: ReportDetails) => void): void {
   for (const line of [command, entrypoint]) {
     const text = line?.words.map((word) => word.text).join(' ') ?? '';
-    if (line === undefined || services.length < 2 || !/(?:^|\s-\w*c\s+["']?)\s*sleep\s+\d+[smh]?\s*(?:&&|;)/.test(text) || /\b(?:while|until|for)\b/.test(text)) continue;
+    if (line === undefined || services.length < 2 || !/(?:^|\s-\w*c\s+["']?|&&|;|\n)\s*sleep\s+\d+[smh]?\s*(?:&&|;|\n)/.test(text) || /\b(?:while|until|for)\b/.test(text)) continue;
     report(line.at, `service "${name}" sleeps before it starts, instead of waiting for what it needs`, { severity: 'warning', why: 'The time is too short on a slow day, and lost on all others.', fix: 'depends_on: {other: {condition: service_healthy}}' });
   }
 }

@@ -55,7 +55,7 @@ function reportImage(image: Image, services: readonly Service[], report: RuleCon
   if (digest !== undefined || raw.trim() === '' || /@sha256:/.test(raw)) return;
   const why = tag !== undefined || (tagKnown && repository !== undefined) ? moving(repository ?? '', tag) : undefined;
   const isDatabase = knowledge?.kind === 'database';
-  const database = isDatabase && tagKnown && majorOnly(tag) ? `has the tag "${tag}", so the next minor version of a database comes by itself` : undefined;
+  const database = tagKnown && majorOnly(tag) && (isDatabase || services.some(keepsData)) ? `has the tag "${tag}", so the next minor version of a database comes by itself` : undefined;
   const said = why ?? database;
   if (said === undefined) return;
   const certain = isDatabase && tagKnown && (tag === undefined || tag === 'latest') && !raw.includes('$');
@@ -66,6 +66,12 @@ function reportImage(image: Image, services: readonly Service[], report: RuleCon
     fix: FIX,
     within: (services[0] as Service).key,
   });
+}
+
+/** A Redis that writes to a volume is no mere cache. */
+function keepsData({ image, mounts }: Service): boolean {
+  const { kind, data = [] } = image?.knowledge ?? {};
+  return kind === 'cache' && mounts.some(({ type, target }) => type !== 'tmpfs' && target !== undefined && data.includes(target));
 }
 
 function referencesOf(file: LessonFile) {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path/posix';
 import type { Mount, Project, RuleContext, Service } from '../model/lesson.js';
 import type { Node } from '../model/node.js';
 import { listOf } from './compose/values.js';
@@ -87,5 +88,5 @@ function weight(path: string, { subject }: Project, raw = ''): { severity?: 'war
 }
 
 function shown(path: string, { folder }: Project): string {
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  return relative(folder, path) || '.';
 }

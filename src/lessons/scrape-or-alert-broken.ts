@@ -25,7 +25,7 @@ function judge(root: MapNode, file: LessonFile, subject: Subject, { report }: Ru
     const names = namesIn(project);
     for (const { text, at } of targets(root.get('scrape_configs'))) {
       const host = /^(?:https?:\/\/)?([a-z][a-z0-9_-]*):\d+(?:\/|$)/i.exec(text)?.[1];
-      if (host === undefined || host === 'localhost' || names.has(host)) continue;
+      if (host === undefined || host === 'localhost' || host === host.toUpperCase() || names.has(host)) continue;
       report(at, `Prometheus scrapes "${host}", and project "${project.name}" has no such service`, { why: WHY, fix: 'Add the exporter, write the name of the service that is meant, or drop the job.' });
     }
   }

@@ -15,15 +15,17 @@ interface Interface {
   readonly what: string;
   /** A variable or argument by which it asks for a login after all. */
   readonly login?: RegExp;
+  /** Whoever finds it changes what it does. */
+  readonly writes?: true;
 }
 
 /** By image; the ports of data stores are lesson L52. */
 const INTERFACES: readonly Interface[] = [
   { image: /^(?:quay\.io\/)?prom(?:etheus)?\/prometheus$/, ports: [9090], what: 'Prometheus', login: /^--web\.config\.file/ },
-  { image: /^(?:quay\.io\/)?prom(?:etheus)?\/alertmanager$/, ports: [9093], what: 'Alertmanager', login: /^--web\.config\.file/ },
+  { image: /^(?:quay\.io\/)?prom(?:etheus)?\/alertmanager$/, ports: [9093], what: 'Alertmanager', login: /^--web\.config\.file/, writes: true },
   { image: /^(?:quay\.io\/)?prom(?:etheus)?\/pushgateway$/, ports: [9091], what: 'the push gateway', login: /^--web\.config\.file/ },
   { image: /^(?:quay\.io\/)?prom(?:etheus)?\/node-exporter$/, ports: [9100], what: 'node-exporter', login: /^--web\.config\.file/ },
-  { image: /cadvisor\/cadvisor$|google\/cadvisor$/, ports: [8080], what: 'cAdvisor', login: /^--http_(?:auth|digest)_file/ },
+  { image: /(?:^|\/)cadvisor$/, ports: [8080], what: 'cAdvisor', login: /^--http_(?:auth|digest)_file/ },
   { image: /^victoriametrics\/victoria-metrics$/, ports: [8428], what: 'VictoriaMetrics', login: /^-{1,2}httpAuth\./ },
   { image: /^grafana\/loki$/, ports: [3100], what: 'Loki' },
   { image: /^ollama\/ollama$/, ports: [11434], what: 'Ollama' },

@@ -16,7 +16,7 @@ export function moving(repository: string, tag: string | undefined): string | un
   return tag.split(/[-_]/).every((part) => VARIANTS.has(part.toLowerCase())) ? `has the tag "${tag}", which names a variant and no version` : undefined;
 }
 
-/** `postgres:16`, `mysql:8-debian`: the next minor version comes by itself. */
+/** `postgres:16`, `mysql:8-debian`, `pgvector:pg17`: the next minor version comes by itself. */
 export function majorOnly(tag: string | undefined): boolean {
-  return tag !== undefined && /^v?\d{1,4}(?:-[a-z]+)?$/.test(tag);
+  return tag !== undefined && /^(?:v|pg)?\d{1,4}(?:-[a-z]+)?$/.test(tag);
 }

@@ -26,9 +26,15 @@ export function environmentSecrets(service: Service): WrittenSecret[] {
 
 /** What a `key=value` pair writes down; undefined: no secret, or none that stands here. */
 export function writtenSecret(key: string, raw: string, likes: readonly string[]): Omit<WrittenSecret, 'at'> | undefined {
-  const credential = urlCredential(raw);
+  const credential = urlCredential(raw) ?? argumentCredential(raw);
   const kind = credential === undefined ? (isSecretName(key) ? kindOf(raw, likes) : undefined) : kindOf(credential.password, [...likes, credential.user]);
   return kind === undefined ? undefined : { name: credential === undefined ? key : `the password in ${key}`, kind };
+}
+
+/** `REDIS_ARGS: --requirepass …`: arguments that an image takes from its environment. */
+function argumentCredential(raw: string): { readonly user: string; readonly password: string } | undefined {
+  const password = /--(?:requirepass|masterauth)[=\s]+(\$\{[^}]*\}|\S+)/.exec(raw)?.[1];
+  return password === undefined ? undefined : { user: 'default', password };
 }
 
 /** How a secret's value is written down; undefined: not at all. */

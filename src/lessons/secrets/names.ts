@@ -1,7 +1,7 @@
 const LAST = new Set(['PASSWORD', 'PASSWD', 'PASS', 'PWD', 'PW', 'PASSPHRASE', 'SECRET', 'TOKEN', 'APIKEY', 'CREDENTIALS', 'SALT']);
 
 /** What makes a `…_KEY` a secret; `ACCESS_KEY` alone is the name of a user. */
-const KEY_OF = new Set(['API', 'SECRET', 'PRIVATE', 'ENCRYPTION', 'ENC', 'CRYPT', 'CRYPTO', 'MASTER', 'SIGNING', 'JWT', 'AUTH', 'APP', 'SESSION', 'COOKIE', 'HMAC', 'SERVICE', 'ROLE', 'ACCOUNT', 'ADMIN', 'DECRYPTION', 'PASSWORD', 'TOKEN', 'CIPHER']);
+const KEY_OF = new Set(['API', 'SECRET', 'PRIVATE', 'ENCRYPTION', 'ENC', 'CRYPT', 'CRYPTO', 'MASTER', 'SIGNING', 'JWT', 'AUTH', 'APP', 'SESSION', 'COOKIE', 'HMAC', 'SERVICE', 'ROLE', 'ACCOUNT', 'ADMIN', 'DECRYPTION', 'PASSWORD', 'TOKEN', 'CIPHER', 'SALT']);
 
 /** Words that make it a setting about a secret, or one that may be known. */
 const NOT = new Set(['PUBLIC', 'PUBKEY', 'ANON', 'FILE', 'PATH', 'DIR', 'URL', 'URI', 'EXPIRY', 'EXPIRE', 'EXPIRES', 'EXPIRATION', 'TTL', 'LIFETIME', 'TIMEOUT', 'LENGTH', 'MAX', 'MIN', 'ALGORITHM', 'HEADER', 'TYPE', 'METHOD', 'MODE', 'POLICY', 'ENABLED', 'ENABLE', 'DISABLE', 'DISABLED', 'REQUIRED', 'REQUIRE', 'ALLOW', 'RANDOM', 'USE', 'SHOW', 'HIDE', 'RESET', 'FORGOT', 'CHANGE', 'GENERATE', 'AUTO', 'HASH', 'HASHED', 'HASHES', 'PROVIDER', 'PLUGIN', 'NO', 'IS', 'WITHOUT', 'SITE']);

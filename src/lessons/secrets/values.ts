@@ -30,7 +30,14 @@ const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?
 /** Whether a value is one that anybody would try first, or that stands for a value to be chosen. */
 export function isPlaceholder(value: string, likes: readonly string[] = []): boolean {
   const text = value.trim().toLowerCase();
-  return PLACEHOLDERS.has(text) || TELLS.test(text) || likes.some((like) => like.toLowerCase() === text || (like.length > 4 && text.startsWith(like.toLowerCase()) && text.length < like.length + 6));
+  return [text, plainly(text)].some((one) => PLACEHOLDERS.has(one) || TELLS.test(one)) || likes.some((like) => like.toLowerCase() === text || (like.length > 4 && text.startsWith(like.toLowerCase()) && text.length < like.length + 6));
+}
+
+const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '3': 'e', '4': 'a', '5': 's', '@': 'a', $: 's' };
+
+/** `t0p-s3cr3t` is top-secret; what is longer than a memorable word stays. */
+function plainly(text: string): string {
+  return text.length > 24 ? text : text.replace(/[01345@$]/g, (sign) => LOOKALIKES[sign] ?? sign);
 }
 
 /** Values under a secret's name that are none: switches, paths, names of other places, ciphertext, hashes. */
@@ -45,8 +52,11 @@ export function isNoSecret(value: string): boolean {
     || /^%[\w.]+%/.test(text) || isMasked(text) || /\{\{|\{%|<%|%\(/.test(text);
 }
 
-/** The password in `scheme://user:password@host`, as written; `user` beside it. */
+const URL = /[a-z][a-z0-9+.-]*:\/\/((?:\$\{[^}\s]*\}|[^:@/\s${}])*):((?:\$\{[^}\s]*\}|[^@/\s${}])+)@/i;
+const GO_MYSQL = /((?:\$\{[^}\s]*\}|[^:@/\s${}"'=])+):((?:\$\{[^}\s]*\}|[^@/\s${}])+)@(?:tcp|unix)?\(/;
+
+/** The password in `scheme://user:password@host` or `user:password@tcp(host)`, as written; `user` beside it. */
 export function urlCredential(raw: string): { readonly user: string; readonly password: string; readonly start: number } | undefined {
-  const found = /[a-z][a-z0-9+.-]*:\/\/((?:\$\{[^}\s]*\}|[^:@/\s${}])*):((?:\$\{[^}\s]*\}|[^@/\s${}])+)@/i.exec(raw);
+  const found = URL.exec(raw) ?? GO_MYSQL.exec(raw);
   return found === null ? undefined : { user: found[1] ?? '', password: found[2] ?? '', start: found.index };
 }
