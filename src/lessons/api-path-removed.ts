@@ -2,6 +2,8 @@ import type { Place, Project, Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { isLoopbackHost } from './scripts/requests.js';
+import { traefikLabels, type Label } from './traefik/labels.js';
+import { traefiksOf } from './traefik/static.js';
 
 interface Client {
   readonly at: Place;
@@ -16,8 +18,10 @@ export const apiPathRemoved = defineRule({
   name: 'api-path-removed',
   from: '000',
   severity: 'warning',
-  summary: 'A client asks for a path that this version of its server no longer has',
+  summary: 'A client asks for a path that this version of its server no longer has, or sets what it no longer reads',
   project(project, { report }) {
+    for (const { item, service, who } of definitions(project, unreadVariables)) report(item.at, `${who}: ${item.name} is no longer read by ${service.image?.repository}`, { why: item.why, fix: `Take ${item.name} away, and what goes with it.`, within: service.key });
+    if (hasOnlyNewTraefik(project)) for (const { item, service, who } of definitions(project, oldLabels)) report(item.at, `${who}: ${item.key} is a label of Traefik 1, which later versions do not read`, { why: 'Traefik makes the route from what else it knows, or none at all, and says nothing.', fix: 'Write traefik.http.routers.NAME.rule and traefik.http.services.NAME.loadbalancer.server.port.', within: service.key });
     const servers = byName(project);
     if (servers.size === 0) return;
     for (const { item, service, who } of definitions(project, (client) => calls(client, servers))) {
@@ -25,6 +29,21 @@ export const apiPathRemoved = defineRule({
     }
   },
 });
+
+/** The first variable of each kind that the image's version has stopped reading. */
+function unreadVariables({ image, environment }: Service): { readonly at: Place; readonly name: string; readonly why: string }[] {
+  return (image?.knowledge?.unread ?? []).flatMap(({ variable, why }) => [...environment].filter(([name]) => name.startsWith(variable)).slice(0, 1).map(([name, { at }]) => ({ at, name, why })));
+}
+
+/** The first of a service that is meant for it. */
+function oldLabels(service: Service): Label[] {
+  return traefikLabels(service).filter(({ key }) => /^traefik\.(?:\w+\.)?(?:frontend\.|backend$|port$|protocol$|weight$)/.test(key)).slice(0, 1);
+}
+
+function hasOnlyNewTraefik(project: Project): boolean {
+  const all = traefiksOf(project);
+  return all.length > 0 && all.every(({ major }) => major !== undefined && major >= 2);
+}
 
 /** Services whose image has dropped a path, by every name that others call them. */
 function byName({ services }: Project): ReadonlyMap<string, Service> {

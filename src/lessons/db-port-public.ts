@@ -1,6 +1,7 @@
 import type { Edit, Port, RuleContext, Service } from '../model/lesson.js';
 import { partOf } from './compose/parts.js';
 import { defineRule } from './define.js';
+import { factsOf } from './health/facts.js';
 
 type Report = RuleContext['report'];
 
@@ -27,15 +28,16 @@ export const dbPortPublic = defineRule({
 });
 
 /** How sure it is that data answers on a port of the container. */
-function weigh(target: number, { image }: Service): 'error' | 'warning' | undefined {
-  const knowledge = image?.knowledge;
+function weigh(target: number, service: Service): 'error' | 'warning' | undefined {
+  const { image } = service;
+  const knowledge = factsOf(service);
   if (knowledge === undefined) return NAMED.some(([name, port]) => port === target && name.test(image?.repository?.split('/').at(-1) ?? '') && !/admin|exporter|commander|express|ui$/.test(image?.repository ?? '')) ? 'warning' : undefined;
   if (!PRIVATE.has(knowledge.kind ?? '') || knowledge.ports?.includes(target) !== true) return undefined;
   return CERTAIN.has(target) ? 'error' : 'warning';
 }
 
-function reportPort(port: Port, severity: 'error' | 'warning', { name, key, image, profiles }: Service, report: Report): void {
-  report(port.at, `service "${name}": port ${port.target?.from} of ${image?.repository ?? 'the image'} is published on every address of the host`, {
+function reportPort(port: Port, severity: 'error' | 'warning', { name, key, image, build, profiles }: Service, report: Report): void {
+  report(port.at, `service "${name}": port ${port.target?.from} of ${image?.repository ?? build?.stage?.from ?? 'the image'} is published on every address of the host`, {
     severity: profiles.some((profile) => /^(?:dev|debug|local|test)/.test(profile)) ? 'warning' : severity,
     why: 'Docker opens the port in front of ufw and firewalld: a rule there does not close it (moby#4737). Bots find such a port within hours; 003 and 004 published their databases so.',
     fix: `Write "127.0.0.1:${port.published?.from ?? port.target?.from}:${port.target?.from}", a VPN address, or no port: services of one network reach each other without.`,

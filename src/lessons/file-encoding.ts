@@ -7,7 +7,7 @@ type Report = RuleContext['report'];
 
 /** Written in other encodings on purpose, or not by people. */
 const OTHERWISE = /\.(?:php|ldif|ps1|psm1|bat|cmd|vbs|reg|inf|csv|tsv|po|srt|sql|html?|js|css|rtf|eml|properties)(?:\.\w+)?$|\/(?:test|tests|fixtures|testdata|vendor)\//i;
-const DOCUMENT = /\.(?:md|txt|rst|adoc)$/i;
+const DOCUMENT = /\.(?:md|txt|rst|adoc)$|\/\.(?:gitignore|gitattributes|dockerignore|editorconfig)$/i;
 /** UTF-8 read as Windows-1252 and saved as UTF-8 again: é becomes Ã©, ’ becomes â€™. */
 const MOJIBAKE = /Ã[\u0080-\u00bfŒœŠšŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â€[\u0080-\u009f\u00a0-\u00bfœ™˜šž“”¦¢]|ðŸ/g;
 const WHY = 'A copied terminal log and a whole seed were unreadable where accents stood, and a script with Windows line ends does not start: the kernel looks for "/bin/sh\\r" (002#9, 003).';

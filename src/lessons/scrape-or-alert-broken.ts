@@ -1,5 +1,6 @@
-import type { LessonFile, Place, Project, RuleContext, Subject } from '../model/lesson.js';
+import type { LessonFile, Place, Project, RuleContext, Service, Subject } from '../model/lesson.js';
 import type { MapNode, Node } from '../model/node.js';
+import { readersOf } from './compose/readers.js';
 import { defineRule } from './define.js';
 
 const WHY = 'A target that no one is never answers: its alert fires for ever and people stop looking, or a rule waits for a metric that never comes (003: postgres-exporter was scraped and never deployed).';
@@ -20,9 +21,10 @@ export const scrapeOrAlertBroken = defineRule({
 });
 
 function judge(root: MapNode, file: LessonFile, subject: Subject, { report }: RuleContext): void {
-  const project = subject.projects.find(({ services }) => services.some(({ mounts }) => mounts.some(({ source }) => source !== undefined && (source === file.dest || file.dest.startsWith(`${source}/`)))));
-  if (project !== undefined) {
-    const names = namesIn(project);
+  const readers = readersOf(file, subject);
+  const project = readers[0]?.project;
+  if (project !== undefined && !readers.some(meetsOthers)) {
+    const names = new Set(subject.projects.filter(({ folder }) => folder === project.folder).flatMap((one) => [...namesIn(one)]));
     for (const { text, at } of targets(root.get('scrape_configs'))) {
       const host = /^(?:https?:\/\/)?([a-z][a-z0-9_-]*):\d+(?:\/|$)/i.exec(text)?.[1];
       if (host === undefined || host === 'localhost' || host === host.toUpperCase() || names.has(host)) continue;
@@ -32,6 +34,11 @@ function judge(root: MapNode, file: LessonFile, subject: Subject, { report }: Ru
   const rules = root.entry('rule_files');
   const managers = root.get('alerting');
   if (rules?.value.kind === 'sequence' && rules.value.items.length > 0 && managers === undefined) report(rules.key, 'Prometheus has rules and no alertmanager to send alerts to', { why: 'Alerts fire, and nobody hears of them (001, 003).', fix: 'Add alerting.alertmanagers with a target such as alertmanager:9093.' });
+}
+
+/** In a network into which other projects put what they like, or in the host's. */
+function meetsOthers({ networks, networkMode, project }: Service): boolean {
+  return networkMode?.text === 'host' || networks.some(({ key }) => project.networks.get(key)?.external === true);
 }
 
 function namesIn({ services }: Project): Set<string> {

@@ -47,6 +47,8 @@ export interface ImageKnowledge {
   readonly gone?: { readonly why: string; readonly use?: string; readonly removed?: boolean };
   /** API paths that these versions don't serve. */
   readonly removedPaths?: readonly { readonly path: string; readonly why: string }[];
+  /** Variables, by how their names begin, that these versions don't read any more. */
+  readonly unread?: readonly { readonly variable: string; readonly why: string }[];
   /** Who says so. */
   readonly sources: readonly string[];
 }

@@ -7,5 +7,5 @@ export const elasticsearch: readonly ImageKnowledge[] = [
   { repositories: ['opensearchproject/opensearch'], kind: 'database', uid: 1000, ports: [9200, 9300, 9600], data: ['/usr/share/opensearch/data'], notData: ['/usr/share/elasticsearch/data', '/var/lib/opensearch'], boot: 60, sources: ['https://github.com/opensearch-project/opensearch-build/tree/main/docker'] },
   { repositories: ['docker.elastic.co/kibana/kibana', 'kibana'], kind: 'app', uid: 1000, gid: 0, ports: [5601], boot: 60, sources: ['https://github.com/elastic/kibana'] },
   { repositories: ['opensearchproject/opensearch-dashboards'], kind: 'app', uid: 1000, gid: 0, ports: [5601], boot: 60, sources: ['https://github.com/opensearch-project/opensearch-build/tree/main/docker'] },
-  { repositories: ['docker.elastic.co/logstash/logstash', 'logstash'], kind: 'logs', uid: 1000, ports: [5044, 9600], boot: 60, sources: ['https://github.com/elastic/logstash'] },
+  { repositories: ['docker.elastic.co/logstash/logstash', 'logstash'], kind: 'logs', uid: 1000, ports: [9600], boot: 60, sources: ['https://github.com/elastic/logstash'] },
 ];

@@ -1,6 +1,7 @@
 import type { Place, Program, Service } from '../../model/lesson.js';
 import { sourceAt } from './given.js';
 import { isSecretName } from './names.js';
+import { urlCredential } from './values.js';
 
 /** A secret among the words of a command. */
 interface ArgvSecret {
@@ -30,6 +31,8 @@ const ATTACHED = /^(?:mysql|mariadb)(?:admin|dump|check|show|import|sh|-admin|-d
 function inWords(name: string, words: readonly Word[]): ArgvSecret[] {
   return words.flatMap(({ text, at }, index): ArgvSecret[] => {
     const next = words[index + 1];
+    const credential = urlCredential(text);
+    if (credential !== undefined) return [{ at, name: `${name} ${/^(--?[\w-]+)=/.exec(text)?.[1] ?? flagBefore(words, index) ?? 'URL'}`, value: credential.password }];
     if (ATTACHED.test(name) && /^-p./.test(text) && !text.startsWith('-port')) return [{ at, name: `${name} -p`, value: text.slice(2) }];
     if (['curl', 'wget'].includes(name) && ['-u', '--user'].includes(text) && next !== undefined && /^[^:]+:./.test(next.text)) return [{ at: next.at, name: `${name} ${text}`, value: next.text.slice(next.text.indexOf(':') + 1) }];
     const assigned = /^--?([A-Za-z][\w.-]*)=(.+)$/s.exec(text);
@@ -42,6 +45,12 @@ function inWords(name: string, words: readonly Word[]): ArgvSecret[] {
     }
     return text.startsWith('--') && isFlag(text.slice(2)) ? [{ at: next.at, name: `${name} ${text}`, value: next.text }] : [];
   });
+}
+
+/** The option that a word is the value of. */
+function flagBefore(words: readonly Word[], index: number): string | undefined {
+  const before = words[index - 1]?.text ?? '';
+  return before.startsWith('--') ? before : undefined;
 }
 
 function isFlag(name: string): boolean {
