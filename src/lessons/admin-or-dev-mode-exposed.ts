@@ -66,12 +66,24 @@ function devMode(service: Service): Exposed[] {
   const open = openPort(service) !== undefined;
   const vault = words.find(({ text }) => /(?:^|\s)-dev(?:\s|$)/.test(text));
   if (vault !== undefined && /vault|openbao/.test(`${image?.repository} ${line}`) && /\bserver\b/.test(line)) return [{ at: vault.at, message: `Vault runs in development mode: in memory, unsealed, its root token known${open ? ', and published on every address' : ''}`, severity: open ? 'error' : 'warning', fix: 'Run "vault server -config=…" with storage and TLS, and unseal it.' }];
-  const reload = words.find(({ text }) => /(?:^|\s)--reload(?:\s|$)/.test(text));
-  const dev = reload !== undefined && /\b(?:uvicorn|gunicorn|fastapi|hypercorn)\b/.test(line) ? [{ at: reload.at, message: 'the server runs with --reload, a mode for development', severity: 'warning' as const, fix: 'Leave --reload to a compose.override.yaml of developers.' }] : [];
   const flask = ['FLASK_ENV', 'FLASK_DEBUG', 'DJANGO_DEBUG'].flatMap((key) => {
     const given = environment.get(key);
     const on = key === 'FLASK_ENV' ? given?.text === 'development' : ['1', 'true'].includes(given?.text?.toLowerCase() ?? '');
     return given !== undefined && on ? [{ at: given.at, message: `${key} turns the debugger on, which runs code for whoever sees an error page`, severity: 'warning' as const, fix: `Take ${key} away, or set it in a compose.override.yaml of developers.` }] : [];
   });
-  return [...dev, ...flask];
+  return [...devServer(words, line, open), ...flask];
+}
+
+/** Servers that reload what changes, or show their insides with an error. Django's own is told where others reach it. */
+const DEV_SERVERS: readonly { readonly line: RegExp; readonly word: RegExp; readonly what: string; readonly published?: true }[] = [
+  { line: /\b(?:uvicorn|gunicorn|fastapi|hypercorn)\b.*\s--reload\b/s, word: /(?:^|\s)--reload(?:\s|$)/, what: '--reload' },
+  { line: /\bfastapi\s+dev\b/, word: /^dev$|\bfastapi\s+dev\b/, what: '"fastapi dev"' },
+  { line: /\bflask\b.*\srun\b.*\s--debug\b|\bflask\b.*\s--debug\b.*\srun\b/s, word: /(?:^|\s)--debug(?:\s|$)/, what: '--debug' },
+  { line: /\bmanage\.py\s+runserver\b/, word: /\brunserver\b/, what: 'runserver', published: true },
+];
+
+function devServer(words: readonly { readonly text: string; readonly at: Place }[], line: string, open: boolean): Exposed[] {
+  const found = DEV_SERVERS.find((server) => server.line.test(line) && (open || server.published !== true));
+  const word = words.find(({ text }) => found?.word.test(text));
+  return found === undefined || word === undefined ? [] : [{ at: word.at, message: `the server runs with ${found.what}, a mode for development`, severity: 'warning', fix: `Leave ${found.what} to a compose.override.yaml of developers.` }];
 }

@@ -1,5 +1,7 @@
-import type { Image, Program, RuleContext, Script, Service, Subject } from '../model/lesson.js';
+import { basename } from 'node:path/posix';
+import type { Image, Program, Project, RuleContext, Script, Service, Subject } from '../model/lesson.js';
 import { isDump } from './backup/dumps.js';
+import { DEFAULTS } from './compose/uses.js';
 import { defineRule } from './define.js';
 import { atMost } from './scripts/chain.js';
 import { composeVerb } from './scripts/compose-verb.js';
@@ -59,9 +61,17 @@ function reportUpdate(script: Script, subject: Subject, report: Report): void {
 function reportPull({ programs }: Script, up: Program, { projects }: Subject, report: Report): void {
   const pull = programs.find((program) => composeVerb(program) === 'pull' || (program === up && program.words.some((word, index) => word === '--pull=always' || (word === '--pull' && program.words[index + 1] === 'always'))));
   if (pull === undefined || programs.indexOf(pull) > programs.indexOf(up)) return;
-  const moving = projects.flatMap(({ services }) => services).filter(({ image, build }) => image !== undefined && build === undefined && isFloating(image));
+  const moving = meant(up, projects).flatMap(({ services }) => services).filter(({ image, build }) => image !== undefined && build === undefined && isFloating(image));
   const names = [...new Set(moving.map(({ name }) => name))];
   if (names.length > 0) report(pull.at, `images whose tags move are pulled and started without a backup, a health check or a way back (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`, { why: 'Nobody chose the version that runs afterwards, and nobody knows which one ran before (001, maintenance).', fix: GATED });
+}
+
+/** The projects of the files that `-f` names; without it those of files that Compose finds by itself, where there are any. */
+function meant({ words }: Program, projects: readonly Project[]): readonly Project[] {
+  const named = words.flatMap((word, index) => (word === '-f' || word === '--file' ? [basename(words[index + 1] ?? '')] : word.startsWith('--file=') ? [basename(word)] : []));
+  const wanted = named.length > 0 ? named : DEFAULTS;
+  const found = projects.filter(({ files }) => files.some(({ dest }) => wanted.includes(basename(dest))));
+  return found.length > 0 ? found : projects;
 }
 
 /** Something between the old and the new state that can stop the update, or lead back. */

@@ -2,8 +2,8 @@ import type { Place, RuleContext, Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { serviceArgv } from './secrets/argv.js';
-import { envPairs, isEnvFile, isSample, variablePairs } from './secrets/env-files.js';
-import { environmentSecrets, kindOf, writtenSecret } from './secrets/given.js';
+import { envPairs, isEnvFile, isSample, type Pair, variablePairs } from './secrets/env-files.js';
+import { environmentSecrets, kindOf, namesAmong, writtenSecret } from './secrets/given.js';
 import { openStore } from './secrets/open.js';
 
 const WHY = {
@@ -24,9 +24,9 @@ export const defaultOrPlaceholderSecret = defineRule({
     }
   },
   file(file, { report }) {
-    if (isSample(file.dest)) return;
-    if (isEnvFile(file)) for (const { key, raw, at } of envPairs(file)) judge(key, raw, at, report);
-    for (const { key, raw, at } of variablePairs(file)) judge(key, raw, at, report, 'warning');
+    if (isSample(file.within)) return;
+    if (isEnvFile(file)) judge(envPairs(file), report, 'error');
+    judge(variablePairs(file), report, 'warning');
   },
 });
 
@@ -35,9 +35,12 @@ function weak(service: Service): { readonly at: Place; readonly name: string; re
   return [...environmentSecrets(service), ...argv].flatMap(({ at, name, kind }) => (kind === 'placeholder' || kind === 'fallback' ? [{ at, name, kind }] : []));
 }
 
-function judge(key: string, raw: string, at: Place, report: RuleContext['report'], severity: 'error' | 'warning' = 'error'): void {
-  const secret = writtenSecret(key, raw, []);
-  if (secret?.kind === 'placeholder') report(at, `${secret.name} ${says('placeholder')}`, { severity, why: WHY.placeholder, fix: fixOf(secret.name) });
+function judge(pairs: readonly Pair[], report: RuleContext['report'], severity: 'error' | 'warning'): void {
+  const names = namesAmong(pairs);
+  for (const { key, raw, at } of pairs) {
+    const secret = writtenSecret(key, raw, names);
+    if (secret?.kind === 'placeholder') report(at, `${secret.name} ${says('placeholder')}`, { severity, why: WHY.placeholder, fix: fixOf(secret.name) });
+  }
 }
 
 function says(kind: 'placeholder' | 'fallback'): string {

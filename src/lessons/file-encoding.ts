@@ -19,7 +19,7 @@ export const fileEncoding = defineRule({
   severity: 'error',
   summary: 'A file that is not UTF-8, has a byte order mark, NUL bytes or Windows line ends where they break it, or was encoded twice',
   file(file, { report }) {
-    if (OTHERWISE.test(file.dest)) return;
+    if (OTHERWISE.test(file.within)) return;
     if (file.bytes !== undefined && !asBytes(file, file.bytes, report)) return;
     carriageReturns(file, report);
     encodedTwice(file, report);

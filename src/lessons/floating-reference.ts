@@ -21,7 +21,7 @@ export const floatingReference = defineRule({
     for (const [image, services] of imagesOf(project)) reportImage(image, services, report);
   },
   file(file, { report }) {
-    if (TESTS.test(file.dest)) return;
+    if (TESTS.test(file.within)) return;
     for (const { at, message, severity } of referencesOf(file)) report(at, message, { why: WHY, fix: FIX, ...(severity === undefined ? {} : { severity }) });
   },
   subject({ tasks }, { report }) {

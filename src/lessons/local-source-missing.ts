@@ -48,14 +48,14 @@ function built(service: Service, report: Report): void {
   const { context, dockerfile, target, stage } = build;
   const { subject } = project;
   const at = (part: string) => service.at('build', part) ?? build.at;
-  if (context !== undefined && isMissing(context, subject)) report(at('context'), `service "${name}": the build context ${shown(context, project)} is not there`, { ...weight(context, project), why: 'The build stops at once (003: the frontend had no folder in the repository).', fix: 'Add it, or name the image that is meant.', within: key });
-  else if (dockerfile !== undefined && isMissing(dockerfile, subject)) report(at('dockerfile'), `service "${name}": there is no ${shown(dockerfile, project)}`, { ...weight(dockerfile, project), why: 'The build stops at once (003: frontend/Dockerfile was never written).', fix: 'Add it, or correct the path: it starts at the build context.', within: key });
+  if (context !== undefined && isMissing(context, project)) report(at('context'), `service "${name}": the build context ${shown(context, project)} is not there`, { ...weight(context, project), why: 'The build stops at once (003: the frontend had no folder in the repository).', fix: 'Add it, or name the image that is meant.', within: key });
+  else if (dockerfile !== undefined && isMissing(dockerfile, project)) report(at('dockerfile'), `service "${name}": there is no ${shown(dockerfile, project)}`, { ...weight(dockerfile, project), why: 'The build stops at once (003: frontend/Dockerfile was never written).', fix: 'Add it, or correct the path: it starts at the build context.', within: key });
   else if (target !== undefined && stage === undefined && subject.files.some(({ dest }) => dest === dockerfile)) report(at('target'), `service "${name}": ${shown(dockerfile ?? '', project)} has no stage "${target}"`, { why: 'The build stops at once.', fix: 'Name a stage that a FROM … AS … gives.', within: key });
 }
 
 function mounted({ type, source, target, at, rawSource }: Mount, service: Service, report: Report): void {
   const { project, name, key } = service;
-  if (type !== 'bind' || source === undefined || !isFilePath(source) || !isMissing(source, project.subject)) return;
+  if (type !== 'bind' || source === undefined || !isFilePath(source) || !isMissing(source, project)) return;
   report(at, `service "${name}": ${shown(source, project)} is not there, and Docker makes a folder of that name`, {
     ...weight(source, project, rawSource),
     why: `The container finds a folder at ${target ?? 'its path'} where it reads a file (moby#13121; 003: init.sql was never there, so the tables were not either).`,
@@ -74,7 +74,7 @@ function fileOf(what: string, node: Node | undefined, kind: 'config' | 'secret' 
   const text = node === undefined ? undefined : service?.text(node);
   if (text === undefined || node === undefined || text.startsWith('~')) return;
   const path = text.startsWith('/') ? text : `${project.folder}/${text.replace(/^(?:\.\/)+/, '')}`;
-  if (path.includes('/../') || !isMissing(path, project.subject)) return;
+  if (path.includes('/../') || !isMissing(path, project)) return;
   report(node, `${what} ${text} is not there`, {
     ...(kind === 'config' ? weight(path, project) : { severity: 'warning' }),
     why: 'Compose stops before it starts anything.',

@@ -1,9 +1,12 @@
 import type { Project, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
+import { factsOf } from './health/facts.js';
 import { redisSetting } from './redis/settings.js';
 
 /** Names of variables that make a Redis a queue, a broker or a store of sessions. */
 const QUEUES = /(CELERY_?BROKER|BROKER_URL|BROKER_HOST|QUEUE_BULL|BULL_?(MQ_)?REDIS|QUEUE_REDIS|REDIS_QUEUE|QUEUE_URL|SIDEKIQ|RQ_REDIS|RQ_URL|ARQ_|DRAMATIQ|HUEY|RESQUE|CELERY_?RESULT|SESSION)/i;
+/** What only gets the variables of the `env_file` that all share. */
+const STORES: ReadonlySet<string> = new Set(['database', 'cache', 'vector', 'proxy']);
 const WORKERS = /\b(celery|sidekiq|bullmq|rq worker|rqworker|dramatiq|arq|huey|resque|horizon|queue:work)\b/i;
 
 export const redisEvictsQueue = defineRule({
@@ -34,7 +37,7 @@ function clientOf(redis: Service, { services }: Project): { readonly service: Se
   const names = [redis.name, redis.containerName?.text, ...redis.networks.flatMap(({ aliases }) => aliases)].filter((name) => name !== undefined);
   const pointsAt = (text: string) => names.some((name) => hostsIn(text).includes(name));
   for (const service of services) {
-    if (service === redis) continue;
+    if (service === redis || STORES.has(factsOf(service)?.kind ?? '')) continue;
     const pointing = [...service.environment].filter(([, given]) => pointsAt(given.text ?? given.raw));
     const named = pointing.find(([name]) => QUEUES.test(name));
     if (named !== undefined) return { service, what: `the ${/SESSION/i.test(named[0]) ? 'sessions' : 'queue'} (${named[0]})` };

@@ -3,7 +3,7 @@ import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { programSecrets, serviceArgv } from './secrets/argv.js';
 import { envPairs, isEnvFile, isSample, variablePairs } from './secrets/env-files.js';
-import { environmentSecrets, kindOf, nameOf, valueWithin, writtenSecret } from './secrets/given.js';
+import { environmentSecrets, kindOf, namesAmong, nameOf, valueWithin, writtenSecret } from './secrets/given.js';
 
 const LITERAL = 'What stands in a tracked file is known to everyone who can read the repository, its copies and its history (000: the bouncer\'s key in middlewares.yml).';
 const ARGV = 'Arguments show in "ps", in "docker inspect" and in shell histories (004: mysqldump -p$MYSQL_ROOT_PASSWORD).';
@@ -25,11 +25,12 @@ export const secretInClearOrArgv = defineRule({
     }
   },
   file(file, { report }, subject) {
-    if (isSample(file.dest) || isIgnored(file, subject)) return;
+    if (isSample(file.within) || isIgnored(file, subject)) return;
     const pairs = [...(isEnvFile(file) ? envPairs(file) : []), ...variablePairs(file)];
+    const names = namesAmong(pairs);
     for (const { key, raw, at } of pairs) {
       if (file.step !== undefined && valueWithin(file, at.range.start, at.range.end)) continue;
-      const secret = writtenSecret(key, raw, []);
+      const secret = writtenSecret(key, raw, names);
       if (secret?.kind === 'literal') report(at, `${secret.name} stands in clear in the file`, { severity: /\/defaults\//.test(file.dest) ? 'warning' : 'error', why: LITERAL, fix: KEEP });
     }
   },

@@ -18,7 +18,7 @@ export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap, 
 
 /** What stands in a folder. */
 export function folderSubject(folder: LessonFolder, places: RenderedPlaces, gap: Gap): Subject {
-  const files = folder.files.map((file) => lessonFile(file, folder.name, places));
+  const files = folder.files.map((file) => lessonFile(file, folder.name, places, undefined, folder.root));
   return new Looked('folder', folder.name, files, places, gap, folder.exists);
 }
 
@@ -61,7 +61,7 @@ const LARGEST = 300_000;
 /** By its name no YAML, though a list or a few `key: value` lines would pass for it. */
 const NOT_YAML = /\.(?:md|rst|txt|[cm]?[jt]sx?|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|scss|svg|csv|log|map|socket|ps1|bat|diff|patch|lock)$|\.(?:sh|bash|zsh|sql|html?|css|xml|conf|cfg|cnf|ini|toml|env|service|timer)(?:\.(?:j2|hbs))?$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|(?:Makefile|Dockerfile|Caddyfile)[^/]*|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$|\/(?:package-lock|composer|tsconfig)\.json$/i;
 
-function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep): LessonFile {
+function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep, root = ''): LessonFile {
   let parsed: { readonly root: Node | undefined } | undefined;
   let registered: string | undefined;
   let isMasked: boolean | undefined;
@@ -81,6 +81,7 @@ function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlace
   };
   return {
     dest: rendered.dest,
+    within: rendered.dest.startsWith(`${root}/`) ? rendered.dest.slice(root.length) : rendered.dest,
     file: rendered.file,
     get text() {
       return rendered.text;

@@ -1,6 +1,7 @@
 import type { RuleContext, Service, Subject } from '../model/lesson.js';
 import { bytesOf } from './compose/memory.js';
 import { defineRule } from './define.js';
+import { isOneShot } from './health/service-kinds.js';
 import { hasUnseenConfig, isRedis, redisSetting } from './redis/settings.js';
 
 /** A folder of thousands of files is searched once. */
@@ -32,13 +33,6 @@ function hostLimitsLogs({ project: { subject } }: Service): boolean {
   const known = limited.get(subject) ?? subject.files.some(({ dest, plain }) => dest.endsWith('/daemon.json') && /"max-size"|"log-driver"\s*:\s*"(local|journald|none)"/.test(plain));
   limited.set(subject, known);
   return known;
-}
-
-/** Something that ends: nobody's memory for long. */
-function isOneShot(service: Service): boolean {
-  const { project, name } = service;
-  if (service.restart?.text === 'no' || service.restart?.text === 'false') return true;
-  return project.services.some(({ dependsOn }) => dependsOn.some((on) => on.service === name && on.condition === 'service_completed_successfully'));
 }
 
 function judgeEngine(service: Service, { bytes, at }: NonNullable<Service['memoryLimit']>, { report }: RuleContext): void {

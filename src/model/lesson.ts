@@ -49,6 +49,8 @@ export interface LessonHost {
 export interface LessonFolder {
   /** As diagnostics name it: 'stacks/blog'. */
   readonly name: string;
+  /** What was asked for: folders above it say nothing of a file, not even "tests" or "examples". Absolute; where it is missing, `/`. */
+  readonly root?: string;
   /** Text files in it; `dest` is the absolute path. */
   readonly files: readonly RenderedFile[];
   /** Whether an absolute path stands there; undefined: outside of what was looked at. */

@@ -22,6 +22,8 @@ export interface Subject {
 }
 
 export interface LessonFile extends RenderedFile {
+  /** `dest` from the root of what was asked for: '/tests/.env'. What folders say of a file (tests, examples) is asked of it. */
+  readonly within: string;
   /** The step that writes it; undefined in a folder. */
   readonly step?: LessonStep;
   /** `text` without its secrecy. Never put it into a message. */

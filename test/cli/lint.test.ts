@@ -54,6 +54,12 @@ describe('deploy lint on folders and files', () => {
     expect(out).not.toContain('bug of deploy');
   });
 
+  it('judges a folder by its own name for nothing: what stands in tests/ is a test only from above', async () => {
+    const site = folder({ 'tests/shop/.env': 'DB_PASSWORD=changeme\n', 'tests/shop/compose.yml': COMPOSE });
+    expect((await site.deploy(['lint', 'tests/shop', '--rule', 'L53'])).out).toContain('tests/shop/.env:1:13: error L53');
+    expect((await site.deploy(['lint', '.', '--rule', 'L53'])).out).not.toContain('L53');
+  });
+
   it('refuses what it can’t mean, with 5', async () => {
     const site = folder();
     expect(await site.deploy(['lint', 'stack', '--rule', 'floating-refrence'])).toMatchObject({ exit: 5, err: expect.stringContaining('did you mean "floating-reference"?') });

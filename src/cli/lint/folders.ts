@@ -26,7 +26,7 @@ export function splitFolders(root: string, files: readonly Found[], shown: (path
     else held.push(file);
   }
   const exists = existsBelow(root);
-  return [...units].map(([path, held]) => ({ name: path, files: held.map((file) => lessonFile(file, shown(file.path))), exists }));
+  return [...units].map(([path, held]) => ({ name: path, root, files: held.map((file) => lessonFile(file, shown(file.path))), exists }));
 }
 
 /** Whether a path stands there; what is outside of the tree is not known. */

@@ -3,6 +3,8 @@ import type { LessonFile, RuleContext } from '../../model/lesson.js';
 
 /** What Windows line ends do to a file, by what reads it; undefined where its reader drops them (YAML, JSON, Markdown, source code). */
 function harmOf({ dest, plain }: LessonFile): { readonly harm: string; readonly severity: Severity } | undefined {
+  const interpreted = /\.(?:rb|py|pl|[cm]?[jt]s|lua|tcl)$/.test(dest);
+  if (/^#!.*\r\n/.test(plain) && interpreted) return { harm: 'started by its name it is not found: the kernel looks for an interpreter whose name ends in "\\r"', severity: 'warning' };
   if (/^#!.*\r\n/.test(plain)) return { harm: 'the kernel looks for an interpreter whose name ends in "\\r"', severity: 'error' };
   if (/\.(?:sh|bash)$/.test(dest) || /^#!.*(?:\/| )(?:ba|da|z|k|a)?sh\b/.test(plain)) return { harm: 'every command gets "\\r" as a part of its last word', severity: 'error' };
   if (/\/cron\.d\/|(?:^|\/)crontab$|\.cron$/.test(dest)) return { harm: 'every command ends in "\\r" and is not found', severity: 'error' };

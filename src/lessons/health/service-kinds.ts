@@ -2,13 +2,16 @@ import type { Service } from '../../model/lesson.js';
 
 const ONCE = /(?:^|[-_.])(?:init|initdb|migrat\w*|migrations?|seed\w*|setup|bootstrap|create\w*|provision\w*|import|installer?|job|once|certs?|keygen|permissions?|fix\w*|cli|tools?|test\w*|mc)(?:$|[-_.\d])/i;
 
-/** Runs to its end, or only when somebody calls it. */
-export function isOneShot({ name, restart, project, profiles, command, entrypoint }: Service): boolean {
-  if (restart?.text === 'no' || restart?.text === 'false' || restart?.text?.startsWith('on-failure') === true) return true;
+/** Runs to its end, or only when somebody calls it. What is always started again, publishes a port or has a check of its own does not. */
+export function isOneShot(service: Service): boolean {
+  const { name, restart, project, profiles, command, entrypoint, ports, health } = service;
+  if (project.services.some(({ dependsOn }) => dependsOn.some((on) => on.service === name && on.condition === 'service_completed_successfully'))) return true;
+  if (/^(?:always|unless-stopped)$/.test(restart?.text ?? '') || ports.length > 0 || health.state === 'given') return false;
+  if (/^(?:no|false|on-failure.*)$/.test(restart?.text ?? '')) return true;
   if (ONCE.test(name) || profiles.some((profile) => /^(?:tools?|debug|cli|test\w*|dev|setup|init|manual|backup|migrat\w*)$/.test(profile))) return true;
-  if (project.services.some(({ dependsOn }) => dependsOn.some(({ service, condition }) => service === name && condition === 'service_completed_successfully'))) return true;
   const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
-  return /\b(?:migrate|migrations?|createbuckets?|mc (?:alias|mb|config)|db:migrate|chown -R|initdb|collectstatic)\b/.test(started) || /^(?:true|exit|echo)\b/.test(started);
+  const last = started.split(/&&|;|\n/).map((part) => part.trim()).findLast((part) => part !== '') ?? '';
+  return /^(?:true|exit|echo)\b|\b(?:migrate|migrations?|createbuckets?|mc (?:alias|mb|config)|db:migrate|chown -R|initdb|collectstatic)\b/.test(last);
 }
 
 /** Takes work from a queue, or starts it by the clock: nobody connects to it. */

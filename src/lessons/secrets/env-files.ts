@@ -1,21 +1,21 @@
 import type { LessonFile, Place } from '../../model/lesson.js';
 import type { Node } from '../../model/node.js';
 
-interface Pair {
+export interface Pair {
   readonly key: string;
   readonly raw: string;
   readonly at: Place;
 }
 
 /** `.env`, `web.env`, `.env.prod`; samples are none. */
-export function isEnvFile({ dest }: Pick<LessonFile, 'dest'>): boolean {
-  const name = dest.split('/').at(-1) ?? '';
-  return /^(?:[\w-]+)?\.env(?:\.[\w-]+)?$/.test(name) && !isSample(dest);
+export function isEnvFile({ within }: Pick<LessonFile, 'within'>): boolean {
+  const name = within.split('/').at(-1) ?? '';
+  return /^(?:[\w-]+)?\.env(?:\.[\w-]+)?$/.test(name) && !isSample(within);
 }
 
 /** What is there to be copied and filled in, or to be tested with. */
-export function isSample(dest: string): boolean {
-  return /(?:^|[/._-])(?:examples?|samples?|templates?|dist|default|tpl|tests?|molecule|fixtures?|ci)(?:[/._-]|$)/i.test(dest.replace(/^\/[^/]*(?=\/)/, ''));
+export function isSample(within: string): boolean {
+  return /(?:^|[/._-])(?:examples?|samples?|templates?|dist|default|tpl|tests?|molecule|fixtures?|ci)(?:[/._-]|$)/i.test(within);
 }
 
 /** `KEY=value` lines; values keep their quotes. */

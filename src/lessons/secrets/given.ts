@@ -47,8 +47,15 @@ export function kindOf(raw: string, likes: readonly string[] = []): WrittenSecre
 
 /** Values that a password must not equal: users, databases, the service itself. */
 function namesOf(service: Service): string[] {
-  const users = [...service.environment].filter(([key]) => /(?:USER|USERNAME|USR|DB|DATABASE|DB_?NAME)$/i.test(key)).map(([, { text, raw }]) => text ?? literalOf(raw)?.text ?? '');
+  const users = [...service.environment].filter(([key]) => NAMES.test(key)).map(([, { text, raw }]) => text ?? literalOf(raw)?.text ?? '');
   return [service.name, service.image?.repository?.split('/').at(-1) ?? '', ...users].filter((text) => text !== '');
+}
+
+const NAMES = /(?:USER|USERNAME|USR|DB|DATABASE|DB_?NAME)$/i;
+
+/** The same of a file's pairs. */
+export function namesAmong(pairs: readonly { readonly key: string; readonly raw: string }[]): string[] {
+  return pairs.filter(({ key }) => NAMES.test(key)).map(({ raw }) => literalOf(raw)?.text ?? '').filter((text) => text !== '');
 }
 
 /** Whether a variable's value stands there, so that nothing of it is written in the file. */

@@ -11,7 +11,7 @@ export function isSecretName(name: string): boolean {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z0-9]+/).map((word) => word.replace(/\d+$/, '')).filter((word) => word !== '');
   const last = words.at(-1);
   if (last === undefined || words.some((word) => NOT.has(word) || word.endsWith('FILE'))) return false;
-  if (words.slice(-3).join('_') === 'ROOT_TOKEN_ID' || words.slice(-3).join('_') === 'SECRET_KEY_BASE') return true;
-  if (last === 'KEY') return KEY_OF.has(words.at(-2) ?? '') || words.slice(-3).join('_') === 'SECRET_ACCESS_KEY';
+  if (words.slice(-3).join('_') === 'ROOT_TOKEN_ID' || words.slice(-2).join('_') === 'KEY_BASE') return true;
+  if (last === 'KEY') return KEY_OF.has(words.at(-2) ?? '') || words.includes('ENCRYPTION') || words.slice(-3).join('_') === 'SECRET_ACCESS_KEY';
   return LAST.has(last) || words.some((word) => ['DBPASS', 'MYPASS'].includes(word)) || /(?:PASSWORD|PASSWD|SECRET|APIKEY)$/.test(last) || name.toUpperCase() === 'REDIS_AUTH';
 }

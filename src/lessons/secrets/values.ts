@@ -14,7 +14,7 @@ export function literalOf(raw: string): Literal | undefined {
     const inner = literalOf(fallback[1] ?? '');
     return inner === undefined ? undefined : { text: inner.text, fallback: true };
   }
-  if (/\$/.test(text.replaceAll('$$', ''))) return undefined;
+  if (/\$[{A-Za-z_]/.test(text.replaceAll('$$', ''))) return undefined;
   return { text: text.replaceAll('$$', '$'), fallback: false };
 }
 
@@ -25,7 +25,7 @@ const PLACEHOLDERS = new Set([
 ]);
 
 /** Words that only a text to be replaced has, or that a chosen secret of any worth has not. */
-const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?(?:super|secret|strong|secure|pass|root|db|user|token|key|api|app|password)|replace|placeholder|fixme|todo[\W_]|^todo$|insert|^<.*>$|^\[.*\]$|^\{.*\}$|^x{3,}$|^\*{3,}$|^\.{2,}$|_here$|[\W_]here$|_goes_|^(?:enter|put|set|add|fill|define|use|choose|generate|create|some|any)[\W_]|pass(?:word|wd|w0rd)|^(?:super|very|top|strong|secure|some|ultra|really)[\W_]*(?:secret|strong|secure|pass|long|random)|secret(?:key)?[\W_]*(?:\d{1,6}|password|pass|key|token|value)?$|example|^[\W_]*1234|12345|^(?:admin|root|test|user|pass|demo|foo|dev|abc)[\W_\d]*$|^some(?:wordpress|thing|where|one)|openssl rand|^sk-x+|secret|(?:token|api[\W_]?key|pw\d*|pass\d*)$|^this[\W_]?(?:is|should)|^choose|x{3,}[\W_]|_dev$|p4ss|^(?:changeit|changed)$|^(.)\1+$/i;
+const TELLS = /change[\W_]*(?:me|this|it)|^change[\W_]|your[\W_]|^your|^my[\W_]?(?:super|secret|strong|secure|pass|root|db|user|token|key|api|app|password)|replace|placeholder|fixme|todo[\W_]|^todo$|insert|^<.*>$|^\[.*\]$|^\{.*\}$|^x{3,}$|^\*{3,}$|^\.{2,}$|_here$|[\W_]here$|_goes_|^(?:enter|put|set|add|fill|define|use|choose|generate|create|some|any)[\W_]|pass(?:word|wd|w0rd)|^(?:long|random)[\W_]|random[\W_]*(?:alphanumeric|string|chars?|characters|bytes|text)|^(?:super|very|top|strong|secure|some|ultra|really)[\W_]*(?:secret|strong|secure|pass|long|random)|secret(?:key)?[\W_]*(?:\d{1,6}|password|pass|key|token|value)?$|example|^[\W_]*1234|12345|^(?:admin|root|test|user|pass|demo|foo|dev|abc)[\W_\d]*$|^some(?:wordpress|thing|where|one)|openssl rand|^sk-x+|secret|(?:token|api[\W_]?key|pw\d*|pass\d*)$|^this[\W_]?(?:is|should)|^choose|x{3,}[\W_]|_dev$|p4ss|^(?:changeit|changed)$|^(.+?)\1+$/i;
 
 /** Whether a value is one that anybody would try first, or that stands for a value to be chosen. */
 export function isPlaceholder(value: string, likes: readonly string[] = []): boolean {

@@ -28,8 +28,18 @@ function foldersWithSources(subject: Subject): ReadonlySet<string> {
   return out;
 }
 
-/** Not there, and no example of it beside its place that one copies. */
-export function isMissing(path: string, subject: Subject): boolean {
+/**
+ * Not there, and no example of it beside its place that one copies. Nor where it would stand if Compose were started in a folder above,
+ * with this file as a further one (`-f compose.yml -f extensions/x/compose.yml`): paths start at the first.
+ */
+export function isMissing(path: string, { subject, folder }: Project): boolean {
+  if (!isAbsent(path, subject)) return false;
+  const below = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+  for (let above = dirname(folder); below !== undefined && subject.exists(above) === true; above = dirname(above)) if (!isAbsent(`${above}/${below}`, subject)) return false;
+  return true;
+}
+
+function isAbsent(path: string, subject: Subject): boolean {
   if (subject.exists(path) !== false) return false;
   const [folder, name] = [dirname(path), basename(path)];
   const stem = name.replace(/\.[^.]+$/, '');

@@ -12,7 +12,7 @@ const SECTIONS = ['pre_tasks', 'roles', 'tasks', 'post_tasks', 'handlers'];
 
 /** The tasks of roles and playbooks as they stand in a folder, file by file; what is imported by a literal name stands where it is imported. */
 export function tasksInFiles(files: readonly LessonFile[]): readonly TaskView[] {
-  const candidates = files.filter(({ dest, plain }) => /\.ya?ml$/.test(dest) && !TESTS.test(dest) && (TASK_FILE.test(dest) || /^\s*(?:-\s+)?["']?hosts["']?\s*:/m.test(plain)));
+  const candidates = files.filter(({ dest, within, plain }) => /\.ya?ml$/.test(dest) && !TESTS.test(within) && (TASK_FILE.test(dest) || /^\s*(?:-\s+)?["']?hosts["']?\s*:/m.test(plain)));
   return candidates.length === 0 ? [] : new Folder(files, candidates).tasks();
 }
 
