@@ -37,7 +37,7 @@ export function hostQuestions(options: LessonOptions): { readonly before: HostQu
   return { before: new HostQuestions(input), after: new HostQuestions(input, guards) };
 }
 
-function lessonInput(options: LessonOptions): LessonInput {
+export function lessonInput(options: LessonOptions): LessonInput {
   const { playbook, reader, today, accepted } = options;
   const hosts = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
   return { playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted };

@@ -10,14 +10,16 @@ import type { SourceText } from '../model/range.js';
 import { registry } from '../modules/index.js';
 import { suggest } from '../source/suggest.js';
 import { parseCommonArgs } from '../transport/arguments.js';
+import { containerStarts } from './container-starts.js';
 import type { Io } from './io.js';
 import { hostQuestions, lessonDiagnostics } from './lesson-input.js';
 import type { LoginFlags } from './lesson-login.js';
 import { lookupServices } from './lookups.js';
 import { COMMANDS } from './names.js';
+import type { Target } from './target.js';
 import { type OwnLessons, unaskedLessons } from './own-lessons.js';
 
-export type Target = { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
+export type { Target } from './target.js';
 
 export interface Checked {
   readonly loaded: Loaded | undefined;
@@ -29,6 +31,8 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** What this run asks its hosts before it changes them; made when it is asked for. */
   questions?(): ReturnType<typeof hostQuestions>;
+  /** Who starts a container of a host, and how to run that. */
+  startedBy?(host: string, container: string): string;
   /** Grows while templates are read. */
   readonly secrets: readonly string[];
   find(file: string): SourceText | undefined;
@@ -77,7 +81,7 @@ export function checkAll(options: CheckOptions): Checked {
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about });
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

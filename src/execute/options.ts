@@ -70,6 +70,8 @@ export interface RunPorts {
   /** Asks on the terminal (`pause`); rejects when there is none. */
   ask?(prompt: string, echo: boolean): Promise<string>;
   environment(name: string): string | undefined;
+  /** Who starts a container (or a Compose service) of a host, and how to run that: a sentence for messages. */
+  startedBy?(host: string, container: string): string | undefined;
   /** What is asked of the hosts before anything is changed; undefined: nothing. */
   readonly preflights?: HostChecks;
   /** What is asked at the end of the hosts that the run changed. */

@@ -31,6 +31,8 @@ export interface ActionRequest {
   readonly name: string;
   /** The task's own `failed_when` and `changed_when` read the output. */
   readonly judges: { readonly changed: boolean; readonly failed: boolean };
+  /** Who starts a container, as a sentence. */
+  readonly startedBy?: (container: string) => string | undefined;
   /** In check mode: a change that was only predicted and may bring what a read-only action misses. */
   readonly opaquePrediction?: string;
 }
@@ -134,6 +136,7 @@ function scriptOf(command: ActionCommand, environment: Readonly<Record<string, s
   if (command.chdir !== undefined) lines.push(`cd -- ${quote(command.chdir)} || exit 1\n`);
   if (command.creates !== undefined) lines.push(`for jalon_path in ${globWord(command.creates)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then printf %s ${token}; exit 0; fi; done\n`);
   if (command.removes !== undefined) lines.push(`jalon_found=; for jalon_path in ${globWord(command.removes)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then jalon_found=1; fi; done; [ -n "$jalon_found" ] || { printf %s ${token}; exit 0; }\n`);
+  if (command.first !== undefined) lines.push(command.first);
   lines.push(invocation(command));
   return lines.join('');
 }
@@ -169,8 +172,9 @@ function settle(request: ActionRequest, frame: Frame, token: string, command: Ac
   if (output.status === 0 && (command.creates ?? command.removes) !== undefined && output.stdout.toString('latin1') === token) {
     return unneeded(request, command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`, scope);
   }
-  const { changed, failed, msg, result } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
+  const { changed, failed, msg, result, absent } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
   if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);
+  const starter = failed === true && absent !== undefined ? request.startedBy?.(absent) : undefined;
   const late = output.status === 124 && frame.deadline !== undefined ? `timed out after ${frame.deadline} s` : undefined;
-  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? msg, result }, scope);
+  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? (starter === undefined ? msg : `${msg}; ${starter}`), result }, scope);
 }

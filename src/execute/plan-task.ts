@@ -138,7 +138,7 @@ function planModule(turn: Turn, module: AnyModule, prepared: Prepared): Plan {
     const exports = exportsOf(environment, quote);
     return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction, name, judges });
   }
-  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judges, opaquePrediction: target.opaquePrediction });
+  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judges, opaquePrediction: target.opaquePrediction, startedBy: (container) => turn.run.ports.startedBy?.(target.name, container) });
 }
 
 /** `check_mode:` of the task beats the command line. */

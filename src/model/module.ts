@@ -174,6 +174,8 @@ export interface ActionModule<A = unknown> extends ModuleBase {
 }
 
 export interface ActionCommand {
+  /** POSIX sh that runs just before it in the same frame; ending with a status of its own, it is what the task came to. */
+  readonly first?: string;
   readonly argv?: readonly (string | SecretText)[];
   /** Text for `sh -c` (shell, or a fixed script of the module). */
   readonly script?: string | SecretText;
@@ -196,6 +198,8 @@ export interface ActionResult {
   readonly failed?: boolean;
   readonly msg?: string;
   readonly result: Dict;
+  /** A container, or a Compose service, that it needed and that was not up: the executor says who starts it. */
+  readonly absent?: string;
 }
 
 /** On the controller; implemented in execute/control/, because it needs the evaluator. Here only its description. */

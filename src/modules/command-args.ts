@@ -1,6 +1,7 @@
 /** What command, shell and raw share. */
 import type { ActionCommand, ActionResult, CommandOutput } from '../model/module.js';
 import { dict, SecretText, type Value } from '../model/value.js';
+import { absentIn, awaitContainer, execTarget } from './docker/up.js';
 import { outputResult } from './output.js';
 import { type MaybeSecret, reveal } from './secret-text.js';
 
@@ -42,7 +43,15 @@ function withNewline(text: MaybeSecret): MaybeSecret {
 export function runResult(args: RunArgs, shown: Value, output: CommandOutput): ActionResult {
   const result = dict([['cmd', shown], ...Object.entries(outputResult(output, args.strip_empty_ends ?? true))]);
   if (output.status === 0) return { changed: true, result };
-  return { changed: true, failed: true, msg: output.status === null ? 'it did not finish: it was killed' : 'non-zero return code', result };
+  if (output.status === null) return { changed: true, failed: true, msg: 'it did not finish: it was killed', result };
+  const absent = absentIn(output.stderr.toString('utf8'));
+  return { changed: true, failed: true, msg: absent === undefined ? 'non-zero return code' : `non-zero return code: ${absent.sentence}`, result, ...(absent === undefined ? {} : { absent: absent.name }) };
+}
+
+/** A command line that begins with `docker exec` waits for a container that is coming up. */
+export function containerFirst(words: readonly string[]): Pick<ActionCommand, 'first'> {
+  const container = execTarget(words);
+  return container === undefined ? {} : { first: awaitContainer(container) };
 }
 
 export function isEmpty(text: MaybeSecret | undefined): boolean {

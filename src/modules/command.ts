@@ -3,7 +3,7 @@ import type { ActionModule } from '../model/module.js';
 import { SecretText } from '../model/value.js';
 import { quote } from '../shell/quote.js';
 import { splitWords } from '../shell/words.js';
-import { isEmpty, type RunArgs, runArgs, runOptions, runResult } from './command-args.js';
+import { containerFirst, isEmpty, type RunArgs, runArgs, runOptions, runResult } from './command-args.js';
 import { type MaybeSecret, markSecrets, reveal } from './secret-text.js';
 
 interface CommandArgs extends RunArgs {
@@ -75,6 +75,7 @@ export const command: ActionModule<CommandArgs> = {
   freeForm: 'cmd',
   notes: [
     'Words are never given to a shell: a `|`, `>` or `*` reaches the command as it is. Use shell for those.',
+    'A line that begins with `docker exec NAME` waits for a container that is only just coming up (created, restarting, health check not through yet), a minute at most; where there is none, the message says which phase or role starts it.',
     'It reports changed each time; `creates`, `removes` or `changed_when` say when that is not so.',
     'With `--check` it does not run: what it registers is unknown, and so is every condition on it. `creates` and `removes` are looked at all the same.',
   ],
@@ -92,8 +93,8 @@ export const command: ActionModule<CommandArgs> = {
   command: (args) => {
     const words = wordsOf(args);
     const texts = words.map(reveal);
-    if (args.expand_argument_vars === false || !texts.some(expands)) return { argv: words, ...runOptions(args) };
-    return { script: markSecrets(`exec ${texts.map((word) => (expands(word) ? expandingWord(word) : quote(word))).join(' ')}`, words), ...runOptions(args) };
+    if (args.expand_argument_vars === false || !texts.some(expands)) return { argv: words, ...containerFirst(texts), ...runOptions(args) };
+    return { script: markSecrets(`exec ${texts.map((word) => (expands(word) ? expandingWord(word) : quote(word))).join(' ')}`, words), ...containerFirst(texts), ...runOptions(args) };
   },
   result: (args, output) => runResult(args, wordsOf(args), output),
 };

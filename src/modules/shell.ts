@@ -1,6 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { ActionModule } from '../model/module.js';
-import { isEmpty, type RunArgs, runArgs, runOptions, runResult } from './command-args.js';
+import { splitWords } from '../shell/words.js';
+import { containerFirst, isEmpty, type RunArgs, runArgs, runOptions, runResult } from './command-args.js';
+import { reveal } from './secret-text.js';
 
 const schema: JSONSchema = {
   type: 'object',
@@ -24,6 +26,7 @@ export const shell: ActionModule<RunArgs> = {
   freeForm: 'cmd',
   notes: [
     'The text goes to /bin/sh, which is dash on Debian: for bash write `executable: /bin/bash`.',
+    'A line that begins with `docker exec NAME` waits for a container that is only just coming up (created, restarting, health check not through yet), a minute at most; where there is none, the message says which phase or role starts it.',
     'It reports changed each time; `creates`, `removes` or `changed_when` say when that is not so.',
     'In a pipeline only the last command decides; `set -o pipefail` needs bash.',
   ],
@@ -35,6 +38,6 @@ export const shell: ActionModule<RunArgs> = {
   changed_when: false
 `,
   check: (args) => (isEmpty(args.cmd) ? ['no command given'] : []),
-  command: (args) => ({ script: args.cmd ?? '', executable: args.executable, ...runOptions(args) }),
+  command: (args) => ({ script: args.cmd ?? '', executable: args.executable, ...containerFirst(splitWords(reveal(args.cmd ?? '').split(/[\n;|&]/, 1)[0] ?? '') ?? []), ...runOptions(args) }),
   result: (args, output) => runResult(args, args.cmd ?? '', output),
 };

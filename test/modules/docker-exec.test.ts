@@ -14,7 +14,8 @@ const output = (status: number, stdout = '', stderr = '') => ({ status, stdout: 
 
 test('docker_compose_v2_exec: one line for the project, then the command', () => {
   const { script, stdin } = action('docker_compose_v2_exec').command(exec({ files: ['a.yml'], profiles: ['x'], env_files: ['.e'], project_name: 'shop', index: 2, user: 'www', chdir: '/a b', env: { A: 'b c' }, argv: ['echo', '$A'], privileged: true }), context);
-  expect(script).toContain("cd -- /opt/shop || exit 1\nexec docker compose --ansi never -f a.yml --profile x --env-file .e -p shop exec --no-TTY --index 2 --privileged --user www --workdir '/a b' --env 'A=b c' -- web echo '$A'\n");
+  expect(script).toContain('cd -- /opt/shop || exit 1\n(');
+  expect(script).toContain("\nexec docker compose --ansi never -f a.yml --profile x --env-file .e -p shop exec --no-TTY --index 2 --privileged --user www --workdir '/a b' --env 'A=b c' -- web echo '$A'\n");
   expect(stdin).toBeUndefined();
 });
 

@@ -50,17 +50,17 @@ export function sourceOfProject(args: ProjectArgs): ProjectSource {
 
 /**
  * A `docker compose` command of the project as a script. A definition comes first on stdin and goes into a folder that is
- * gone at the end, because stdin is the command's.
+ * gone at the end, because stdin is the command's. `before`: shell that runs in the project's folder just before it.
  */
-export function projectCommand(source: ProjectSource, words: string): { script: string; stdin: string } {
+export function projectCommand(source: ProjectSource, words: string, before: (compose: string) => string = () => ''): { script: string; stdin: string } {
   const version = `docker compose version >/dev/null 2>&1 || { echo 'the host has Docker but no Compose: install the package docker-compose (Debian 13) or docker-compose-plugin' >&2; exit 1; }\n`;
-  if (source.definition === undefined) return { script: `${NEEDS_DOCKER}${version}cd -- ${quote(source.folder)} || exit 1\nexec ${composeCommand(source)} ${words}\n`, stdin: '' };
+  if (source.definition === undefined) return { script: `${NEEDS_DOCKER}${version}cd -- ${quote(source.folder)} || exit 1\n${before(composeCommand(source))}exec ${composeCommand(source)} ${words}\n`, stdin: '' };
   const command = composeCommand({ ...source, files: ['compose.yaml'] });
   return {
     script: `${NEEDS_DOCKER}${version}umask 077; folder=$(mktemp -d) || exit
 trap 'rm -rf -- "$folder"' EXIT; trap 'exit 143' HUP INT TERM
 head -c ${Buffer.byteLength(source.definition)} >"$folder/compose.yaml" && cd -- "$folder" || exit 1
-umask 022; ${command} ${words}
+umask 022; ${before(command)}${command} ${words}
 `,
     stdin: source.definition,
   };

@@ -4,6 +4,7 @@ import { dockerTrouble } from '../probes/docker.js';
 import { type MaybeSecret, reveal } from '../secret-text.js';
 import { secretNameProblem } from './build.js';
 import { complaint, registryHints } from './registry-trouble.js';
+import { downSentence } from './up.js';
 import { splitWords } from './words.js';
 
 /** Args of a command in a container, in a service's container or in a new one. Some may be SecretText. */
@@ -68,8 +69,8 @@ export function execStdin(args: CommandInContainer, before: string): MaybeSecret
   return args.stdin instanceof SecretText ? new SecretText(whole, args.stdin.ranges.map(([start, stop]) => [start + before.length, stop + before.length] as const)) : whole;
 }
 
-/** `didNotRun` says why the command never started; undefined: it did, and its own status is what it came to. */
-export function execResult(args: CommandInContainer, output: CommandOutput, where: string, didNotRun: (text: string) => string | undefined): ActionResult {
+/** `didNotRun` says why the command never started; undefined: it did, and its own status is what it came to. `needs`: the container or service that it runs in. */
+export function execResult(args: CommandInContainer, output: CommandOutput, where: string, didNotRun: (text: string) => string | undefined, needs?: string): ActionResult {
   const clean = (bytes: Buffer) => (args.strip_empty_ends ? bytes.toString('utf8').replace(/[\r\n]+$/, '') : bytes.toString('utf8'));
   const [stdout, stderr] = [clean(output.stdout), clean(output.stderr)];
   const rc = output.status ?? -1;
@@ -77,13 +78,15 @@ export function execResult(args: CommandInContainer, output: CommandOutput, wher
   const result = dict([['rc', rc], ['stdout', stdout], ['stderr', stderr], ['stdout_lines', lines(stdout)], ['stderr_lines', lines(stderr)]]);
   if (rc === 0) return { changed: true, result };
   const reason = dockerTrouble(stderr) ?? didNotRun(`${stderr}${rc === 126 || rc === 127 ? stdout : ''}`);
-  return { changed: reason === undefined, failed: true, msg: reason ?? `the command in "${where}" ended with status ${rc}`, result };
+  const absent = needs !== undefined && reason !== undefined && /is not running|there is no (?:container|compose file)/.test(reason) ? { absent: needs } : {};
+  return { changed: reason === undefined, failed: true, msg: reason ?? `the command in "${where}" ended with status ${rc}`, result, ...absent };
 }
 
 /** Why a command in a service's container did not run. */
 export function serviceReason(service: string, project: string): (text: string) => string | undefined {
   return (text) => {
     if (/^the host has /m.test(text)) return text.trim();
+    if (/^the service ".*" is not running: /m.test(text)) return `${downSentence(text)} (${project})`;
     if (/service ".*" is not running/.test(text)) return `the service "${service}" of ${project} is not running`;
     if (/no such service/.test(text)) return `${project} has no service "${service}"`;
     if (/no configuration file provided|can't cd to/i.test(text)) return `there is no compose file in ${project} on the host`;

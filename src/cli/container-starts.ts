@@ -1,0 +1,31 @@
+import { type Start, startsOf } from '../lessons/compose/started.js';
+import { RenderedPlaces } from '../lessons/places.js';
+import { hostSubject } from '../lessons/subject.js';
+import type { TaskView } from '../model/lesson.js';
+import { type LessonOptions, lessonInput } from './lesson-input.js';
+import { commandOf, type Target } from './target.js';
+
+/** Who starts a container or a Compose service of a host, in the whole playbook, and how to run just that. Looked for when it is first asked. */
+export function containerStarts(options: LessonOptions, target: Target): (host: string, container: string) => string {
+  const known = new Map<string, readonly Start[]>();
+  let input: ReturnType<typeof lessonInput> | undefined;
+  const startsOn = (name: string): readonly Start[] => {
+    input ??= lessonInput(options);
+    const host = input.hosts.find((one) => one.name === name);
+    return host === undefined ? [] : startsOf(hostSubject(host, new RenderedPlaces(), () => undefined, input.source));
+  };
+  return (host, container) => {
+    const starts = known.get(host) ?? startsOn(host);
+    known.set(host, starts);
+    const own = starts.filter(({ names }) => names.includes(container));
+    const start = own.find(({ task }) => !task.handler) ?? own[0];
+    return start === undefined ? `nothing in the playbook starts it on ${host}` : sentence(start.task, target);
+  };
+}
+
+function sentence({ name, role, step }: TaskView, target: Target): string {
+  const phase = step?.play.phase?.id;
+  const who = [...(phase === undefined ? [] : [`phase ${phase}`]), ...(role === undefined ? [] : [`role ${role}`]), ...(name === '' ? [] : [`“${name}”`])].join(', ');
+  const selection = phase !== undefined ? ` --phase ${phase}` : role !== undefined ? ` --role ${role}` : '';
+  return `it is started by ${who || 'another task'}: ${commandOf(target)}${selection}`;
+}
