@@ -1,5 +1,6 @@
-import type { Place, Project, Service } from '../model/lesson.js';
+import type { LessonFile, Place, Project, Service, Subject } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
+import { isWithin } from './data/covering.js';
 import { defineRule } from './define.js';
 import { isLoopbackHost } from './scripts/requests.js';
 import { traefikLabels, type Label } from './traefik/labels.js';
@@ -7,11 +8,14 @@ import { traefiksOf } from './traefik/static.js';
 
 interface Client {
   readonly at: Place;
-  readonly by: string;
   readonly path: string;
   readonly server: Service;
   readonly why: string;
 }
+
+const FIX = 'Update the client library, or call the path that replaced it; a new version seldom has the old routes under another prefix.';
+const URLS = /https?:\/\/([\w.-]+)(?::(\d+))?(\/[^\s"'`?#)<>]*)/g;
+const CODE = /\.(?:py|[cm]?[jt]sx?|go|rb|php|rs|java|kt|cs|sh|bash|toml|ini|conf)$/;
 
 export const apiPathRemoved = defineRule({
   number: 45,
@@ -22,11 +26,15 @@ export const apiPathRemoved = defineRule({
   project(project, { report }) {
     for (const { item, service, who } of definitions(project, unreadVariables)) report(item.at, `${who}: ${item.name} is no longer read by ${service.image?.repository}`, { why: item.why, fix: `Take ${item.name} away, and what goes with it.`, within: service.key });
     if (hasOnlyNewTraefik(project)) for (const { item, service, who } of definitions(project, oldLabels)) report(item.at, `${who}: ${item.key} is a label of Traefik 1, which later versions do not read`, { why: 'Traefik makes the route from what else it knows, or none at all, and says nothing.', fix: 'Write traefik.http.routers.NAME.rule and traefik.http.services.NAME.loadbalancer.server.port.', within: service.key });
-    const servers = byName(project);
-    if (servers.size === 0) return;
+    const servers = serversOf(project);
+    if (servers.length === 0) return;
     for (const { item, service, who } of definitions(project, (client) => calls(client, servers))) {
-      report(item.at, `${who}: ${item.by} asks "${item.server.name}" for ${item.path}, which its version no longer has`, { why: `${item.why} (000, 2.2).`, fix: 'Update the client library, or call the path that replaced it; a new version seldom has the old routes under another prefix.', within: service.key });
+      report(item.at, `${who}: ${item.by} asks "${item.server.name}" for ${item.path}, which its version no longer has`, { why: `${item.why} (000, 2.2).`, fix: FIX, within: service.key });
     }
+  },
+  file(file, { report }, subject) {
+    if (!CODE.test(file.dest)) return;
+    for (const { at, path, server, why } of inCode(file, subject)) report(at, `this asks "${server.name}" for ${path}, which its version no longer has`, { why: `${why} (000, 2.2).`, fix: FIX });
   },
 });
 
@@ -45,18 +53,41 @@ function hasOnlyNewTraefik(project: Project): boolean {
   return all.length > 0 && all.every(({ major }) => major !== undefined && major >= 2);
 }
 
-/** Services whose image has dropped a path, by every name that others call them. */
-function byName({ services }: Project): ReadonlyMap<string, Service> {
-  return new Map(services.filter(({ image }) => (image?.knowledge?.removedPaths ?? []).length > 0).flatMap((service) => [service.name, service.containerName?.text, ...service.networks.flatMap(({ aliases }) => aliases)].flatMap((name) => (name === undefined ? [] : [[name, service] as const]))));
+/** Services whose image has dropped a path. */
+function serversOf({ services }: Project): readonly Service[] {
+  return services.filter(({ image }) => (image?.knowledge?.removedPaths ?? []).length > 0);
 }
 
-function calls(client: Service, servers: ReadonlyMap<string, Service>): Client[] {
+function calls(client: Service, servers: readonly Service[]): (Client & { readonly by: string })[] {
   const environment = [...client.environment].map(([by, { text, raw, at }]) => ({ by, text: text ?? raw, at }));
   const words = [...(client.command?.words ?? []), ...client.health.words].map(({ text, at }) => ({ by: 'a command', text, at }));
-  return [...environment, ...words].flatMap(({ by, text, at }) => [...text.matchAll(/https?:\/\/([\w.-]+)(?::\d+)?(\/[^\s"'?#)]*)/g)].flatMap(([, host = '', path = '']) => {
-    const own = isLoopbackHost(host) ? [...servers.values()].find((server) => server === client) : undefined;
-    const server = servers.get(host) ?? own;
-    const removed = server?.image?.knowledge?.removedPaths?.find((one) => path === one.path || path.startsWith(`${one.path.replace(/\/$/, '')}/`));
-    return server === undefined || removed === undefined ? [] : [{ at, by, path: removed.path, server, why: removed.why }];
+  return [...environment, ...words].flatMap(({ by, text, at }) => [...text.matchAll(URLS)].flatMap(([, host = '', , path = '']) => {
+    const server = servers.find((one) => namesOf(one).includes(host) || (one === client && isLoopbackHost(host)));
+    return removed(server, path).map((found) => ({ ...found, at, by }));
   }));
+}
+
+/** By every name that others call it. */
+function namesOf({ name, containerName, networks }: Service): string[] {
+  return [name, ...(containerName?.text === undefined ? [] : [containerName.text]), ...networks.flatMap(({ aliases }) => aliases)];
+}
+
+function removed(server: Service | undefined, path: string): Omit<Client, 'at'>[] {
+  const found = server?.image?.knowledge?.removedPaths?.find((one) => path === one.path || path.startsWith(`${one.path.replace(/\/$/, '')}/`));
+  return server === undefined || found === undefined ? [] : [{ path: found.path, server, why: found.why }];
+}
+
+/** URLs in source code beside or below a compose file, by the service's name or by the port that it publishes. */
+function inCode(file: LessonFile, { projects }: Subject): Client[] {
+  const servers = projects.filter(({ folder }) => isWithin(file.dest, folder)).flatMap(serversOf);
+  if (servers.length === 0) return [];
+  return [...file.plain.matchAll(URLS)].flatMap((match) => {
+    const [whole, host = '', port, path = ''] = match;
+    const server = servers.find((one) => (isLoopbackHost(host) ? publishes(one, port) : namesOf(one).includes(host)));
+    return removed(server, path).map((found) => ({ ...found, at: file.place(match.index, match.index + whole.length) }));
+  });
+}
+
+function publishes({ ports, image }: Service, port: string | undefined): boolean {
+  return ports.some(({ published, target }) => published !== undefined && published.from === Number(port) && target !== undefined && image?.knowledge?.ports?.includes(target.from) === true);
 }
