@@ -1,7 +1,9 @@
 import type { Edit, Port, RuleContext, Service } from '../model/lesson.js';
 import { partOf } from './compose/parts.js';
+import { withProxy } from './compose/reachable.js';
 import { defineRule } from './define.js';
 import { factsOf } from './health/facts.js';
+import { clearUpstreams } from './routing/upstreams.js';
 
 type Report = RuleContext['report'];
 
@@ -24,6 +26,10 @@ export const dbPortPublic = defineRule({
       if (weight !== undefined) reportPort(port, weight, service, report);
     }
     reportHost(service, report);
+    reportProxy(service, report);
+  },
+  file(file, { report }) {
+    for (const { at, host, port } of clearUpstreams(file)) report(at, `requests go to ${host}:${port} in clear, through the internet`, { severity: 'warning', why: 'Whoever stands between reads and changes them, and the port must be open to everybody (004, the load balancer).', fix: 'Go through a VPN or a private network, or speak TLS to it (https://, and check its certificate).' });
   },
 });
 
@@ -64,6 +70,21 @@ function reportHost(service: Service, report: Report): void {
     severity: 'warning',
     why: 'With network_mode: host nothing stands between the server and the network, and the image listens on all addresses by default.',
     fix: 'Use a network of Docker, or tell the server to listen on 127.0.0.1.',
+    within: key,
+  });
+}
+
+/** Set apart on a network of its own, and reachable from the internet's first stop all the same. */
+function reportProxy(service: Service, report: Report): void {
+  const { name, key, image } = service;
+  const kind = image?.knowledge?.kind;
+  const found = kind === 'database' || kind === 'cache' || kind === 'queue' ? withProxy(service) : undefined;
+  if (found === undefined) return;
+  report(found.at, `service "${name}" is on network "${found.apart}", and shares "${found.network}" with the public proxy "${found.proxy.name}"`, {
+    severity: 'warning',
+    why: 'Whoever takes the proxy over talks to the database; the network that was made to keep them apart does not (003, "isolated networks").',
+    fix: `Leave it on "${found.apart}" alone, and put what uses it on both.`,
+    related: [{ at: found.proxy.key, message: 'the proxy is started here' }],
     within: key,
   });
 }

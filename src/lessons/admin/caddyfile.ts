@@ -2,7 +2,7 @@ import type { LessonFile, Place, Service, Subject } from '../../model/lesson.js'
 import { openPort } from '../compose/reach.js';
 import { readersOf } from '../compose/readers.js';
 import { isMasked } from '../masks.js';
-import { isLoopbackHost } from '../scripts/requests.js';
+import { isPrivateHost } from '../routing/addresses.js';
 import { openInterface, type Exposed } from './exposed.js';
 
 /** A block of a Caddyfile that stands in no other. */
@@ -73,6 +73,6 @@ function unguarded({ head, body, start }: Block, file: LessonFile, subject: Subj
 function isPublicSite(head: string): boolean {
   return head.split(/[\s,]+/).filter((word) => word !== '').some((address) => {
     const host = address.replace(/^https?:\/\//, '').replace(/(?::\d+)?(?:\/.*)?$/, '');
-    return host !== '' && !isLoopbackHost(host) && !/^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|\.(?:local|lan|internal|home|localhost|test|ts\.net)$/.test(host);
+    return host !== '' && !isPrivateHost(host);
   });
 }
