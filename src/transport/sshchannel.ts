@@ -23,6 +23,9 @@ type RawChannel = ClientChannel & { outgoing: { id: number; window: number }; _c
 
 /** Starts a command on a channel of its own. `lost` says why the login is gone, if it is. */
 export async function startOnChannel(client: Client, command: string, listener: ChannelListener, lost: () => string | undefined): Promise<Started> {
+  const gone = lost();
+  // A client whose socket is closed never answers.
+  if (gone !== undefined) throw new ConnectionLost(`connection lost (${gone})`);
   const internals = client as unknown as Internals;
   const early = internals._chanMgr !== undefined && internals._protocol !== undefined && /^OpenSSH_\d/.test(internals._remoteVer ?? '');
   try {

@@ -35,7 +35,7 @@ kernel() { grep -rH '' /proc/sys/net 2>/dev/null | sort; }
 chains() {
   for t in iptables ip6tables; do
     has $t-save || continue
-    $t-save -t filter 2>/dev/null | sed -n "s/^:\\(INPUT\\|OUTPUT\\) \\([A-Z]*\\).*/$t -P \\1 \\2/p; s/^-A \\(INPUT\\|OUTPUT\\) /$t -A \\1 /p"
+    $t-save -t filter 2>/dev/null | sed -n "s/^:\\(INPUT\\|OUTPUT\\) \\([A-Z][A-Z]*\\).*/$t -P \\1 \\2/p; s/^-A \\(INPUT\\|OUTPUT\\|DOCKER-USER\\) /$t -A \\1 /p"
   done
 }
 walls() {
@@ -80,7 +80,7 @@ firewall() {
     break
   done
   if ! chains | cmp -s - $D/chains; then
-    for t in iptables ip6tables; do ! has $t || { $t -w -F INPUT; $t -w -F OUTPUT; }; done
+    for t in iptables ip6tables; do ! has $t || for c in INPUT OUTPUT DOCKER-USER; do $t -w -F $c; done; done
     while IFS= read -r line; do printf '%s\\n' "$line" | sed 's/ -/ -w -/' | xargs env; done <$D/chains
   fi
   tables | while IFS= read -r t; do grep -qxF -e "$t" $D/tables || nft delete table $t; done
