@@ -1,5 +1,5 @@
 import type { ImageKnowledge, Mount, RuleContext, Service } from '../model/lesson.js';
-import { covers, isTold, isWithin } from './data/covering.js';
+import { covers, mayBeTold, isTold, isWithin } from './data/covering.js';
 import { defineRule } from './define.js';
 
 type Report = RuleContext['report'];
@@ -19,7 +19,7 @@ export const dataVolumeWrongPath = defineRule({
     const isIn = (mount: Mount, folder: string) => isWithin(mount.target ?? '', folder) && !isContent(mount);
     if (service.mounts.some((mount) => mount.target === undefined || (!isWrong(mount) && data.some((folder) => covers(mount, folder) || isIn(mount, folder))))) return;
     const written = service.mounts.filter((mount) => holdsData(mount) && !isContent(mount));
-    const wrong = written.filter((mount) => isWrong(mount) && !isTold(service, mount.target ?? ''));
+    const wrong = written.filter((mount) => isWrong(mount) && !isTold(service, mount.target ?? '') && !(knowledge.kind === 'logs' && mayBeTold(service)));
     if (wrong.length > 0) for (const mount of wrong) reportWrong(mount, data, service, report);
     else if (data.length > 0 && written.length === 0 && needsVolume(service, knowledge)) reportNone(data, service, report);
   },

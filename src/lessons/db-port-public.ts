@@ -3,6 +3,7 @@ import { partOf } from './compose/parts.js';
 import { withProxy } from './compose/reachable.js';
 import { defineRule } from './define.js';
 import { factsOf } from './health/facts.js';
+import { isNamedTool } from './images/named.js';
 import { clearUpstreams } from './routing/upstreams.js';
 
 type Report = RuleContext['report'];
@@ -37,7 +38,7 @@ export const dbPortPublic = defineRule({
 function weigh(target: number, service: Service): 'error' | 'warning' | undefined {
   const { image } = service;
   const knowledge = factsOf(service);
-  if (knowledge === undefined) return NAMED.some(([name, port]) => port === target && name.test(image?.repository?.split('/').at(-1) ?? '') && !/admin|exporter|commander|express|ui$/.test(image?.repository ?? '')) ? 'warning' : undefined;
+  if (knowledge === undefined) return NAMED.some(([name, port]) => port === target && name.test(image?.repository?.split('/').at(-1) ?? '') && !isNamedTool(image?.repository ?? '')) ? 'warning' : undefined;
   if (!PRIVATE.has(knowledge.kind ?? '') || knowledge.ports?.includes(target) !== true) return undefined;
   return CERTAIN.has(target) ? 'error' : 'warning';
 }

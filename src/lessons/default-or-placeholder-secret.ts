@@ -4,7 +4,7 @@ import { defineRule } from './define.js';
 import { serviceArgv } from './secrets/argv.js';
 import { envPairs, isEnvFile, isSample, type Pair, variablePairs } from './secrets/env-files.js';
 import { environmentSecrets, kindOf, namesAmong, writtenSecret } from './secrets/given.js';
-import { openStore } from './secrets/open.js';
+import { openStore, withoutPassword } from './secrets/open.js';
 
 const WHY = {
   placeholder: 'Whoever finds the port tries this value first, and a stack whose placeholders nobody replaced still starts (004, 001).',
@@ -19,6 +19,9 @@ export const defaultOrPlaceholderSecret = defineRule({
   summary: 'A secret is a placeholder, a common password, or has a default that stands in the file',
   project(project, { report }) {
     for (const { item, service, who } of definitions(project, weak)) report(item.at, `${who}: ${item.name} ${says(item.kind)}`, { why: WHY[item.kind], fix: fixOf(item.name), within: service.key });
+    for (const { item, service, who } of definitions(project, withoutPassword)) {
+      report(item.at, `${who}: ${item.name} lets everybody in without a password${item.published ? ', and its port is published on every address' : ''}`, { severity: item.published ? 'error' : 'warning', why: 'Every container of its networks is its administrator; with a published port everybody is (003).', fix: 'Take it away and give a password from a variable that must be set ("${X:?set X}").', within: service.key });
+    }
     for (const { item, service, who } of definitions(project, (one) => [openStore(one) ?? []].flat())) {
       report(item.at, `${who}: nothing asks for a password, and ${item.reach}`, { severity: 'warning', why: 'This image lets everybody in unless it is told otherwise (003).', fix: 'Give it a password from a variable that must be set ("${X:?set X}"), and don\'t publish its port.', within: service.key });
     }

@@ -5,6 +5,7 @@ import { dockerfileReferences, requirementReferences, workflowReferences } from 
 import { majorOnly, moving } from './floating/tags.js';
 import { taskReference } from './floating/tasks.js';
 import { knowledgeOf } from './images/index.js';
+import { isNamedDatabase } from './images/named.js';
 
 const WHY = 'The same file gives other software on another day: an image "latest" was deployed whose change nobody had seen, and the way back had no name (002#5, 003, 004).';
 const FIX = 'Name the version that runs now, and its digest: docker image inspect --format "{{index .RepoDigests 0}}" IMAGE';
@@ -55,7 +56,7 @@ function reportImage(image: Image, services: readonly Service[], report: RuleCon
   if (digest !== undefined || raw.trim() === '' || /@sha256:/.test(raw)) return;
   const why = tag !== undefined || (tagKnown && repository !== undefined) ? moving(repository ?? '', tag) : undefined;
   const isDatabase = knowledge?.kind === 'database';
-  const database = tagKnown && majorOnly(tag) && (isDatabase || services.some(keepsData)) ? `has the tag "${tag}", so the next minor version of a database comes by itself` : undefined;
+  const database = tagKnown && majorOnly(tag) && (isDatabase || services.some(keepsData) || (knowledge === undefined && isNamedDatabase(repository ?? ''))) ? `has the tag "${tag}", so the next minor version of a database comes by itself` : undefined;
   const said = why ?? database;
   if (said === undefined) return;
   const certain = isDatabase && tagKnown && (tag === undefined || tag === 'latest') && !raw.includes('$');

@@ -61,6 +61,9 @@ const LARGEST = 300_000;
 /** By its name no YAML, though a list or a few `key: value` lines would pass for it. */
 const NOT_YAML = /\.(?:md|rst|txt|[cm]?[jt]sx?|py|rb|php|pl|go|rs|java|kt|cs|c|h|cpp|lua|scss|svg|csv|log|map|socket|ps1|bat|diff|patch|lock)$|\.(?:sh|bash|zsh|sql|html?|css|xml|conf|cfg|cnf|ini|toml|env|service|timer)(?:\.(?:j2|hbs))?$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|(?:Makefile|Dockerfile|Caddyfile)[^/]*|LICENSE|\.git\w+|\.env(?:\.[\w.-]+)?)$|\/(?:package-lock|composer|tsconfig)\.json$/i;
 
+/** Faults for a playbook alone: other readers know their tags, and keep large numbers as text or as 64 bits. */
+const BEARABLE: ReadonlySet<string> = new Set(['unknown-tag', 'unsafe-integer']);
+
 function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlaces, step?: LessonStep, root = ''): LessonFile {
   let parsed: { readonly root: Node | undefined } | undefined;
   let registered: string | undefined;
@@ -77,7 +80,7 @@ function lessonFile(rendered: RenderedFile, owner: string, places: RenderedPlace
     if (NOT_YAML.test(rendered.dest) || plain(rendered.text).length > LARGEST) return { root: undefined };
     const text = masked() ? maskExpressions(plain(rendered.text)) : plain(rendered.text);
     const { root, diagnostics } = parseYaml({ file: name(), path: '', text });
-    return { root: diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'unknown-tag') ? undefined : root };
+    return { root: diagnostics.some(({ code, severity }) => severity === 'error' && !BEARABLE.has(code)) ? undefined : root };
   };
   return {
     dest: rendered.dest,

@@ -15,7 +15,8 @@ export const unboundedResources = defineRule({
   summary: 'A service may take all memory, or its engine does not know its limit',
   service(service, context) {
     if (service.image === undefined && service.build === undefined) return;
-    if (service.memoryLimit !== undefined) judgeEngine(service, service.memoryLimit, context);
+    // 0 is none
+    if (service.memoryLimit !== undefined && service.memoryLimit.bytes !== 0) judgeEngine(service, service.memoryLimit, context);
     else if (!isOneShot(service)) tellUnlimited(service, context);
   },
 });

@@ -10,9 +10,23 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
-/** A word or variable that names the path: the image was told to keep its data there. */
+/** A word, a variable or a mounted configuration that names the path: the image was told to keep its data there. */
 export function isTold(service: Service, path: string): boolean {
   const words = [...(service.command?.words ?? []), ...(service.entrypoint?.words ?? [])].map(({ text }) => text);
   const values = [...service.environment.values()].map(({ text, raw }) => text ?? raw);
-  return [...words, ...values].some((text) => text.includes(path));
+  return [...words, ...values, ...mountedTexts(service)].some((text) => text.includes(path));
+}
+
+function mountedTexts({ mounts, project }: Service): string[] {
+  const sources = mounts.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : []));
+  return project.subject.files.filter(({ dest }) => /\.(?:ya?ml|conf|cnf|toml|ini|xml|json)$/.test(dest) && sources.some((source) => isWithin(dest, source))).map(({ plain }) => plain);
+}
+
+/** Whether an argument names a mounted configuration that nobody sees here: it may say where the data is. */
+export function mayBeTold({ command, mounts, project }: Service): boolean {
+  const named = (command?.words ?? []).flatMap(({ text }, index, all) => {
+    const found = /^--?config(?:[.-]?file)?(?:=(.*))?$/.exec(text);
+    return found === null ? [] : [found[1] ?? all[index + 1]?.text ?? ''];
+  });
+  return named.some((path) => mounts.some((mount) => covers(mount, path) && !project.subject.files.some(({ dest }) => mount.source !== undefined && dest === mount.source + path.slice(mount.target?.length))));
 }

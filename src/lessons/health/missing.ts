@@ -52,7 +52,12 @@ function installed(tool: string, { build }: Service): boolean {
   if (build === undefined) return false;
   if (build.stage === undefined) return true;
   const pattern = new RegExp(`\\b(?:${tool.replace(/[^\w]/g, '\\$&')}|${PACKAGES[tool] ?? tool.replace(/[^\w]/g, '\\$&')})`);
-  return build.stage.run.some((text) => pattern.test(text)) || pattern.test(copied(build.stage.file.plain));
+  return build.stage.run.some((text) => pattern.test(text) || runsInstaller(text)) || pattern.test(copied(build.stage.file.plain));
+}
+
+/** A script whose name says that it installs brings what it likes: `./scripts/setup/install`. `apt-get install` is none. */
+function runsInstaller(text: string): boolean {
+  return /(?:\S*\/[\w.-]*(?:install|setup|provision|bootstrap)[\w-]*(?:\.\w+)?|(?:install|setup|provision|bootstrap)[\w-]*\.(?:sh|py))(?=\s|$)/.test(text);
 }
 
 /** Lines of COPY and ADD: another image's program may come with them. */

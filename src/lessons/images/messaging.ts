@@ -7,7 +7,7 @@ export const messaging: readonly ImageKnowledge[] = [
   { repositories: ['nats'], tags: ['!*alpine* !*windows* !*nanoserver*'], uid: 0, tools: ['nats-server'], noHealth: true, sources: ['https://github.com/nats-io/nats-docker/blob/main/2.11.x/scratch/Dockerfile'] },
   { repositories: ['nats'], tags: ['*alpine*'], uid: 0, libc: 'musl', wget: 'busybox', tools: [...ALPINE, 'nats-server', 'docker-entrypoint.sh'], sources: ['https://github.com/nats-io/nats-docker'] },
   { repositories: ['apache/kafka', 'apache/kafka-native'], kind: 'queue', uid: 1000, ports: [9092], boot: 20, sources: ['https://github.com/apache/kafka/tree/trunk/docker'] },
-  { repositories: ['confluentinc/cp-kafka'], kind: 'queue', uid: 1000, ports: [9092], data: ['/var/lib/kafka/data'], boot: 30, sources: ['https://github.com/confluentinc/kafka-images'] },
+  { repositories: ['confluentinc/cp-kafka', 'confluentinc/cp-server', 'confluentinc/confluent-local'], kind: 'queue', uid: 1000, ports: [9092], data: ['/var/lib/kafka/data'], boot: 30, sources: ['https://github.com/confluentinc/kafka-images'] },
   { repositories: ['confluentinc/cp-zookeeper'], kind: 'queue', uid: 1000, ports: [2181], boot: 20, sources: ['https://github.com/confluentinc/kafka-images'] },
   { repositories: ['zookeeper'], kind: 'queue', ports: [2181], data: ['/data', '/datalog'], sources: ['https://github.com/31z4/zookeeper-docker'] },
   { repositories: ['bitnami/kafka', 'bitnamilegacy/kafka', 'bitnami/zookeeper', 'bitnamilegacy/zookeeper', 'bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'], kind: 'queue', uid: 1001, gid: 0, sources: ['https://github.com/bitnami/containers'] },

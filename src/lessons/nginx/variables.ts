@@ -16,12 +16,13 @@ export function isBuiltIn(name: string): boolean {
 
 export function isNginx({ dest, plain }: LessonFile): boolean {
   if (!/\.(?:conf|nginx|template|tmpl|tpl|inc)(?:\.(?:j2|hbs))?$|\/(?:sites-(?:available|enabled)|snippets)\/[^/]+$/.test(dest)) return false;
+  if (!/;\s*(?:$|[}#])/m.test(plain)) return false;
   return /^\s*(?:server|http|upstream\s+\S+|location\s+[^\n{]+)\s*\{/m.test(plain) && !/^\s*(?:frontend|backend|defaults|global)\b/m.test(plain);
 }
 
-/** As long as before: a comment is blanks. */
+/** As long as before: comments and what a template engine works out are blanks. */
 export function withoutComments(text: string): string {
-  return text.replace(/(^|[\s;{}])#[^\n]*/g, (found, before: string) => before + ' '.repeat(found.length - before.length));
+  return text.replace(/(^|[\s;{}])#[^\n]*/g, (found, before: string) => before + ' '.repeat(found.length - before.length)).replace(/\{\{[^\n]*?\}\}/g, (found) => ' '.repeat(found.length));
 }
 
 export function definedVariables(text: string): string[] {

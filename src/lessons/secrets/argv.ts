@@ -61,8 +61,12 @@ function isValue(text: string): boolean {
   return text !== '' && !/^-|^(?:\||&&|\|\||;|>)/.test(text);
 }
 
+/** What the shell does itself has no arguments that "ps" would show. */
+const BUILTINS: ReadonlySet<string> = new Set(['[', '[[', 'test', 'echo', 'printf', 'export', 'set', 'local', 'declare', 'read', ':']);
+
 export function programSecrets(program: Program): ArgvSecret[] {
-  return inWords(program.name, program.words.map((text, index) => ({ text, at: program.wordAt(index) })));
+  if (BUILTINS.has(program.name)) return [];
+  return inWords(program.name, program.words.map((text, index) => ({ text, at: program.wordAt(index) }))).map((secret) => (program.name === '' ? { ...secret, name: `the command's${secret.name}` } : secret));
 }
 
 /** Secrets in `command`, `entrypoint` and the health check of a service, as they are written. */

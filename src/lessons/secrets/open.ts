@@ -1,4 +1,5 @@
 import type { Place, Service } from '../../model/lesson.js';
+import { openPort } from '../compose/reach.js';
 
 /** Servers that let anyone in unless a setting says otherwise. */
 const OPEN: readonly { readonly image: RegExp; readonly closed: (service: Service) => boolean }[] = [
@@ -6,6 +7,21 @@ const OPEN: readonly { readonly image: RegExp; readonly closed: (service: Servic
   { image: /^mongo$/, closed: (service) => has(service, 'MONGO_INITDB_ROOT_USERNAME') || has(service, 'MONGO_INITDB_ROOT_USERNAME_FILE') || says(service, /--auth\b|--keyFile|\.conf\b/) },
   { image: /^qdrant\/qdrant$/, closed: (service) => has(service, 'QDRANT__SERVICE__API_KEY') || service.mounts.some(({ target }) => target?.startsWith('/qdrant/config')) },
 ];
+
+/** Settings that do away with the password, of the official images and of Bitnami's. */
+const WITHOUT_PASSWORD: readonly (readonly [string, RegExp])[] = [
+  ['POSTGRES_HOST_AUTH_METHOD', /^trust$/i],
+  ...['MYSQL_ALLOW_EMPTY_PASSWORD', 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'ALLOW_EMPTY_PASSWORD'].map((name): readonly [string, RegExp] => [name, /^(?:1|yes|true|on)$/i]),
+];
+
+/** Where a service is told to let everybody in; a password that is given all the same counts for all but PostgreSQL's trust. */
+export function withoutPassword(service: Service): { readonly at: Place; readonly name: string; readonly published: boolean }[] {
+  return WITHOUT_PASSWORD.flatMap(([name, on]) => {
+    const given = service.environment.get(name);
+    const closed = name !== 'POSTGRES_HOST_AUTH_METHOD' && [...service.environment].some(([key, { raw }]) => key !== name && /PASSWORD(?:_FILE)?$/.test(key) && raw !== '');
+    return given?.text !== undefined && on.test(given.text) && !closed ? [{ at: given.at, name, published: openPort(service) !== undefined }] : [];
+  });
+}
 
 /** A data store without any login that others than this project reach; where that is written. */
 export function openStore(service: Service): { readonly at: Place; readonly reach: string } | undefined {

@@ -2,11 +2,11 @@ import { basename, dirname } from 'node:path/posix';
 import type { Project, Subject } from '../../model/lesson.js';
 import { isMakefile } from '../scripts/files.js';
 
-const FILE = /\.(?:ya?ml|json|conf|cnf|cfg|toml|ini|sql|sh|env|crt|pem|key|cert|js|mjs|ts|py|rb|php|properties|xml|html|txt|lua|htpasswd|acl|hcl|tmpl|template|rules)$|\/(?:Caddyfile|Corefile|Dockerfile|nginx\.conf|htpasswd|passwd|\.htpasswd)$/;
+const FILE = /\.(?:ya?ml|json|conf|cnf|cfg|toml|ini|sql|sh|env|crt|pem|key|cert|js|mjs|ts|py|rb|php|properties|xml|html|txt|lua|htpasswd|acl|hcl|tmpl|template|rules)$|\/(?:Caddyfile|Corefile|Dockerfile|nginx\.conf|passwd|\.htpasswd)$/;
 
-/** A path that names a file, whatever stands there. */
+/** A path that names a file, whatever stands there; `/etc/acme.sh` is a folder of the program of that name. */
 export function isFilePath(path: string): boolean {
-  return FILE.test(path);
+  return FILE.test(path) && !path.endsWith('/acme.sh');
 }
 
 const held = new WeakMap<Subject, ReadonlySet<string>>();

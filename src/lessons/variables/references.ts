@@ -20,12 +20,17 @@ export function neededReferences(service: Service): Reference[] {
   const secrets = [...service.environment].flatMap(([key, { at }]) => found(at, 'the password or key is empty').filter(({ variable }) => SECRET.test(key) || SECRET.test(variable)));
   const words = [service.get('command'), service.get('entrypoint'), service.at('healthcheck', 'test')].flatMap((node) => scalars(node).flatMap((one) => found(one, 'the argument is missing')));
   return [
-    ...found(service.get('image'), 'the image has no name or tag'),
+    ...found(service.get('image'), 'the image has no name or tag').filter(({ at }) => !isPrefix(at, service.get('image'))),
     ...scalars(service.get('ports')).flatMap((node) => found(node, 'the port is missing')),
     ...scalars(service.get('volumes')).flatMap((node) => found(node, 'the path starts at / or is missing')),
     ...secrets,
     ...words.filter(({ variable }) => SECRET.test(variable)),
   ];
+}
+
+/** `${REGISTRY}app/web`: without it the name is whole, from Docker Hub. */
+function isPrefix(at: ScalarNode, image: Node | undefined): boolean {
+  return image?.kind === 'scalar' && image.text.startsWith(at.text) && /^[a-z0-9]/i.test(image.text.slice(at.text.length));
 }
 
 function scalars(node: Node | undefined): ScalarNode[] {
