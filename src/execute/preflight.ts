@@ -38,7 +38,7 @@ export async function askHosts(visits: readonly Visit[], checks: HostChecks, tas
 async function ask({ host, run, begins }: Visit, questions: readonly Question[], task: string): Promise<readonly Reply[] | undefined> {
   const scripts = groups(questions, { root: rootOf(run, host), login: {} });
   const mark = randomBytes(8).toString('hex');
-  const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list, mark), always: true, deadline: TOGETHER } }));
+  const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list, mark), always: true, deadline: limitOf(list) } }));
   try {
     const answer = await run.forks.use(async () => {
       const reads = begins ? await firstReads(run, host, run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]))) : undefined;
@@ -46,7 +46,7 @@ async function ask({ host, run, begins }: Visit, questions: readonly Question[],
     });
     if (answer.lost !== undefined) return undefined;
     if (begins && run.play.gatherFacts) keepFacts(run, host, answer.facts);
-    const found = new Map(scripts.flatMap(({ list }, index) => list.map((question, at) => [question, replyOf(answer.outputs.get(`q${index}`), at, mark)] as const)));
+    const found = new Map(scripts.flatMap(({ list }, index) => list.map((question, at) => [question, replyOf(answer.outputs.get(`q${index}`), at, mark, question.seconds)] as const)));
     return questions.map((question) => found.get(question) ?? { failed: 'it was not asked' });
   } catch (problem) {
     if (problem instanceof ConnectionRefused || problem instanceof BecomeFailed) return undefined;
@@ -72,16 +72,21 @@ function groups(questions: readonly Question[], by: { readonly root: Identity; r
   return [{ identity: by.root, list: asRoot }, { identity: by.login, list: asLogin }].filter(({ list }) => list.length > 0);
 }
 
-/** One script of all: each has its own deadline, and its answer stands between two lines that it can't know. */
-function together(questions: readonly Question[], mark: string): string {
-  return questions.map(({ script }, at) => `printf '@${mark} %s\\n' ${at}; timeout -k 1 ${EACH} sh -c ${quote(script)} </dev/null 2>/dev/null; printf '\\n@${mark} %s %s\\n' ${at} $?`).join('\n');
+/** Seconds for a script of all: those that may take longer than the others come on top. */
+function limitOf(questions: readonly Question[]): number {
+  return TOGETHER + questions.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
 }
 
-function replyOf(output: FrameResult | undefined, at: number, mark: string): Reply {
+/** One script of all: each has its own deadline, and its answer stands between two lines that it can't know. */
+function together(questions: readonly Question[], mark: string): string {
+  return questions.map(({ script, seconds = EACH }, at) => `printf '@${mark} %s\\n' ${at}; timeout -k 1 ${seconds} sh -c ${quote(script)} </dev/null 2>/dev/null; printf '\\n@${mark} %s %s\\n' ${at} $?`).join('\n');
+}
+
+function replyOf(output: FrameResult | undefined, at: number, mark: string, seconds = EACH): Reply {
   if (output === undefined || output.status === null) return { failed: 'nobody there could be asked' };
   const text = output.stdout.toString('utf8');
   const found = new RegExp(`(?:^|\\n)@${mark} ${at}\\n([\\s\\S]*?)\\n@${mark} ${at} (\\d+)(?:\\n|$)`).exec(text);
-  if (found === null) return { failed: output.status === 124 ? `all questions together took longer than ${TOGETHER} s` : `the host's shell ended with status ${output.status}` };
-  if (found[2] === '124' || found[2] === '137') return { failed: `it took longer than ${EACH} s` };
+  if (found === null) return { failed: output.status === 124 ? 'all questions together took too long' : `the host's shell ended with status ${output.status}` };
+  if (found[2] === '124' || found[2] === '137') return { failed: `it took longer than ${seconds} s` };
   return found[2] === '0' ? { stdout: found[1] ?? '' } : { failed: `it ended with status ${found[2]}` };
 }

@@ -22,7 +22,7 @@ export interface Preflight<S = unknown> {
   readonly summary: string;
   readonly severity: Severity;
   /** What is read, for which host; undefined: nothing to ask there. Read-only POSIX sh. */
-  scripts(subject: Subject): { readonly script: string; readonly root: boolean } | undefined;
+  scripts(subject: Subject): Question | undefined;
   /** Pure. */
   parse(stdout: string): S;
   /** Pure. Findings as sentences, each at the place that caused the question. */
@@ -34,6 +34,8 @@ export interface Question {
   readonly script: string;
   /** By root, where the run becomes root on this host. */
   readonly root: boolean;
+  /** How long it may take, where that is longer than any other may. */
+  readonly seconds?: number;
 }
 
 export type Reply = { readonly stdout: string } | { readonly failed: string };
