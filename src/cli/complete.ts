@@ -102,7 +102,9 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
       return plain((await import('./schema/files.js')).SCHEMA_FILES.map(({ name }) => name), 'schema');
     case '--accept-lesson':
     case '--rule':
-      return lessons();
+      return lessons(offer);
+    case '--from-run':
+      return plain(['last', ...offer.runs()], 'run');
     case '--format':
       return plain((await import('./commands/lint.js')).LINT_FORMATS);
     case '--become-method':
@@ -147,7 +149,8 @@ async function positionals(name: string, line: Line, offer: Offer): Promise<read
     case 'docs':
       return (await import('./docs/topics.js')).topics().map(({ name: topic, kind }) => [topic, kind]);
     case 'lessons':
-      return at === 0 ? [['show', 'one, laid out for the terminal'], ...(await lessons())] : words[0] === 'show' && at === 1 ? lessons() : [];
+      if (at === 0) return [['show', 'one, laid out for the terminal'], ['new', 'makes one of this project’s own'], ['test', 'its fixtures'], ...(await lessons(offer))];
+      return at > 1 ? [] : words[0] === 'show' ? lessons(offer) : words[0] === 'test' ? ownLessons(offer) : [];
     case 'log':
       return at === 0 ? plain(['last', ...offer.runs()], 'run') : [];
     case 'completion':
@@ -163,7 +166,11 @@ async function modules(): Promise<readonly Word[]> {
   return (await import('./docs/modules.js')).documented.all.map(({ name, summary }) => [name, summary]);
 }
 
-async function lessons(): Promise<readonly Word[]> {
-  const { lessonId, rules } = await import('../lessons/index.js');
-  return rules.map((rule) => [lessonId(rule).split(' ')[0] as string, rule.summary]);
+async function lessons(offer: Offer): Promise<readonly Word[]> {
+  const { lessonNumber, rules } = await import('../lessons/index.js');
+  return [...rules.map((rule): Word => [lessonNumber(rule), rule.summary]), ...ownLessons(offer)];
+}
+
+function ownLessons(offer: Offer): readonly Word[] {
+  return plain(offer.lessons(), 'of this project');
 }

@@ -4,7 +4,7 @@ import type { LookupServices, Scope } from '../language/scope.js';
 import { placeService } from '../language/service-place.js';
 import { guards } from '../lessons/guards/index.js';
 import { HostQuestions } from '../lessons/preflight.js';
-import { runLessons } from '../lessons/run.js';
+import { type Observer, runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
 import type { LessonHost, LessonInput, LessonStep, Rule } from '../model/lesson.js';
@@ -24,11 +24,12 @@ export interface LessonOptions {
   readonly today: string;
   readonly accepted: readonly string[];
   readonly rules: readonly Rule[];
+  readonly observer?: Observer;
 }
 
 /** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. */
 export function lessonDiagnostics(options: LessonOptions): readonly Diagnostic[] {
-  return runLessons(lessonInput(options), options.rules);
+  return runLessons(lessonInput(options), options.rules, options.observer);
 }
 
 /** What this run will ask its hosts before it changes them, and when it has: of what was selected, not of the whole playbook. */

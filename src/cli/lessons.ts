@@ -1,60 +1,97 @@
-import { guards, lessonId, lessonPage, meansRule, preflights, rules } from '../lessons/index.js';
+import { guards, lessonId, lessonNumber, lessonPage, meansRule, preflights, rules as builtIn } from '../lessons/index.js';
+import { environmentNames } from '../load/project.js';
 import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { painter } from '../report/colour.js';
+import { printDiagnostics } from '../report/diagnostics.js';
+import { width } from '../report/width.js';
 import { wrapLine } from '../report/wrap.js';
 import { escapeTerminal } from '../shell/escape.js';
 import { suggest } from '../source/suggest.js';
 import type { LessonsOptions } from './commands/lessons.js';
 import type { Io } from './io.js';
+import { layOut } from './lessons/page.js';
+import { asksHosts, type State, States } from './lessons/states.js';
+import { judgePath } from './lint/judge.js';
+import { type OwnLessons, ownLessons } from './own-lessons.js';
 import { reportOptions } from './reporting.js';
 
-/** `deploy lessons`: the list; `deploy lessons L16`: one page as it is written; `deploy lessons show L16`: laid out for the terminal. */
-export async function runLessonsCommand({ id, preflights: asked, show }: LessonsOptions, io: Io): Promise<ExitCode> {
-  if (asked) return listPreflights(io);
-  if (id === undefined) return listLessons(rules, io);
-  const rule = rules.find((known) => meansRule(id, known));
-  if (rule === undefined) {
-    io.stderr.write(escapeTerminal(unknownLesson(id, rules)));
-    return EXIT.before;
-  }
+/** `deploy lessons`: all with their state in this project, one page, or work on the project's own. */
+export async function runLessonsCommand(options: LessonsOptions, io: Io): Promise<ExitCode> {
+  if (options.what === 'preflights') return listPreflights(io);
+  if (options.what === 'new') return (await import('./lessons/new.js')).newLesson(options, io);
+  const own = await ownLessons(options.project, io);
+  printDiagnostics(own.diagnostics, own.find, reportOptions(io, (text) => text), '');
+  const rules = [...builtIn, ...own.rules];
+  if (options.what === 'list') return listAll(rules, own, options, io);
+  if (options.what === 'test') return endOf(own, await test(options.id, own, io));
+  const rule = rules.find((known) => meansRule(options.id, known));
+  if (rule === undefined) return noLesson(options.id, rules, io);
   const page = lessonPage(rule);
-  io.stdout.write(show ? laidOut(page, io) : page);
+  io.stdout.write(options.laidOut ? layOut(page, reportOptions(io, (text) => text)) : page);
   return EXIT.ok;
 }
 
-/** Headings without their marks, code indented, sentences wrapped. */
-function laidOut(page: string, io: Io): string {
+async function test(id: string | undefined, own: OwnLessons, io: Io): Promise<ExitCode> {
+  const chosen = id === undefined ? own.rules : own.rules.filter((rule) => meansRule(id, rule));
+  if (chosen.length > 0) return (await import('./lessons/fixtures.js')).testLessons(chosen, own, io);
+  if (id !== undefined && own.diagnostics.length === 0) return noLesson(id, own.rules, io);
+  if (own.diagnostics.length === 0) io.stderr.write('This project has no lessons of its own. `deploy lessons new NAME` makes one.\n');
+  return EXIT.before;
+}
+
+function noLesson(id: string, rules: readonly Rule[], io: Io): ExitCode {
+  io.stderr.write(escapeTerminal(unknownLesson(id, rules)));
+  return EXIT.before;
+}
+
+/** A lesson that is broken is no end in good order, whatever else was done. */
+function endOf({ diagnostics }: OwnLessons, exit: ExitCode): ExitCode {
+  return diagnostics.length > 0 ? EXIT.before : exit;
+}
+
+/** In a project each with its state there; elsewhere the list. */
+function listAll(rules: readonly Rule[], own: OwnLessons, { vaultPasswordFiles }: LessonsOptions, io: Io): ExitCode {
+  const { project } = own;
+  if (project === undefined || environmentNames(project).length === 0) return endOf(own, listLessons(rules, io));
+  const states = new States();
+  const { diagnostics } = judgePath(project, { rules, own, io, observer: states, options: { vaultPasswordFiles } });
+  const broken = diagnostics.filter(({ severity, code }) => severity === 'error' && !rules.some((rule) => lessonId(rule) === code));
+  listLessons(rules, io, (rule) => states.of(rule, diagnostics));
+  if (broken.length > 0) io.stderr.write(`Not all could be judged: ${broken.length === 1 ? 'an error stands' : `${broken.length} errors stand`} in the way, which \`deploy lint .\` shows.\n`);
+  return endOf(own, EXIT.ok);
+}
+
+/** One line each; on a terminal that is too narrow for it two. */
+export function listLessons(all: readonly Rule[], io: Io, stateOf?: (rule: Rule) => State): ExitCode {
   const report = reportOptions(io, (text) => text);
   const paint = painter(report);
-  const { columns } = report;
-  let code = false;
-  return page.split('\n').flatMap((line) => {
-    if (line.startsWith('```')) {
-      code = !code;
-      return [];
-    }
-    if (code) return [`    ${paint('cyan', line)}`];
-    const heading = /^#+ (.*)$/.exec(line)?.[1];
-    return heading === undefined ? wrapLine(line, Math.min(columns, 100), line.startsWith('- ') ? 2 : 0).map((text) => paint(undefined, text)) : [paint('bold', heading)];
-  }).join('\n');
+  const rows = [...all].sort(byNumber).map((rule) => ({ rule, state: stateOf?.(rule), said: `${rule.summary} (${rule.from})${asksHosts(rule) ? ' [preflight]' : ''}` }));
+  const longest = Math.max(...rows.map(({ rule }) => lessonId(rule).length));
+  const longestState = Math.max(0, ...rows.map(({ state }) => state?.text.length ?? 0));
+  for (const { rule, state, said } of rows) {
+    const head = `${lessonId(rule).padEnd(longest)}  ${rule.severity.padEnd(7)}`;
+    const shown = state === undefined ? '' : `  ${paint(styleOf(state), state.text.padEnd(longestState))}`;
+    const columns = io.stdout.isTTY === true ? report.columns : Number.POSITIVE_INFINITY;
+    const fits = width(head) + (state === undefined ? 0 : longestState + 2) + 2 + width(said) <= columns;
+    io.stdout.write(`${paint(undefined, head)}${shown}${fits ? `  ${paint(undefined, said)}` : `\n${wrapLine(`    ${said}`, columns, 0).map((line) => paint(undefined, line)).join('\n')}`}\n`);
+  }
+  return EXIT.ok;
 }
 
-export function listLessons(all: readonly Rule[], io: Io): ExitCode {
-  const longest = Math.max(...all.map((rule) => lessonId(rule).length));
-  for (const rule of [...all].sort((a, b) => a.number - b.number)) io.stdout.write(`${lessonId(rule).padEnd(longest)}  ${rule.severity.padEnd(7)}  ${rule.summary} (${rule.from})${onHosts(lessonId(rule)) ? ' [preflight]' : ''}\n`);
-  return EXIT.ok;
+/** Built-in ones first. */
+function byNumber(a: Rule, b: Rule): number {
+  return lessonNumber(a)[0] === lessonNumber(b)[0] ? a.number - b.number : lessonNumber(a) < lessonNumber(b) ? -1 : 1;
+}
+
+function styleOf({ severity, clean }: State) {
+  return severity === undefined ? (clean ? 'green' : undefined) : ({ error: 'red', warning: 'magenta', note: 'cyan' } as const)[severity];
 }
 
 /** What to say of an id that means no lesson. */
 export function unknownLesson(id: string, all: readonly Rule[]): string {
-  const near = suggest(id, all.flatMap((known) => [known.name, lessonId(known).split(' ')[0] as string]));
+  const near = suggest(id, all.flatMap((known) => [known.name, lessonNumber(known)]));
   return `There is no lesson "${id}"${near === undefined ? '.' : `; did you mean "${near}"?`} \`deploy lessons\` lists them.\n`;
-}
-
-/** Whether the lesson also looks at hosts before they are changed. */
-function onHosts(id: string): boolean {
-  return [...preflights, ...guards].some(({ lesson }) => lesson === id);
 }
 
 function listPreflights(io: Io): ExitCode {

@@ -48,6 +48,7 @@ export async function runLint(options: LintOptions, io: Io): Promise<ExitCode> {
 }
 
 interface LintRun extends Asked {
+  readonly options: LintOptions;
   readonly baseline: Baseline;
 }
 

@@ -21,20 +21,28 @@ export async function runLog({ run, json, project }: LogOptions, io: Io): Promis
     for (const id of ids) io.stdout.write(`${escapeTerminal(overview(id, folder))}\n`);
     return EXIT.ok;
   }
+  const found = findRun(run, folder);
+  if ('id' in found) return printRun(found.id, folder, json, io);
+  io.stderr.write(escapeTerminal(`${found.refused}\n`));
+  return EXIT.before;
+}
+
+/** The run that an id, its beginning or `last` means; a sentence where it means none. */
+export function findRun(run: string, folder: string): { readonly id: string } | { readonly refused: string } {
+  const ids = runIds(folder);
   const id = run === 'last' ? ids.at(-1) : (ids.find((known) => known === run) ?? only(ids.filter((known) => known.startsWith(run))));
-  return id === undefined ? noRun(run, ids, io) : printRun(id, folder, json, io);
+  return id === undefined ? { refused: noRun(run, ids) } : { id };
 }
 
 function only(ids: readonly string[]): string | undefined {
   return ids.length === 1 ? ids[0] : undefined;
 }
 
-function noRun(run: string, ids: readonly string[], io: Io): ExitCode {
+function noRun(run: string, ids: readonly string[]): string {
   const several = ids.filter((id) => id.startsWith(run)).length;
   const near = several > 1 ? undefined : suggest(run, ['last', ...ids]);
   const what = ids.length === 0 ? 'No run of this project is on record.' : several > 1 ? `${several} runs begin with "${run}".` : `No run "${run}" is on record${near === undefined ? '' : `; did you mean "${near}"?`}`;
-  io.stderr.write(escapeTerminal(`${what} \`deploy log\` lists them.\n`));
-  return EXIT.before;
+  return `${what} \`deploy log\` lists them.`;
 }
 
 function printRun(id: string, folder: string, json: boolean, io: Io): ExitCode {
@@ -75,8 +83,9 @@ function line(record: JournalRecord): string[] {
       return [`${time} phase ${text('phase')}`];
     case 'task': {
       const told = record.outcome === 'failed' || record.outcome === 'unreachable' || record.outcome === 'unknown' ? record.reason : record.outcome === 'changed' ? record.summary : undefined;
+      const place = record.outcome === 'failed' && record.at !== undefined ? ` (${text('at')})` : '';
       const note = record.ignored === true ? ' (ignored)' : record.rescued === true ? ' (rescued)' : '';
-      return [`${time} ${text('outcome').padEnd(11)} ${text('host')}  ${record.role === undefined ? '' : `${text('role')} : `}${text('task')}${note}${told === undefined ? '' : `: ${String(told)}`}`];
+      return [`${time} ${text('outcome').padEnd(11)} ${text('host')}  ${record.role === undefined ? '' : `${text('role')} : `}${text('task')}${place}${note}${told === undefined ? '' : `: ${String(told)}`}`];
     }
     case 'request':
       return record.state === 'lost' ? [`${time} connection to ${text('host')} lost during ${(record.tasks as readonly string[]).join(', ')}`] : [];

@@ -34,7 +34,7 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
   const interrupted = (): void => reporter.take({ type: 'message', time: io.now().toISOString(), level: 'warning', verbosity: 0, text: 'interrupted: what runs is finished, nothing new starts (again to leave at once)' });
   let journal: ReturnType<typeof openJournal> | undefined;
   try {
-    journal = openJournal(folder, options.runId, (text) => redactor.redact(text), jsonEvent);
+    journal = openJournal(folder, options.runId, (text) => redactor.redact(text), (event) => jsonEvent(event, report.where));
     const { take } = journal;
     const emit = (event: Event): void => {
       // what commands print while they run is for the screen; -vvv asks for a record of it

@@ -6,6 +6,8 @@ import { escapeTerminal } from '../shell/escape.js';
 import { suggest } from '../source/suggest.js';
 import type { SchemaOptions } from './commands/schema.js';
 import type { Io } from './io.js';
+import { writeTypes } from './lessons/types.js';
+import { lessonsFolder, ownLessonFiles } from './own-lessons.js';
 import { SCHEMA_FILES } from './schema/files.js';
 
 /** `deploy schema`: JSON Schemas for editors, and what to tell the editor; `--print NAME`: one of them. */
@@ -15,6 +17,7 @@ export async function runSchema({ out, print, project }: SchemaOptions, io: Io):
   const folder = out === undefined ? join(base, '.jalon', 'schemas') : resolve(io.cwd, out);
   try {
     mkdirSync(folder, { recursive: true });
+    if (ownLessonFiles(base).length > 0) writeTypes(lessonsFolder(base));
     for (const { name, schema } of SCHEMA_FILES) writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(schema())}\n`);
   } catch (problem) {
     io.stderr.write(escapeTerminal(`The schemas can't be written: ${(problem as Error).message}\n`));

@@ -1,6 +1,7 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
 import { rules as builtIn } from '../lessons/index.js';
+import type { Observer } from '../lessons/run.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
@@ -56,6 +57,7 @@ export interface CheckOptions {
   readonly own?: OwnLessons;
   /** Only these lessons; otherwise all, with those of the project. */
   readonly rules?: readonly Rule[];
+  readonly observer?: Observer;
   /** `-u`, `-c` and `--ssh-common-args`: lessons ask how the login is. */
   readonly login?: LoginFlags;
   readonly check?: boolean;
@@ -76,7 +78,7 @@ export function checkAll(options: CheckOptions): Checked {
   const services = lookupServices(loaded.reader, io.env, 'read');
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
-  const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules };
+  const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules, observer: options.observer };
   const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, ...about });
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');

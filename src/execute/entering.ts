@@ -74,8 +74,8 @@ function open(run: PlayRun, host: HostRun, place: Place, node: Block | Include, 
 function pass(run: PlayRun, host: HostRun, place: Place, node: Block | Include, outcome: TaskResult): void {
   count(host, outcome);
   const named = { ...node, module: node.kind === 'block' ? 'block' : node.module } as Include;
-  const common = { key: orderOf(place).join('.'), task: run.nameOf(host, named), role: node.role?.name, module: named.module, handler: false };
-  run.emit({ type: 'task-start', ...common, range: node.range });
+  const common = { key: orderOf(place).join('.'), task: run.nameOf(host, named), role: node.role?.name, module: named.module, handler: false, range: node.range };
+  run.emit({ type: 'task-start', ...common });
   run.emit({ type: 'task', ...common, host: host.name, phase: run.play.phase?.id, play: run.play.name, noLog: false, outcome });
 }
 

@@ -84,8 +84,8 @@ function tell(run: PlayRun, host: HostRun, done: Finished, result: TaskResult, n
   const { task } = done;
   const handler = run.play.handlers.includes(task);
   const key = done.order.join('.');
-  const common = { key, task: done.name, role: task.role?.name, module: task.module, handler };
-  run.emit({ type: 'task-start', ...common, range: task.range });
+  const common = { key, task: done.name, role: task.role?.name, module: task.module, handler, range: task.range };
+  run.emit({ type: 'task-start', ...common });
   run.emit({ type: 'task', ...common, host: host.name, delegate: done.delegate, phase: run.play.phase?.id, play: run.play.name, outcome: noLog ? censored(result) : result, noLog, args: noLog ? undefined : argsShown(run, done), origins: run.options.verbosity < 2 ? undefined : originsOf(task, done.scope), verbose: task.module === 'debug' });
 }
 

@@ -1,10 +1,10 @@
 import { type Diagnostic, error, UserError, warning } from '../model/diagnostic.js';
-import type { LessonInput, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
+import type { LessonInput, LessonName, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
 import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as builtIn } from './registry.js';
-import { folderSubject, hostSubject } from './subject.js';
+import { folderSubject, hostSubject, watched } from './subject.js';
 import { guards } from './guards/index.js';
 import { preflights } from './preflights/index.js';
 import { applyWaivers, type Finding } from './waivers/apply.js';
@@ -12,18 +12,25 @@ import { applyWaivers, type Finding } from './waivers/apply.js';
 /** Lessons that also look at hosts. */
 const onHosts = [...preflights, ...guards].map(({ lesson }) => lessonOf(lesson));
 
+/** Hears what a run of the lessons tells beside its findings. */
+export interface Observer {
+  /** The rule had something to look at. */
+  judged(rule: LessonName): void;
+  waived(rule: LessonName, until: string | undefined): void;
+}
+
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
-export function runLessons(input: LessonInput, rules: readonly Rule[] = builtIn): Diagnostic[] {
+export function runLessons(input: LessonInput, rules: readonly Rule[] = builtIn, observer?: Observer): Diagnostic[] {
   const places = new RenderedPlaces();
   const findings: Finding[] = [];
   const gaps: Diagnostic[] = [];
   const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
   const gap = (at: Place, message: string): void => void gaps.push(warning('coverage-gap', message, located(places, at)));
   for (const host of input.hosts) {
-    look(hostSubject(host, places, gap, input.source), contexts, gaps);
+    look(hostSubject(host, places, gap, input.source), contexts, gaps, observer);
   }
-  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps);
-  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input, onHosts), ...gaps]), input);
+  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps, observer);
+  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input, { later: onHosts, observer }), ...gaps]), input);
 }
 
 interface Ruled {
@@ -32,10 +39,10 @@ interface Ruled {
 }
 
 /** Every part of a subject to every rule that asks for it. In a folder of strangers' files a fault of one lesson is told, and the others go on. */
-function look(subject: Subject, rules: readonly Ruled[], gaps: Diagnostic[]): void {
+function look(subject: Subject, rules: readonly Ruled[], gaps: Diagnostic[], observer: Observer | undefined): void {
   for (const { rule, context } of rules) {
     try {
-      ask(subject, rule, context);
+      ask(observer === undefined ? subject : watched(subject, () => observer.judged(rule)), rule, context);
     } catch (problem) {
       if (rule.source !== undefined && problem instanceof UserError) gaps.push(problem.diagnostic);
       else gaps.push(warning('coverage-gap', `${lessonId(rule)} could not judge ${subject.name}: ${(problem as Error).message}`, { why: 'This is a bug of deploy.' }));
@@ -44,7 +51,7 @@ function look(subject: Subject, rules: readonly Ruled[], gaps: Diagnostic[]): vo
 }
 
 function ask(subject: Subject, rule: Rule, context: RuleContext): void {
-  if (subject.host !== undefined) rule.host?.(subject.host, context);
+  if (rule.host !== undefined && subject.host !== undefined) rule.host(subject.host, context);
   rule.subject?.(subject, context);
   if (rule.file !== undefined) for (const file of subject.files) rule.file(file, context, subject);
   if (rule.script !== undefined) for (const script of subject.scripts) rule.script(script, context, subject);

@@ -56,6 +56,35 @@ class Looked implements Subject {
   }
 }
 
+/** The same; tells when something that is there was looked at. */
+export function watched(subject: Subject, tell: () => void): Subject {
+  const seen = <T>(all: readonly T[]): readonly T[] => {
+    if (all.length > 0) tell();
+    return all;
+  };
+  return {
+    kind: subject.kind,
+    name: subject.name,
+    exists: (path) => subject.exists(path),
+    get host() {
+      if (subject.host !== undefined) seen(subject.host.steps);
+      return subject.host;
+    },
+    get files() {
+      return seen(subject.files);
+    },
+    get tasks() {
+      return seen(subject.tasks);
+    },
+    get projects() {
+      return seen(subject.projects);
+    },
+    get scripts() {
+      return seen(subject.scripts);
+    },
+  };
+}
+
 /** Characters; more is no configuration. */
 const LARGEST = 300_000;
 /** By its name no YAML, though a list or a few `key: value` lines would pass for it. */

@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.js';
+import type { Range } from '../model/range.js';
 import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
 import { plainJson, safeJson } from './values.js';
@@ -9,7 +10,7 @@ const TYPES: ReadonlySet<Event['type']> = new Set(['run', 'phase', 'play', 'task
 export function jsonReporter(options: ReportOptions): Reporter {
   return {
     take(event) {
-      const line = TYPES.has(event.type) ? jsonEvent(event) : undefined;
+      const line = TYPES.has(event.type) ? jsonEvent(event, options.where) : undefined;
       if (line === undefined) message(event, options);
       else options.out(`${options.redact(safeJson(line))}\n`);
     },
@@ -18,7 +19,7 @@ export function jsonReporter(options: ReportOptions): Reporter {
 }
 
 /** The public form of an event; undefined for those that only steer a screen. The journal keeps some that `--json` doesn't print. */
-export function jsonEvent(event: Event): Record<string, unknown> | undefined {
+export function jsonEvent(event: Event, where?: (range: Range) => string): Record<string, unknown> | undefined {
   const { type, time } = event;
   switch (event.type) {
     case 'task-start':
@@ -26,9 +27,9 @@ export function jsonEvent(event: Event): Record<string, unknown> | undefined {
       return undefined;
     case 'task': {
       const { outcome, result, reason, diffs, ignored, rescued, items, summary, diagnostic } = event.outcome;
-      const { host, phase, play, role, task, module, handler, delegate } = event;
+      const { host, phase, play, role, task, module, handler, delegate, range } = event;
       return {
-        type, v: 1, time, host, phase, play, role, task, module, handler, delegate, outcome, reason, summary,
+        type, v: 1, time, host, phase, play, role, task, at: range === undefined ? undefined : where?.(range), module, handler, delegate, outcome, reason, summary,
         ignored: ignored || undefined, rescued: rescued || undefined, diagnostic,
         args: event.args === undefined ? undefined : plainJson(event.args),
         result: plainJson(result),

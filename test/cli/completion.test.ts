@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { project } from './project.js';
@@ -7,6 +7,7 @@ import { project } from './project.js';
 const ROOT = join(import.meta.dirname, '../..');
 const site = project({
   'playbooks/site.yml': '- hosts: web\n  phase: "1"\n  tasks: []\n- hosts: web\n  phase: "4.5A"\n  tasks: []\n',
+  'lessons/haste.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync('sprung', '');\n",
   'roles/redis/tasks/main.yml': '',
   'roles/caddy/tasks/main.yml': '',
   'inventories/broken/environment.yml': 'playbook: [\n',
@@ -48,6 +49,9 @@ describe('what a word may become', () => {
     expect(await completed('facts', '-i', 'inventories/staging', 'web2')).toEqual(['web2']);
     expect(await completed('vars', 'explain', 'st')).toEqual(['staging']);
     expect(await completed('lessons', 'L1')).toContain('L16');
+    expect(await completed('lessons', 'sh')).toEqual(['show']);
+    for (const words of [['lessons', 'ha'], ['lessons', 'show', 'ha'], ['lessons', 'test', ''], ['staging', '--accept-lesson', 'has'], ['lint', '.', '--rule', 'has']]) expect(await completed(...words)).toContain('haste');
+    expect(existsSync(join(site.folder, 'sprung'))).toBe(false);
     expect(await completed('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
   it('files and folders are left to the shell', async () => {

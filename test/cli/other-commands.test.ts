@@ -88,7 +88,7 @@ describe('deploy log', () => {
     const { out } = await site.deploy(['log']);
     expect(out).toMatch(/^20261121T120000Z-[0-9a-f]{6} {2}deploy staging --check {2}exit 0, 0 changed, [\d.]+ s\n20261121T123000Z-[0-9a-f]{6} {2}deploy staging {2}exit 0, 1 changed, [\d.]+ s\n$/);
     const last = await site.deploy(['log', 'last']);
-    expect(last.out).toMatch(/^12:30:00 deploy staging on web1\n12:30:00 changed {5}web1 {2}Work\n12:30:00 failed {6}web1 {2}Fails \\x1b\[2J \(ignored\): non-zero return code\n12:30:00 end, exit 0\n$/);
+    expect(last.out).toMatch(/^12:30:00 deploy staging on web1\n12:30:00 changed {5}web1 {2}Work\n12:30:00 failed {6}web1 {2}Fails \\x1b\[2J \(playbooks\/site\.yml:5:7\) \(ignored\): non-zero return code\n12:30:00 end, exit 0\n$/);
     expect(await site.deploy(['log', '20261121T1230'])).toEqual(last);
     for (const line of (await site.deploy(['log', 'last', '--json'])).out.trimEnd().split('\n')) expect(JSON.parse(line)).toMatchObject({ v: 1 });
   });

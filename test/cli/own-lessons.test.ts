@@ -70,7 +70,7 @@ describe('a broken lesson is told at its line, and refuses', () => {
     ['an unknown key', { 'haste.mjs': HASTE.replace('summary:', 'sumary:') }, 'lessons/haste.mjs:8:3: error own-lesson: lessons/haste.mjs: '],
     ['a key too few', { 'haste.mjs': HASTE.replace(/ {2}from.*\n/, '') }, 'lessons/haste.mjs:3:16: error own-lesson: lessons/haste.mjs: '],
     ['another name than the file’s', { 'hurry.mjs': HASTE }, 'lessons/hurry.mjs:5:3: error own-lesson: the lesson in lessons/hurry.mjs is named "haste"'],
-    ['a name that is taken', { 'target-health.mjs': lesson('target-health', 'service() {}') }, 'lessons/target-health.mjs:5:3: error own-lesson: "target-health" already means L63, which every project has'],
+    ['a name that is taken', { 'target-health.mjs': lesson('target-health', 'service() {}') }, 'lessons/target-health.mjs:5:3: error own-lesson: "target-health" is the name of L63, which every project has'],
     ['a number twice', { 'haste.mjs': HASTE, 'hurry.mjs': lesson('hurry', 'service() {}') }, 'lessons/hurry.mjs:4:3: error own-lesson: P01 is the number of haste too'],
     ['no function', { 'haste.mjs': lesson('haste', 'service: 5') }, 'lessons/haste.mjs:9:3: error own-lesson: service is no function'],
     ['nothing that it looks at', { 'haste.mjs': lesson('haste', '') .replace('  ,\n', '') }, 'lessons/haste.mjs:5:3: error own-lesson: the lesson haste looks at nothing'],

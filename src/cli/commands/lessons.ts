@@ -1,28 +1,41 @@
-import { type CliCommand, examples } from '../command.js';
+import { type CliCommand, examples, projectFlags } from '../command.js';
 
-export interface LessonsOptions {
-  readonly id?: string;
-  readonly preflights: boolean;
-  /** The page laid out for the terminal, not as it is written. */
-  readonly show: boolean;
-}
+export type LessonsOptions = {
+  readonly project?: string;
+  readonly vaultPasswordFiles: readonly string[];
+} & (
+  | { readonly what: 'list' }
+  | { readonly what: 'preflights' }
+  /** `laidOut` for the terminal; else as it is written. */
+  | { readonly what: 'page'; readonly id: string; readonly laidOut: boolean }
+  /** `run`: of `--from-run`. */
+  | { readonly what: 'new'; readonly name: string; readonly run?: string }
+  /** Without an id all of the project's own. */
+  | { readonly what: 'test'; readonly id?: string }
+);
 
 export const lessons: CliCommand<LessonsOptions> = {
   name: 'lessons',
   describe: (command) =>
-    command
-      .argument('[words...]', 'number or name of a lesson; show before it lays the page out for the terminal')
-      .description('list the lessons, or show one')
-      .option('--preflights', 'list what hosts are asked before they are changed')
-      .addHelpText('after', examples('deploy lessons', 'deploy lessons show L16')),
+    projectFlags(
+      command
+        .argument('[words...]', 'number or name of a lesson; or show, new or test before it')
+        .description('list the lessons and how this project stands to each; show one; make or test a lesson of this project’s own').summary('list, show, make or test lessons')
+        .option('--preflights', 'list what hosts are asked before they are changed')
+        .option('--from-run <id>', 'new: of a task that failed in that run (an id, its beginning, or last)'),
+    ).addHelpText('after', examples('deploy lessons show L16', 'deploy lessons new app-without-wait --from-run last')),
   parse({ words: [given = []], flags }) {
     const words = given as readonly string[];
-    const show = words[0] === 'show';
-    const preflights = flags.preflights === true;
-    const [id, ...more] = show ? words.slice(1) : words;
-    if (id !== undefined && preflights) return { refused: '--preflights lists them all' };
-    if (more.length > 0 || (show && id === undefined)) return { refused: 'name one lesson' };
-    return { id, preflights, show };
+    const common = { project: flags.project as string | undefined, vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[] };
+    const run = flags.fromRun as string | undefined;
+    const verb = ['show', 'new', 'test'].find((one) => one === words[0]);
+    const [id, ...more] = verb === undefined ? words : words.slice(1);
+    if (id !== undefined && flags.preflights === true) return { refused: '--preflights lists them all' };
+    if (run !== undefined && verb !== 'new') return { refused: '--from-run belongs to lessons new NAME' };
+    if (more.length > 0 || (id === undefined && (verb === 'show' || verb === 'new'))) return { refused: 'name one lesson' };
+    if (verb === 'test') return { ...common, what: 'test', id };
+    if (id === undefined) return { ...common, what: flags.preflights === true ? 'preflights' : 'list' };
+    return verb === 'new' ? { ...common, what: 'new', name: id, run } : { ...common, what: 'page', id, laidOut: verb === 'show' };
   },
   run: async (options, io) => (await import('../lessons.js')).runLessonsCommand(options, io),
 };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { runIds, stateFolder } from '../../execute/journal.js';
 import { readInventories } from '../../load/inventory/read.js';
 import { environmentNames, findProject } from '../../load/project.js';
@@ -7,6 +7,7 @@ import { createReader } from '../../load/reader.js';
 import { createKeyring } from '../../load/vault/keyring.js';
 import { Sources } from '../../source/sources.js';
 import type { Io } from '../io.js';
+import { ownLessonFiles } from '../own-lessons.js';
 
 /** What a project offers to complete. It reads as little as it can: somebody waits with a finger on the key. */
 export interface Offer {
@@ -15,6 +16,8 @@ export interface Offer {
   roles(): readonly string[];
   phases(environment: string | undefined): readonly string[];
   runs(): readonly string[];
+  /** Names of the project's own; none of their code is run. */
+  lessons(): readonly string[];
 }
 
 export function offerOf(io: Pick<Io, 'cwd' | 'env'>, given: string | undefined): Offer {
@@ -30,6 +33,7 @@ export function offerOf(io: Pick<Io, 'cwd' | 'env'>, given: string | undefined):
     },
     roles: () => reader().list(join(project, 'roles')),
     phases: (environment) => (environment === undefined ? [] : phasesOf(project, folder(environment))),
+    lessons: () => ownLessonFiles(project).map((path) => basename(path, '.mjs')),
     runs: () => [...runIds(stateFolder(project, (name) => io.env[name]))].reverse(),
   };
 }

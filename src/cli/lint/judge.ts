@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { isLesson, lessonId, runLessons } from '../../lessons/index.js';
+import type { Observer } from '../../lessons/run.js';
 import { environmentNames, findProject } from '../../load/project.js';
 import { type Diagnostic, warning } from '../../model/diagnostic.js';
 import type { LessonFolder, Rule } from '../../model/lesson.js';
@@ -23,20 +24,31 @@ export interface Judged {
   find(file: string): SourceText | undefined;
 }
 
-/** What is judged by what. */
+/** By what it is judged. */
 export interface Asked {
-  readonly options: LintOptions;
+  /** How a project is read. */
+  readonly options?: Partial<Pick<LintOptions, 'project' | 'extraVars' | 'vaultPasswordFiles'>>;
   readonly rules: readonly Rule[];
   readonly own: OwnLessons;
   readonly io: Io;
+  readonly observer?: Observer;
 }
 
 type LintTarget = Target | { readonly folder: string } | { readonly files: readonly string[] };
 
 /** Everything named on the command line, each finding once. */
-export function judge(asked: Asked): Judged {
-  const { options, rules, own, io } = asked;
-  const parts = targetsOf(options, io).map((target) => judgeTarget(target, asked));
+export function judge(asked: Asked & { readonly options: LintOptions }): Judged {
+  const { options, rules, io } = asked;
+  const judged = together(targetsOf(options, io).map((target) => judgeTarget(target, asked)), asked);
+  return options.rules.length === 0 ? judged : { ...judged, diagnostics: judged.diagnostics.filter((one) => isAsked(one, rules)) };
+}
+
+/** One file or folder; a project with all its environments. */
+export function judgePath(path: string, asked: Asked): Judged {
+  return together([judgeTarget(statSync(path).isDirectory() ? { folder: path } : { files: [path] }, asked)], asked);
+}
+
+function together(parts: readonly Judged[], { own }: Asked): Judged {
   const seen = new Set<string>();
   const found = [...own.diagnostics, ...parts.flatMap((part) => part.diagnostics.map(orNoFile))];
   const diagnostics = found.filter(({ code, summary, range }) => {
@@ -44,7 +56,7 @@ export function judge(asked: Asked): Judged {
     return seen.has(key) ? false : seen.add(key);
   });
   return {
-    diagnostics: options.rules.length === 0 ? diagnostics : diagnostics.filter((one) => isAsked(one, rules)),
+    diagnostics,
     secrets: parts.flatMap(({ secrets }) => secrets),
     files: parts.reduce((sum, { files }) => sum + files, 0),
     nothing: parts.flatMap(({ nothing }) => nothing),
@@ -88,7 +100,7 @@ function targetsOf({ words, playbooks, inventories, project }: LintOptions, io: 
 
 function judgeTarget(target: LintTarget, asked: Asked): Judged {
   if ('files' in target) return judgeFiles(target.files, asked);
-  if (!('folder' in target)) return judgePlaybooks(target, asked.options.project, asked);
+  if (!('folder' in target)) return judgePlaybooks(target, asked.options?.project, asked);
   const names = environmentNames(target.folder);
   if (names.length === 0) return judgeFolder(target.folder, new Set(), asked);
   const environments = names.map((environment) => judgePlaybooks({ environment }, target.folder, asked));
@@ -110,13 +122,13 @@ function judgePlaybooks(target: Target, project: string | undefined, { options, 
   return { diagnostics, secrets, files: read.length, nothing: [], find, read };
 }
 
-function judgeFolder(root: string, without: ReadonlySet<string>, { rules, io }: Asked): Judged {
+function judgeFolder(root: string, without: ReadonlySet<string>, { rules, io, observer }: Asked): Judged {
   const shown = shownFrom(io.cwd);
   const { files, gaps } = walk(root);
   const isLessons = withinLessons(root, files.map(({ path }) => path));
   const left = files.filter(({ path }) => !without.has(path) && !isLessons(path));
   const folders = splitFolders(root, left, shown);
-  const found = judgeEach(folders, left, rules, shown, io);
+  const found = judgeEach(folders, left, rules, shown, io, observer);
   const judged = left.filter(isJudged).length;
   return { ...found, diagnostics: [...found.diagnostics, ...gapDiagnostics(gaps, shown)], files: judged, nothing: judged === 0 ? [shown(root)] : [] };
 }
@@ -141,11 +153,11 @@ function judgeFiles(paths: readonly string[], { rules, io }: Asked): Judged {
 const SIBLINGS = 2_000;
 
 /** Folder by folder, so that the nodes of one are free before the next is parsed. */
-function judgeEach(folders: readonly LessonFolder[], files: readonly Found[], rules: readonly Rule[], shown: (path: string) => string, io: Io): Pick<Judged, 'diagnostics' | 'secrets' | 'find'> {
+function judgeEach(folders: readonly LessonFolder[], files: readonly Found[], rules: readonly Rule[], shown: (path: string) => string, io: Io, observer?: Observer): Pick<Judged, 'diagnostics' | 'secrets' | 'find'> {
   const sources = new Map(files.map(({ path, text }): [string, SourceText] => [shown(path), { file: shown(path), path, text }]));
   const find = (file: string): SourceText | undefined => sources.get(file);
   const today = io.now().toISOString().slice(0, 10);
-  const diagnostics = folders.flatMap((folder) => runLessons({ hosts: [], folders: [folder], source: find, today }, rules));
+  const diagnostics = folders.flatMap((folder) => runLessons({ hosts: [], folders: [folder], source: find, today }, rules, observer));
   return { diagnostics, secrets: [], find };
 }
 

@@ -4,7 +4,7 @@ const lesson = {
   additionalProperties: false,
   properties: {
     number: { type: 'integer', minimum: 1, maximum: 999 },
-    name: { type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' },
+    name: { type: 'string' },
     from: { type: 'string', minLength: 1 },
     severity: { enum: ['error', 'warning', 'note'] },
     summary: { type: 'string', minLength: 1 },

@@ -3,10 +3,9 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Rule } from '../../model/lesson.js';
 import type { SourceText } from '../../model/range.js';
 import { checkValue } from '../../source/schema.js';
-import { lessonNumber } from '../define.js';
-import { rules as builtIn } from '../registry.js';
 import { fault, keyIn } from './faults.js';
 import { HOOKS } from './hooks.js';
+import { nameProblem } from './names.js';
 import { schemas } from './schema.js';
 
 /** What keeps an exported object from being a lesson, each at the key that it is about. */
@@ -17,8 +16,8 @@ export function shapeFaults(lesson: Rule, source: SourceText): Diagnostic[] {
   const { name } = lesson;
   const file = basename(source.path, '.mjs');
   if (name !== file) return [said(`the lesson in ${source.file} is named "${name}"`, 'name', { why: 'A lesson, its file and its page have one name.', fix: `Name it "${file}", or rename the file.` })];
-  const twin = builtIn.find((rule) => rule.name === name);
-  if (twin !== undefined || /^[lp]\d+$/.test(name)) return [said(`"${name}" already means ${twin === undefined ? 'a number' : `${lessonNumber(twin)}, which every project has`}`, 'name', { fix: 'Choose another name.' })];
+  const wrong = nameProblem(name);
+  if (wrong !== undefined) return [said(`"${name}" ${wrong}`, 'name', { fix: 'Choose another name.' })];
   const given = HOOKS.filter((hook) => lesson[hook] !== undefined);
   if (given.length === 0) return [said(`the lesson ${name} looks at nothing`, 'name', { fix: `Give it one of these functions: ${HOOKS.join(', ')}.` })];
   return given.filter((hook) => typeof lesson[hook] !== 'function').map((hook) => said(`${hook} is no function`, hook));

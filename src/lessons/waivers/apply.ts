@@ -14,11 +14,17 @@ export interface Finding {
 }
 
 
-/** The findings that no waiver covers; and what is wrong with the waivers of `files`. `later`: lessons that also look at hosts, where a waiver may be needed. */
-export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly LessonName[], input: LessonInput, later: readonly LessonName[] = []): Diagnostic[] {
+interface Surroundings {
+  /** Lessons that also look at hosts, where a waiver may be needed. */
+  readonly later?: readonly LessonName[];
+  readonly observer?: { waived(rule: LessonName, until: string | undefined): void } | undefined;
+}
+
+/** The findings that no waiver covers; and what is wrong with the waivers of `files`. */
+export function applyWaivers(findings: readonly Finding[], files: Iterable<string>, rules: readonly LessonName[], input: LessonInput, { later = [], observer }: Surroundings = {}): Diagnostic[] {
   const waivers = waiversIn(files, input);
   const used = new Set<Waiver>();
-  const left = without(findings, waivers, used, input);
+  const left = without(findings, waivers, used, input, observer);
   const idle = (waiver: Waiver): boolean => !used.has(waiver) && !later.some((rule) => meansRule(waiver.id, rule));
   return [...left.map(({ diagnostic }) => diagnostic), ...waivers.flatMap((waiver) => faultOf(waiver, !idle(waiver), [...rules, ...later], input.today))];
 }
@@ -35,11 +41,13 @@ function waiversIn(files: Iterable<string>, input: LessonInput): readonly Waiver
   });
 }
 
-function without(findings: readonly Finding[], waivers: readonly Waiver[], used: Set<Waiver>, input: LessonInput): readonly Finding[] {
+function without(findings: readonly Finding[], waivers: readonly Waiver[], used: Set<Waiver>, input: LessonInput, observer?: Surroundings['observer']): readonly Finding[] {
   return findings.filter((finding) => {
     const waiver = waivers.find((one) => covers(one, finding, input));
     if (waiver !== undefined) used.add(waiver);
-    return waiver === undefined || !isValid(waiver, input.today);
+    if (waiver === undefined || !isValid(waiver, input.today)) return true;
+    observer?.waived(finding.rule, waiver.until);
+    return false;
   });
 }
 
