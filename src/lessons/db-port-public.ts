@@ -12,7 +12,7 @@ type Report = RuleContext['report'];
 const PRIVATE: ReadonlySet<string> = new Set(['database', 'cache', 'vector', 'queue', 'logs', 'metrics', 'storage', 'inference', 'secrets']);
 const CERTAIN: ReadonlySet<number> = new Set([5432, 3306, 33060, 6379, 27017, 9200, 9300, 8123, 9000, 9009, 6333, 6334, 8000, 19530, 5672, 9092, 11434, 3100, 9090, 9100, 11211, 1433, 1521, 2379, 2181, 5984, 7687, 7700, 8086, 8428, 9042, 26257, 8108, 8529]);
 /** Names of images that nobody described, with the port that gives them away. */
-const NAMED: readonly (readonly [RegExp, number])[] = [[/postgres|postgis|pgvector|timescale/, 5432], [/mysql|mariadb/, 3306], [/redis|valkey|keydb/, 6379], [/mongo/, 27017], [/elasticsearch|opensearch/, 9200], [/ollama/, 11434], [/qdrant/, 6333]];
+const NAMED: readonly (readonly [RegExp, number])[] = [[/postgres|postgis|pgvector|timescale/, 5432], [/mysql|mariadb/, 3306], [/redis|valkey|keydb/, 6379], [/mongo/, 27017], [/elasticsearch|opensearch/, 9200], [/ollama/, 11434], [/qdrant/, 6333], [/minio/, 9000]];
 
 export const dbPortPublic = defineRule({
   number: 52,

@@ -30,7 +30,7 @@ function isKnown({ at }: Reference, service: Project['services'][number]): boole
 }
 
 function tell(variable: string, uses: readonly { reference: Reference; service: string; key: Project['services'][number]['key'] }[], project: Project, report: RuleContext['report']): void {
-  const [first, ...others] = uses;
+  const [first, ...others] = uses.toSorted((one, other) => one.reference.at.range.start - other.reference.at.range.start);
   if (first === undefined) return;
   const places = new Map(uses.map(({ reference }) => [`${reference.at.range.file} ${reference.at.range.start}`, reference.at]));
   report(first.reference.at, `service "${first.service}": ${first.reference.at.text} has no default and no ":?", and nothing here sets it`, {

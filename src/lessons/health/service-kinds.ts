@@ -1,13 +1,17 @@
 import type { Service } from '../../model/lesson.js';
+import { factsOf } from './facts.js';
 
 const ONCE = /(?:^|[-_.])(?:init|initdb|migrat\w*|migrations?|seed\w*|setup|bootstrap|create\w*|provision\w*|import|installer?|job|once|certs?|keygen|permissions?|fix\w*|cli|tools?|test\w*|mc)(?:$|[-_.\d])/i;
 
-/** Runs to its end, or only when somebody calls it. What is always started again, publishes a port or has a check of its own does not. */
+const SERVERS: ReadonlySet<string> = new Set(['database', 'cache', 'queue', 'vector', 'storage', 'proxy', 'metrics', 'alerts', 'logs', 'inference', 'secrets']);
+
+/** Runs to its end, or only when somebody calls it. What is always started again, publishes a port or has a check of its own does not, nor does a server that is started again when it fails. */
 export function isOneShot(service: Service): boolean {
   const { name, restart, project, profiles, command, entrypoint, ports, health } = service;
   if (project.services.some(({ dependsOn }) => dependsOn.some((on) => on.service === name && on.condition === 'service_completed_successfully'))) return true;
   if (/^(?:always|unless-stopped)$/.test(restart?.text ?? '') || ports.length > 0 || health.state === 'given') return false;
-  if (/^(?:no|false|on-failure.*)$/.test(restart?.text ?? '')) return true;
+  if (/^(?:no|false)$/.test(restart?.text ?? '')) return true;
+  if (restart?.text?.startsWith('on-failure') === true) return !SERVERS.has(factsOf(service)?.kind ?? '');
   if (ONCE.test(name) || profiles.some((profile) => /^(?:tools?|debug|cli|test\w*|dev|setup|init|manual|backup|migrat\w*)$/.test(profile))) return true;
   const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
   const last = started.split(/&&|;|\n/).map((part) => part.trim()).findLast((part) => part !== '') ?? '';

@@ -26,7 +26,7 @@ export function environmentSecrets(service: Service): WrittenSecret[] {
 
 /** What a `key=value` pair writes down; undefined: no secret, or none that stands here. */
 export function writtenSecret(key: string, raw: string, likes: readonly string[]): Omit<WrittenSecret, 'at'> | undefined {
-  const credential = urlCredential(raw) ?? argumentCredential(raw);
+  const credential = urlCredential(raw) ?? argumentCredential(raw) ?? pairCredential(key, raw);
   const kind = credential === undefined ? (isSecretName(key) ? kindOf(raw, likes) : undefined) : kindOf(credential.password, [...likes, credential.user]);
   return kind === undefined ? undefined : { name: credential === undefined ? key : `the password in ${key}`, kind };
 }
@@ -35,6 +35,14 @@ export function writtenSecret(key: string, raw: string, likes: readonly string[]
 function argumentCredential(raw: string): { readonly user: string; readonly password: string } | undefined {
   const password = /--(?:requirepass|masterauth)[=\s]+(\$\{[^}]*\}|\S+)/.exec(raw)?.[1];
   return password === undefined ? undefined : { user: 'default', password };
+}
+
+/** `NEO4J_AUTH=user/password`, whole or as a default. */
+function pairCredential(key: string, raw: string): { readonly user: string; readonly password: string } | undefined {
+  if (key.toUpperCase() !== 'NEO4J_AUTH') return undefined;
+  const fallback = /^\$\{\w+:?-(.*)\}$/s.exec(raw.trim())?.[1];
+  const [, user = '', password] = /^(\$\{[^}]*\}|[^/]*)\/(.+)$/s.exec(fallback ?? raw.trim()) ?? [];
+  return password === undefined ? undefined : { user, password: fallback === undefined ? password : `\${X:-${password}}` };
 }
 
 /** How a secret's value is written down; undefined: not at all. */

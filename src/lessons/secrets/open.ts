@@ -23,14 +23,25 @@ export function withoutPassword(service: Service): { readonly at: Place; readonl
   });
 }
 
+/** Settings that switch a login off; within a project alone that is how many run it. */
+const SWITCHES: readonly { readonly image: RegExp; readonly variable: string; readonly off: RegExp }[] = [
+  { image: /^neo4j$/, variable: 'NEO4J_AUTH', off: /^none$/i },
+  { image: /(?:^|\/)elasticsearch$/, variable: 'xpack.security.enabled', off: /^false$/i },
+  { image: /^opensearchproject\/opensearch$/, variable: 'DISABLE_SECURITY_PLUGIN', off: /^true$/i },
+  { image: /^opensearchproject\/opensearch$/, variable: 'plugins.security.disabled', off: /^true$/i },
+  { image: /(?:^|\/)weaviate$/, variable: 'AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', off: /^true$/i },
+];
+
 /** A data store without any login that others than this project reach; where that is written. */
 export function openStore(service: Service): { readonly at: Place; readonly reach: string } | undefined {
   const repository = service.image?.repository ?? '';
-  if (service.build !== undefined || !OPEN.some(({ image, closed }) => image.test(repository) && !closed(service))) return undefined;
+  const off = SWITCHES.find((one) => one.image.test(repository) && one.off.test(service.environment.get(one.variable)?.text ?? ''));
+  if (service.build !== undefined || (off === undefined && !OPEN.some(({ image, closed }) => image.test(repository) && !closed(service)))) return undefined;
+  const at = off === undefined ? (service.image?.at ?? service.key) : (service.environment.get(off.variable)?.at ?? service.key);
   const published = service.ports.find(({ address, addressKnown }) => addressKnown && ['', '0.0.0.0', '::'].includes(address));
-  if (published !== undefined) return { at: service.image?.at ?? service.key, reach: 'its port is published on every address' };
+  if (published !== undefined) return { at, reach: 'its port is published on every address' };
   const shared = service.networks.find(({ key }) => service.project.networks.get(key)?.external === true);
-  return shared === undefined ? undefined : { at: service.image?.at ?? service.key, reach: `network "${shared.key}" is shared with other projects` };
+  return shared === undefined ? undefined : { at, reach: `network "${shared.key}" is shared with other projects` };
 }
 
 function says({ command, entrypoint, environment, mounts }: Service, words: RegExp): boolean {
