@@ -2,6 +2,8 @@ import type { Place, RuleContext, Service } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { serviceArgv } from './secrets/argv.js';
+import { disagreements } from './secrets/disagree.js';
+import { emptySecrets } from './secrets/empty.js';
 import { envPairs, isEnvFile, isSample, type Pair, variablePairs } from './secrets/env-files.js';
 import { environmentSecrets, kindOf, namesAmong, writtenSecret } from './secrets/given.js';
 import { openStore, withoutPassword } from './secrets/open.js';
@@ -25,6 +27,8 @@ export const defaultOrPlaceholderSecret = defineRule({
     for (const { item, service, who } of definitions(project, (one) => [openStore(one) ?? []].flat())) {
       report(item.at, `${who}: nothing asks for a password, and ${item.reach}`, { severity: 'warning', why: 'This image lets everybody in unless it is told otherwise (003).', fix: 'Give it a password from a variable that must be set ("${X:?set X}"), and don\'t publish its port.', within: service.key });
     }
+    for (const { item, service, who } of definitions(project, emptySecrets)) report(item.at, `${who}: ${item.name} is empty, so ${item.effect}`, { why: 'An empty text is a value, and no fallback takes its place (003).', fix: fixOf(item.name), within: service.key });
+    for (const { at, message, severity, server } of disagreements(project)) report(at, message, { severity, why: 'Each side starts, and the client is refused at its first request (003: Valkey without a password, its clients with one).', fix: 'Give both sides one variable: "${X:?set X}".', related: [{ at: server.key, message: `"${server.name}" is defined here` }] });
   },
   file(file, { report }) {
     if (isSample(file.within)) return;

@@ -1,6 +1,6 @@
-import type { Project, RuleContext } from '../model/lesson.js';
+import type { Project, RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
-import { isDocumented, neededReferences, type Reference } from './variables/references.js';
+import { emptyDefaults, isDocumented, neededReferences, passedThrough, type Reference } from './variables/references.js';
 
 /** Set by the shell that runs Compose, or by Compose. */
 const GIVEN = new Set(['HOME', 'PWD', 'USER', 'PATH', 'HOSTNAME', 'LOGNAME', 'SHELL', 'TERM', 'XDG_RUNTIME_DIR', 'SSH_AUTH_SOCK', 'DISPLAY', 'COMPOSE_PROJECT_NAME', 'UID', 'GID', 'DOCKER_HOST', 'WSL_DISTRO_NAME']);
@@ -20,9 +20,22 @@ export const requiredVarUnset = defineRule({
         byVariable.set(variable, [...(byVariable.get(variable) ?? []), { reference, service: service.name, key: service.key }]);
       }
     }
+    for (const service of project.services) tellPassed(service, report);
     for (const [variable, uses] of byVariable) if (!isDocumented(variable, project.folder, project.subject)) tell(variable, uses, project, report);
   },
+  file(file, { report }) {
+    if (!/\.(?:j2|hbs)$|\/templates\/|\/(?:tasks|handlers|defaults|vars|group_vars|host_vars|playbooks)\/.*\.ya?ml$/.test(file.dest)) return;
+    for (const { at, name } of emptyDefaults(file)) report(at, `${name} is an empty text where nobody sets it`, { severity: 'warning', why: 'The stack starts with an empty password instead of stopping (003).', fix: `Leave the default out, so that a missing ${name} is an error before the run.` });
+  },
 });
+
+function tellPassed(service: Service, report: RuleContext['report']): void {
+  const { project, key } = service;
+  for (const { name, at, inList } of passedThrough(service)) {
+    if (project.variables.has(name) || isDocumented(name, project.folder, project.subject)) continue;
+    report(at, `service "${service.name}": ${name} is handed through from the shell, and nothing here sets it`, { severity: 'warning', why: 'Where the shell that runs Compose has no such variable, the container has none either, and nothing says so (003).', fix: `Write ${name}=\${${name}:?}, which stops the deployment while it is unset.`, edits: inList ? [{ at, text: `=\${${name}:?}`, insert: 'after' }] : [], within: key });
+  }
+}
 
 /** By the variables of a file that was included. */
 function isKnown({ at }: Reference, service: Project['services'][number]): boolean {

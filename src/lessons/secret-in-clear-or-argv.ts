@@ -1,9 +1,10 @@
-import type { LessonFile, Place, Script, Service, Subject, TaskView } from '../model/lesson.js';
+import type { LessonFile, Place, Script, Service, TaskView } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { programSecrets, serviceArgv } from './secrets/argv.js';
 import { envPairs, isEnvFile, isSample, variablePairs } from './secrets/env-files.js';
 import { environmentSecrets, kindOf, namesAmong, nameOf, valueWithin, writtenSecret } from './secrets/given.js';
+import { addsEverything, assignedSecrets, isIgnored, readableByAll } from './secrets/spread.js';
 
 const LITERAL = 'What stands in a tracked file is known to everyone who can read the repository, its copies and its history (000: the bouncer\'s key in middlewares.yml).';
 const ARGV = 'Arguments show in "ps", in "docker inspect" and in shell histories (004: mysqldump -p$MYSQL_ROOT_PASSWORD).';
@@ -34,11 +35,18 @@ export const secretInClearOrArgv = defineRule({
       if (secret?.kind === 'literal') report(at, `${secret.name} stands in clear in the file`, { severity: /\/defaults\//.test(file.dest) ? 'warning' : 'error', why: LITERAL, fix: KEEP });
     }
   },
-  script(script, { report }) {
+  script(script, { report }, subject) {
     if (script.kind === 'document') return;
+    for (const { at, name } of assignedSecrets(script)) report(at, script.kind === 'cron' ? `${name} stands in the command of a cron job` : `${name} stands in clear in the script`, { severity: 'warning', why: script.kind === 'cron' ? `${LITERAL} While the job runs, "ps" shows its command.` : LITERAL, fix: HAND });
+    for (const { at, file } of addsEverything(script, subject)) report(at, `this puts ${file.dest.split('/').at(-1)} with its secrets under version control`, { severity: 'warning', why: `No .gitignore names it. ${LITERAL}`, fix: 'Name it in .gitignore, or add the files that are meant one by one.', related: [{ at: file.place(0, 0), message: 'the file stands here' }] });
     for (const { name, at, literal } of scriptSecrets(script)) report(at, `${name} gets a secret as an argument`, { severity: 'warning', why: literal ? `${LITERAL} ${ARGV}` : ARGV, fix: HAND });
   },
-  subject({ tasks, files, host }, { report }) {
+  subject(subject, { report }) {
+    const { tasks, files, host } = subject;
+    for (const task of tasks) {
+      const found = readableByAll(task, subject);
+      if (found !== undefined) report(found.at, `every user of the host may read ${found.dest} with its secrets (mode ${found.mode})`, { severity: 'warning', why: 'Docker reads it as root, or as who calls it; nobody else needs to.', fix: 'Write mode: "0600", or "0640" with a group.' });
+    }
     if (host !== undefined) return;
     const texts = new Map(files.map((file) => [nameOf(file), file.plain]));
     for (const task of tasks) if (shows(task, texts)) report(task.at, `task "${task.name}" runs a command with a secret, and its result is printed`, { severity: 'warning', why: 'Without no_log the command line, secret included, is in the output and the log of every run.', fix: 'Add "no_log: true".' });
@@ -52,12 +60,6 @@ function exposed(service: Service): { readonly at: Place; readonly name: string;
     return kind === 'placeholder' || kind === 'fallback' || (kind === 'literal' && value.length < SHORTEST) ? [] : [{ at, name, literal: kind === 'literal' && !/[$`]/.test(value) }];
   });
   return [...inClear, ...argv];
-}
-
-/** A `.gitignore` beside or above it, as far as it was looked at, names the file. */
-function isIgnored({ dest }: LessonFile, { files }: Subject): boolean {
-  const name = dest.split('/').at(-1) ?? '';
-  return files.some((file) => file.dest.endsWith('/.gitignore') && dest.startsWith(file.dest.slice(0, -'.gitignore'.length)) && file.plain.split('\n').some((line) => [name, `/${name}`, `**/${name}`, '*.env'].includes(line.trim())));
 }
 
 function scriptSecrets({ programs }: Script): { readonly at: Place; readonly name: string; readonly literal: boolean }[] {

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path/posix';
-import type { Service, Subject } from '../../model/lesson.js';
+import type { LessonFile, Place, Service, Subject } from '../../model/lesson.js';
 import type { Node, ScalarNode } from '../../model/node.js';
-import { partOf } from '../compose/parts.js';
+import { pairsOf, partOf } from '../compose/parts.js';
 import { isMakefile } from '../scripts/files.js';
 import { isWithin } from '../data/covering.js';
+import { isSecretName } from '../secrets/names.js';
 
 export interface Reference {
   readonly variable: string;
@@ -57,4 +58,19 @@ export function isDocumented(variable: string, folder: string, subject: Subject)
 
 function namesIn(text: string): Set<string> {
   return new Set([...text.matchAll(/^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=/gm)].map(([, name]) => name ?? ''));
+}
+
+/** A password or key that a service takes from the shell that runs Compose: `- KEY`, or `KEY:` without a value. */
+export function passedThrough(service: Service): { readonly name: string; readonly at: Node; readonly inList: boolean }[] {
+  const node = service.get('environment');
+  if (service.get('env_file') !== undefined) return [];
+  return pairsOf(node).flatMap(({ key, value }) => (value.kind === 'scalar' && value.value === null && isSecretName(key.text) ? [{ name: key.text, at: key, inList: node?.kind === 'sequence' }] : []));
+}
+
+/** Secrets of templates and playbooks that are an empty text where nobody sets them: those of a server, which no part of a stack can do without. */
+export function emptyDefaults(file: LessonFile): { readonly at: Place; readonly name: string }[] {
+  return [...file.plain.matchAll(/\{\{-?\s*([A-Za-z_]\w*)\s*\|\s*default\(\s*(?:''|"")\s*(?:,\s*true\s*)?\)/g)].flatMap((found) => {
+    const name = found[1] ?? '';
+    return isSecretName(name) && /(?:^|_)(?:postgres(?:ql)?|pg|db|database|mysql|mariadb|mongo(?:db)?|redis|valkey|rabbitmq|root|jwt|session|encryption|vault|grafana|minio)_/i.test(name) ? [{ name, at: file.place(found.index, found.index + found[0].length) }] : [];
+  });
 }
