@@ -1,4 +1,4 @@
-import type { LessonFile, Place, Script, Service, TaskView } from '../model/lesson.js';
+import type { Place, Script, Service, TaskView } from '../model/lesson.js';
 import { definitions } from './compose/definitions.js';
 import { defineRule } from './define.js';
 import { programSecrets, serviceArgv } from './secrets/argv.js';
