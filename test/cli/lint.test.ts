@@ -99,7 +99,7 @@ describe('formats of deploy lint', () => {
   it('junit', async () => {
     const { out } = await folder().lint('stack', '--format', 'junit');
     expect(out).toContain('<testsuites name="deploy lint" tests="3" failures="2">\n  <testsuite name="stack/compose.yml" tests="3" failures="2" skipped="1">\n');
-    expect(out).toContain('<testcase name="L49 floating-reference at 4:12" classname="stack/compose.yml"><failure type="warning" message="service &quot;web&quot;: image nginx:latest');
+    expect(out).toContain('<testcase name="L49 floating-reference at 4:12" classname="stack/compose.yml" file="stack/compose.yml"><failure type="warning" message="service &quot;web&quot;: image nginx:latest');
     expect((await folder({ 's/compose.yml': 'services: {}\n' }).lint('s', '--format', 'junit')).out).toContain('failures="0"');
   });
 });

@@ -1,13 +1,18 @@
 import type { Severity } from '../../model/diagnostic.js';
-import { type Finding, type Findings, paragraph, ruleId } from './findings.js';
+import { type Finding, type Findings, paragraph, type Region, ruleId } from './findings.js';
 
 /** A comment on the line of a pull request, by GitHub Actions' workflow commands. */
 export function github({ all }: Findings): string {
   const kinds: Record<Severity, string> = { error: 'error', warning: 'warning', note: 'notice' };
   return all.map(({ diagnostic, place }) => {
-    const at = place === undefined ? [] : [`file=${property(place.file)}`, `line=${place.start.line}`, `col=${place.start.column}`, `endLine=${place.end.line}`, `endColumn=${place.end.column}`];
+    const at = place === undefined ? [] : [`file=${property(place.file)}`, ...lines(place)];
     return `::${kinds[diagnostic.severity]} ${[...at, `title=${property(diagnostic.code)}`].join(',')}::${data(paragraph(diagnostic))}\n`;
   }).join('');
+}
+
+/** Columns are for a place on one line: it takes none of several. */
+function lines({ start, end }: Region): readonly string[] {
+  return start.line === end.line ? [`line=${start.line}`, `col=${start.column}`, `endLine=${end.line}`, `endColumn=${end.column}`] : [`line=${start.line}`, `endLine=${end.line}`];
 }
 
 function data(text: string): string {
@@ -52,7 +57,7 @@ function suite([file, findings]: [string, readonly Finding[]]): string {
 
 function testcase({ diagnostic, place }: Finding, file: string): string {
   const at = place === undefined ? '' : `:${place.start.line}:${place.start.column}`;
-  const head = `    <testcase name="${xml(`${diagnostic.code}${at === '' ? '' : ` at ${at.slice(1)}`}`)}" classname="${xml(file)}">`;
+  const head = `    <testcase name="${xml(`${diagnostic.code}${at === '' ? '' : ` at ${at.slice(1)}`}`)}" classname="${xml(file)}"${place === undefined ? '' : ` file="${xml(file)}"`}>`;
   if (diagnostic.severity === 'note') return `${head}<skipped message="${xml(diagnostic.summary)}"/></testcase>\n`;
   return `${head}<failure type="${diagnostic.severity}" message="${xml(diagnostic.summary)}">${xml(`${file}${at}: ${paragraph(diagnostic)}`)}</failure></testcase>\n`;
 }

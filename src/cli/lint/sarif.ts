@@ -6,11 +6,13 @@ import type { Rule } from '../../model/lesson.js';
 import { version } from '../version.js';
 import { type Finding, type Findings, paragraph, type Region, ruleId } from './findings.js';
 
+/** Code scanning asks for both descriptions and the help of every rule. */
 interface SarifRule {
   readonly id: string;
   readonly name?: string;
-  readonly shortDescription?: { readonly text: string };
-  readonly help?: { readonly text: string; readonly markdown: string };
+  readonly shortDescription: { readonly text: string };
+  readonly fullDescription: { readonly text: string };
+  readonly help: { readonly text: string; readonly markdown?: string };
   readonly defaultConfiguration?: { readonly level: Severity };
   readonly properties?: { readonly tags: readonly string[] };
 }
@@ -22,24 +24,26 @@ interface SarifRegion {
   readonly endColumn: number;
 }
 
-/** SARIF 2.1.0, as code scanning reads it: levels, fingerprints, the lessons' pages as help, and fixes. */
+/** SARIF 2.1.0, as code scanning reads it: levels, fingerprints, the lessons' pages as help, and fixes. It refuses a result without a place: that is a notification. */
 export function sarif(findings: Findings, lessons: readonly Rule[]): string {
   const ids = new Set([...lessons.map(lessonNumber), ...findings.all.map(({ diagnostic }) => ruleId(diagnostic.code))]);
   const known = new Map(lessons.map((lesson) => [lessonNumber(lesson), lesson]));
   const rules = [...ids].map((id): SarifRule => ruleOf(id, known.get(id)));
   const index = new Map(rules.map(({ id }, at) => [id, at]));
-  const results = findings.all.map((finding) => resultOf(finding, index, findings));
+  const results = findings.all.flatMap((finding) => (finding.place === undefined ? [] : [resultOf(finding, finding.place, index, findings)]));
+  const notifications = findings.all.flatMap(({ diagnostic, place }) => (place === undefined ? [{ descriptor: { id: ruleId(diagnostic.code) }, level: diagnostic.severity, message: { text: paragraph(diagnostic) } }] : []));
+  const invocations = [{ executionSuccessful: notifications.every(({ level }) => level !== 'error'), toolExecutionNotifications: notifications }];
   const driver = { name: 'Jalon', version: version(), semanticVersion: version(), rules };
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, columnKind: 'unicodeCodePoints', results }] }, null, 2)}\n`;
+  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, columnKind: 'unicodeCodePoints', ...(notifications.length === 0 ? {} : { invocations }), results }] }, null, 2)}\n`;
 }
 
 function ruleOf(id: string, lesson: Rule | undefined): SarifRule {
-  if (lesson === undefined) return { id };
+  if (lesson === undefined) return { id, shortDescription: { text: id.replaceAll('-', ' ') }, fullDescription: { text: `What \`deploy lint\` calls ${id}.` }, help: { text: 'Each result says why, and what to write instead.' } };
   const page = lessonPage(lesson);
-  return { id, name: lesson.name, shortDescription: { text: lesson.summary }, help: { text: page, markdown: page }, defaultConfiguration: { level: lesson.severity }, properties: { tags: [`incident ${lesson.from}`] } };
+  return { id, name: lesson.name, shortDescription: { text: lesson.summary }, fullDescription: { text: `${lesson.summary} (${lesson.from}).` }, help: { text: page, markdown: page }, defaultConfiguration: { level: lesson.severity }, properties: { tags: [`incident ${lesson.from}`] } };
 }
 
-function resultOf({ diagnostic, fingerprint, place }: Finding, index: ReadonlyMap<string, number>, findings: Findings) {
+function resultOf({ diagnostic, fingerprint }: Finding, place: Region, index: ReadonlyMap<string, number>, findings: Findings) {
   const id = ruleId(diagnostic.code);
   const related = (diagnostic.related ?? []).flatMap(({ range, message }) => {
     const region = findings.region(range);
@@ -51,7 +55,7 @@ function resultOf({ diagnostic, fingerprint, place }: Finding, index: ReadonlyMa
     ruleIndex: index.get(id),
     level: diagnostic.severity,
     message: { text: paragraph(diagnostic) },
-    locations: place === undefined ? [] : [location(place)],
+    locations: [location(place)],
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     partialFingerprints: { 'jalonFinding/v1': fingerprint },
     ...(fixes.length === 0 ? {} : { fixes }),
