@@ -1,6 +1,6 @@
 import type { LessonFile, Place, Port, Service } from '../model/lesson.js';
 import { adminByVariable, inCaddyfile } from './admin/caddyfile.js';
-import { BIND, openInterface, type Exposed } from './admin/exposed.js';
+import { BIND, openInterface, type Exposed, consoleOf } from './admin/exposed.js';
 import { openRoutes } from './admin/routers.js';
 import { definitions } from './compose/definitions.js';
 import { openPort } from './compose/reach.js';
@@ -17,7 +17,7 @@ export const adminOrDevModeExposed = defineRule({
   summary: 'An interface for administrators, or a development mode, is open to whoever finds it',
   project(project, { report }) {
     const apis = new Map(traefiksOf(project).map((proxy) => [proxy.service, proxy.settings]));
-    const pick = (service: Service): Exposed[] => [...insecureApi(service, apis.get(service)), ...openRoutes(service), ...adminPort(service), ...anonymousAdmin(service), ...devMode(service), ...adminByVariable(service)];
+    const pick = (service: Service): Exposed[] => [...insecureApi(service, apis.get(service)), ...openRoutes(service), ...adminPort(service), ...consolePort(service), ...anonymousAdmin(service), ...devMode(service), ...adminByVariable(service)];
     for (const { item, service, who } of definitions(project, pick)) report(item.at, `${who}: ${item.message}`, { severity: item.severity, why: WHY, fix: item.fix, within: service.key });
   },
   file(file, { report }, subject) {
@@ -34,6 +34,13 @@ function insecureApi(service: Service, settings: ReadonlyMap<string, { readonly 
   if (flag === undefined || flag.text.toLowerCase() !== 'true') return [];
   const open = openPort(service, 8080) !== undefined || service.networkMode?.text === 'host';
   return [{ at: flag.at, message: `Traefik's API answers without a login${open ? ', and its port is published on every address' : ' to every container that reaches it'}`, severity: open ? 'error' : 'warning', fix: 'Take api.insecure away; route api@internal behind an auth middleware, or publish 127.0.0.1:8080:8080.' }];
+}
+
+/** Found by everybody, its login is all that stands before the databases or the Docker host. */
+function consolePort(service: Service): Exposed[] {
+  const found = consoleOf(service);
+  const port = found === undefined ? undefined : openPort(service, ...found.ports);
+  return found === undefined || port === undefined ? [] : [{ at: port.at, message: `the login of ${found.what} is published on every address`, severity: 'warning', fix: BIND }];
 }
 
 function adminPort(service: Service): Exposed[] {

@@ -33,7 +33,20 @@ const INTERFACES: readonly Interface[] = [
   { image: /(?:^|\/)dozzle$/, ports: [8080], what: 'Dozzle', login: /^(?:DOZZLE_AUTH_PROVIDER|DOZZLE_USERNAME|--auth-provider|--username)/ },
   { image: /^mher\/flower$/, ports: [5555], what: 'Flower', login: /^(?:FLOWER_BASIC_AUTH|FLOWER_AUTH|--basic[-_]auth|--auth)/ },
   { image: /(?:^|\/)redis-commander$/, ports: [8081], what: 'Redis Commander', login: /^HTTP_USER$/ },
+  { image: /^(?:provectuslabs|(?:ghcr\.io\/)?kafbat)\/kafka-ui$/, ports: [8080], what: 'Kafka UI', login: /^AUTH_TYPE$|^SPRING_(?:SECURITY|CONFIG)/ },
+  { image: /(?:^|\/)kafdrop$/, ports: [9000], what: 'Kafdrop' },
 ];
+
+/** Interfaces for administrators that do ask for a login, made to be reached by few. */
+const CONSOLES: readonly Pick<Interface, 'image' | 'ports' | 'what'>[] = [
+  { image: /^portainer\/portainer(?:-[ce]e)?$/, ports: [9000, 9443], what: 'Portainer' },
+  { image: /(?:^|\/)pgadmin4$/, ports: [80, 443], what: 'pgAdmin' },
+];
+
+export function consoleOf({ image }: Service): Pick<Interface, 'ports' | 'what'> | undefined {
+  const repository = image?.repository;
+  return repository === undefined ? undefined : CONSOLES.find((one) => one.image.test(repository));
+}
 
 /** The interface that an image is, where nothing that is known gives it a login. */
 export function openInterface({ image, environment, command, entrypoint, mounts }: Service): Interface | undefined {

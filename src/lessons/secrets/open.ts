@@ -3,7 +3,7 @@ import { openPort } from '../compose/reach.js';
 
 /** Servers that let anyone in unless a setting says otherwise. */
 const OPEN: readonly { readonly image: RegExp; readonly closed: (service: Service) => boolean }[] = [
-  { image: /^(?:redis|valkey\/valkey|redis\/redis-stack(?:-server)?|eqalpha\/keydb)$/, closed: (service) => says(service, /requirepass|\.conf\b|REDIS_ARGS|aclfile|--user\b/i) },
+  { image: /^(?:redis|valkey\/valkey|redis\/redis-stack(?:-server)?|eqalpha\/keydb|redislabs\/(?:redismod|rejson|redisearch|redistimeseries|redisgraph|rebloom))$/, closed: (service) => says(service, /requirepass|\.conf\b|REDIS_ARGS|aclfile|--user\b/i) },
   { image: /^mongo$/, closed: (service) => has(service, 'MONGO_INITDB_ROOT_USERNAME') || has(service, 'MONGO_INITDB_ROOT_USERNAME_FILE') || says(service, /--auth\b|--keyFile|\.conf\b/) },
   { image: /^qdrant\/qdrant$/, closed: (service) => has(service, 'QDRANT__SERVICE__API_KEY') || service.mounts.some(({ target }) => target?.startsWith('/qdrant/config')) },
 ];

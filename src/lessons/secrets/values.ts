@@ -44,7 +44,7 @@ function plainly(text: string): string {
 export function isNoSecret(value: string): boolean {
   const text = value.trim();
   return text === ''
-    || /^(?:true|false|yes|no|on|off|0|1|null|nil|none|auto|disabled|enabled)$/i.test(text)
+    || /^(?:true|false|yes|no|on|off|0|1|null|nil|none|auto|disabled|enabled|invalid|unset|undefined|n\/a)$/i.test(text)
     || /^(?:\.{0,2}\/|~\/|file:|[A-Za-z]:\\)/.test(text)
     || /^[a-z][\w+.-]*:\/\//i.test(text)
     || /^(?:\$ANSIBLE_VAULT|ENC\[|vault:|op:|sops:|age1|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(text)

@@ -33,7 +33,7 @@ function foldersWithSources(subject: Subject): ReadonlySet<string> {
  * with this file as a further one (`-f compose.yml -f extensions/x/compose.yml`): paths start at the first.
  */
 export function isMissing(path: string, { subject, folder }: Project): boolean {
-  if (!isAbsent(path, subject)) return false;
+  if (!isAbsent(path, subject) || isMadeByTask(path, subject)) return false;
   const below = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
   for (let above = dirname(folder); below !== undefined && subject.exists(above) === true; above = dirname(above)) if (!isAbsent(`${above}/${below}`, subject)) return false;
   return true;
@@ -48,10 +48,24 @@ function isAbsent(path: string, subject: Subject): boolean {
   return !examples.some((example) => subject.exists(`${folder}/${example}`) === true);
 }
 
-const texts = new WeakMap<Subject, string>();
+const texts = new WeakMap<Subject, ReadonlyMap<Kind, string>>();
+type Kind = (dest: string) => boolean;
+/** Of people, and of what prepares a host. */
+const speaks = (dest: string): boolean => /\.(?:sh|md|py)$|\/(?:justfile|\.gitignore|README)$|\/\.github\//.test(dest) || isMakefile(dest);
+const isTaskFile = (dest: string): boolean => /\/(?:tasks|handlers|playbooks)\/[^{]*\.ya?ml$/.test(dest);
 
 /** Whether a script, a page or `.gitignore` names the file: somebody makes it. */
 export function isMadeElsewhere(path: string, subject: Subject): boolean {
-  if (!texts.has(subject)) texts.set(subject, subject.files.filter(({ dest }) => isMakefile(dest) || /\.(?:sh|md|py)$|\/(?:justfile|\.gitignore|README)$|\/\.github\//.test(dest)).map(({ plain }) => plain).join('\n'));
-  return texts.get(subject)?.includes(basename(path)) === true;
+  return isNamedIn(speaks, path, subject);
+}
+
+/** Whether a task names the file: a template, a copy or a loop brings it before the stack starts. */
+function isMadeByTask(path: string, subject: Subject): boolean {
+  return isNamedIn(isTaskFile, path, subject);
+}
+
+function isNamedIn(where: Kind, path: string, subject: Subject): boolean {
+  const known = texts.get(subject) ?? new Map([speaks, isTaskFile].map((kind) => [kind, subject.files.filter(({ dest }) => kind(dest)).map(({ plain }) => plain).join('\n')]));
+  texts.set(subject, known);
+  return known.get(where)?.includes(basename(path)) === true;
 }

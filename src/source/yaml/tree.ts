@@ -9,7 +9,6 @@ import { typePlain } from './scalar.js';
 import { NODE_LIMIT } from './tokens.js';
 
 /** Uses of `*alias` that a file may have. */
-const ALIAS_LIMIT = 100;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const KNOWN_TAGS = ['!vault', '!secret', '!unsafe'] as const;
 const STANDARD = 'tag:yaml.org,2002:';
@@ -21,7 +20,6 @@ interface State {
   readonly diagnostics: Diagnostic[];
   /** `null` while the anchored value is being read: an alias to it would contain itself. */
   readonly anchors: Map<string, { node: Node; size: number } | null>;
-  aliases: number;
   /** Values so far, aliases counted as what they stand for. */
   size: number;
   overLimit: boolean;
@@ -29,7 +27,7 @@ interface State {
 
 /** Turns the parser's tree into ours, typed as Ansible types it, and finds what is wrong with values. */
 export function buildTree(source: SourceText, parsed: ParsedText, document: Document.Parsed): { root: Node | undefined; diagnostics: Diagnostic[] } {
-  const state: State = { source, parsed, diagnostics: [], anchors: new Map(), aliases: 0, size: 0, overLimit: false };
+  const state: State = { source, parsed, diagnostics: [], anchors: new Map(), size: 0, overLimit: false };
   for (const problem of document.warnings) unknownTag(problem.pos, state);
   const contents = document.contents;
   const empty = contents === null || (isScalar(contents) && contents.source === '' && contents.type === 'PLAIN' && contents.tag === undefined);
@@ -70,7 +68,6 @@ function unknownTag(pos: readonly [number, number], state: State): void {
 }
 
 function alias(name: string, range: Range, state: State): Node {
-  state.aliases += 1;
   const target = state.anchors.get(name);
   if (target === undefined || target === null) {
     const summary = target === null ? `\`*${name}\` stands inside the value that it names` : `there is no anchor \`&${name}\` above`;
@@ -79,10 +76,9 @@ function alias(name: string, range: Range, state: State): Node {
     return scalarNode({ value: null, text: '', style: 'plain', range, offsets: () => [range.start] });
   }
   state.size += target.size;
-  if (!state.overLimit && (state.aliases > ALIAS_LIMIT || state.size > NODE_LIMIT)) {
+  if (!state.overLimit && state.size > NODE_LIMIT) {
     state.overLimit = true;
-    const summary = state.aliases > ALIAS_LIMIT ? `more than ${ALIAS_LIMIT} aliases in one file` : `aliases stand for more than ${NODE_LIMIT} values`;
-    state.diagnostics.push(error('too-many-aliases', summary, { range, why: 'Aliases of aliases grow without end and would exhaust the memory.', fix: 'Use variables instead of aliases.' }));
+    state.diagnostics.push(error('too-many-aliases', `aliases stand for more than ${NODE_LIMIT} values`, { range, why: 'Aliases of aliases grow without end and would exhaust the memory.', fix: 'Use variables instead of aliases.' }));
   }
   return target.node;
 }
