@@ -57,7 +57,7 @@ function exposed(service: Service): { readonly at: Place; readonly name: string;
   const inClear = environmentSecrets(service).filter(({ kind }) => kind === 'literal').map(({ at, name }) => ({ at, name, literal: true }));
   const argv = serviceArgv(service).flatMap(({ at, name, value }) => {
     const kind = kindOf(value, [service.name]);
-    return kind === 'placeholder' || kind === 'fallback' || (kind === 'literal' && value.length < SHORTEST) ? [] : [{ at, name, literal: kind === 'literal' && !/[$`]/.test(value) }];
+    return kind === 'placeholder' || (kind === 'literal' && value.length < SHORTEST) ? [] : [{ at, name, literal: kind === 'literal' && !/[$`]/.test(value) }];
   });
   return [...inClear, ...argv];
 }

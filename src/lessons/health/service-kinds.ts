@@ -1,7 +1,7 @@
 import type { Service } from '../../model/lesson.js';
 import { factsOf } from './facts.js';
 
-const ONCE = /(?:^|[-_.])(?:init|initdb|migrat\w*|migrations?|seed\w*|setup|bootstrap|create\w*|provision\w*|import|installer?|job|once|certs?|keygen|permissions?|fix\w*|cli|tools?|test\w*|mc)(?:$|[-_.\d])/i;
+const ONCE = /(?:^|[-_.])(?:init|initdb|migrat\w*|migrations?|seed\w*|setup|bootstrap|create\w*|provision\w*|import|installer?|job|once|pull(?:er)?|certs?|keygen|permissions?|fix\w*|cli|tools?|test\w*|mc)(?:$|[-_.\d])/i;
 
 const SERVERS: ReadonlySet<string> = new Set(['database', 'cache', 'queue', 'vector', 'storage', 'proxy', 'metrics', 'alerts', 'logs', 'inference', 'secrets']);
 
@@ -15,7 +15,7 @@ export function isOneShot(service: Service): boolean {
   if (ONCE.test(name) || profiles.some((profile) => /^(?:tools?|debug|cli|test\w*|dev|setup|init|manual|backup|migrat\w*)$/.test(profile))) return true;
   const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
   const last = started.split(/&&|;|\n/).map((part) => part.trim()).findLast((part) => part !== '') ?? '';
-  return /^(?:true|exit|echo)\b|\b(?:migrate|migrations?|createbuckets?|mc (?:alias|mb|config)|db:migrate|chown -R|initdb|collectstatic)\b/.test(last);
+  return /^(?:true|exit|echo)\b|\b(?:migrate|migrations?|createbuckets?|mc (?:alias|mb|config)|db:migrate|chown -R|initdb|collectstatic|ollama (?:pull|create))\b/.test(last);
 }
 
 /** Takes work from a queue, or starts it by the clock: nobody connects to it. */

@@ -72,14 +72,27 @@ export function programSecrets(program: Program): ArgvSecret[] {
 /** Secrets in `command`, `entrypoint` and the health check of a service, as they are written. */
 export function serviceArgv(service: Service): ArgvSecret[] {
   const image = service.image?.repository?.split('/').at(-1) ?? service.name;
-  const lines = [service.command?.words ?? [], service.entrypoint?.words ?? [], service.health.words].map((words) => words.flatMap((word) => written(word, service)));
-  return lines.flatMap((words) => inWords(programIn(words) ?? image, words));
+  const lines = [service.command?.words ?? [], service.entrypoint?.words ?? [], healthWords(service)].map((words) => words.flatMap((word) => written(word, service)));
+  return lines.flatMap((words, index) => inWords(programIn(words) ?? (index === 2 ? words[0]?.text : undefined) ?? image, words));
+}
+
+/** Of the health check, at the nodes that hold them. */
+function healthWords(service: Service): readonly Word[] {
+  const test = service.at('healthcheck', 'test');
+  const nodes = test?.kind === 'sequence' ? test.items.slice(1) : test === undefined ? [] : [test];
+  return service.health.words.map((word, index) => ({ text: word.text, at: nodes[index] ?? word.at }));
 }
 
 /** Words before interpolation; a text for a shell falls apart into its own. */
 function written({ text, at }: Word, { project }: Service): Word[] {
   const raw = withoutQuotes(sourceAt(project, at)) ?? text;
-  return (/\s/.test(text) ? text.trim().split(/\s+/) : [raw.includes('\n') || raw === '' ? text : raw]).map((part) => ({ text: withoutQuotes(part) ?? part, at }));
+  const words = /\s/.test(text) ? withDefaults(text.trim().split(/\s+/), raw.trim().split(/\s+/)) : [raw.includes('\n') || raw === '' ? text : raw];
+  return words.map((part) => ({ text: withoutQuotes(part) ?? part, at }));
+}
+
+/** A default that was filled in is written again as one. */
+function withDefaults(words: readonly string[], raw: readonly string[]): readonly string[] {
+  return words.length === raw.length ? words.map((word, index) => (/\$\{\w+:?-/.test(raw[index] ?? '') && !raw[index]?.includes('$$') ? (raw[index] ?? word) : word)) : words;
 }
 
 function withoutQuotes(text: string | undefined): string | undefined {
