@@ -3,6 +3,7 @@ import type { Mount, Project, RuleContext, Service } from '../model/lesson.js';
 import type { Node } from '../model/node.js';
 import { listOf } from './compose/values.js';
 import { defineRule } from './define.js';
+import { isMadeAsFolder, isUnmade } from './sources/on-host.js';
 import { holdsSources, isFilePath, isMadeElsewhere, isMissing } from './sources/presence.js';
 
 type Report = RuleContext['report'];
@@ -29,6 +30,7 @@ export const localSourceMissing = defineRule({
   service(service, { report }) {
     for (const mount of service.mounts) gone(mount, service, report);
     const { project } = service;
+    if (project.subject.kind === 'host') for (const mount of service.mounts) onHost(mount, service, report);
     if (project.subject.kind !== 'folder' || !holdsSources(project)) return;
     built(service, report);
     for (const mount of service.mounts) mounted(mount, service, report);
@@ -60,6 +62,19 @@ function mounted({ type, source, target, at, rawSource }: Mount, service: Servic
     ...weight(source, project, rawSource),
     why: `The container finds a folder at ${target ?? 'its path'} where it reads a file (moby#13121; 003: init.sql was never there, so the tables were not either).`,
     fix: 'Add the file. The long form with "bind: {create_host_path: false}" makes Docker refuse instead.',
+    within: key,
+  });
+}
+
+/** What the tasks of a host leave there, and a container is to read as a file. */
+function onHost({ type, source, target, at }: Mount, { name, key, project }: Service, report: Report): void {
+  if (type !== 'bind' || source === undefined || !isFilePath(source)) return;
+  const folder = isMadeAsFolder(source, project.subject);
+  if (!folder && !isUnmade(source, project.subject)) return;
+  report(at, folder ? `service "${name}": a task makes ${source} as a folder, and the container reads a file` : `service "${name}": no task writes ${source}, and Docker makes a folder of that name`, {
+    severity: 'warning',
+    why: `The container finds a folder at ${target ?? 'its path'} where it reads a file (moby#13121, 003).`,
+    fix: 'Write the file by a task before the stack comes up. The long form with "bind: {create_host_path: false}" makes Docker refuse instead.',
     within: key,
   });
 }
