@@ -1,6 +1,10 @@
 import type { LessonFile, Place, Project, RuleContext, Service, Subject } from '../model/lesson.js';
 import type { MapNode, Node } from '../model/node.js';
+import { receiverFaults } from './alerts/receivers.js';
+import { unmatched } from './alerts/rule-files.js';
+import { alertsIn, isInverted, jobsAsked } from './alerts/rules.js';
 import { readersOf } from './compose/readers.js';
+import { listOf } from './compose/values.js';
 import { defineRule } from './define.js';
 
 const WHY = 'A target that no one is never answers: its alert fires for ever and people stop looking, or a rule waits for a metric that never comes (003: postgres-exporter was scraped and never deployed).';
@@ -13,7 +17,10 @@ export const scrapeOrAlertBroken = defineRule({
   summary: 'Prometheus scrapes what nobody runs, or its alerts reach nobody',
   subject(subject, context) {
     for (const file of subject.files) {
-      if (!/\.ya?ml$/.test(file.dest) || !file.plain.includes('scrape_configs')) continue;
+      if (!/\.ya?ml(?:\.(?:j2|hbs))?$/.test(file.dest)) continue;
+      if (/^receivers:/m.test(file.plain)) for (const { at, message, ...details } of receiverFaults(file)) context.report(at, message, details);
+      if (/^groups:/m.test(file.plain)) alerts(file, subject, context);
+      if (!file.plain.includes('scrape_configs')) continue;
       const root = file.root;
       if (root?.kind === 'map' && root.get('scrape_configs')?.kind === 'sequence') judge(root, file, subject, context);
     }
@@ -31,9 +38,30 @@ function judge(root: MapNode, file: LessonFile, subject: Subject, { report }: Ru
       report(at, `Prometheus scrapes "${host}", and project "${project.name}" has no such service`, { why: WHY, fix: 'Add the exporter, write the name of the service that is meant, or drop the job.' });
     }
   }
+  const [reader] = readers;
+  if (reader !== undefined) for (const { at, pattern, why } of unmatched(root, file, reader, subject)) report(at, `no file of rules is found under "${pattern}"`, { why, fix: 'Mount the folder of the rules where rule_files names it, beside the configuration.' });
   const rules = root.entry('rule_files');
   const managers = root.get('alerting');
   if (rules?.value.kind === 'sequence' && rules.value.items.length > 0 && managers === undefined) report(rules.key, 'Prometheus has rules and no alertmanager to send alerts to', { why: 'Alerts fire, and nobody hears of them (001, 003).', fix: 'Add alerting.alertmanagers with a target such as alertmanager:9093.' });
+}
+
+/** Rules that ask for a job that nobody has, and thresholds that are the wrong way round. */
+function alerts(file: LessonFile, subject: Subject, { report }: RuleContext): void {
+  const jobs = jobsOf(subject);
+  for (const { name, expr, at } of alertsIn(file)) {
+    if (isInverted(expr)) report(at, `alert "${name}" fires while there is plenty: it compares the wrong way round`, { why: 'What is left and what is used were taken for one another, so it fires all the time or never (004: "Netdata < 80 %").', fix: 'Compare what is left with "<", or what is used (100 - …) with ">".' });
+    const missing = jobs === undefined ? undefined : jobsAsked(expr).find((job) => !jobs.has(job));
+    if (missing !== undefined) report(at, `alert "${name}" asks for job "${missing}", and Prometheus scrapes no such job`, { why: 'There is no such series, so the alert can never fire (003).', fix: 'Write the job_name of scrape_configs.' });
+  }
+}
+
+/** Names of all jobs that a subject's one Prometheus scrapes; undefined: not known. */
+function jobsOf({ files }: Subject): ReadonlySet<string> | undefined {
+  const configs = files.flatMap(({ dest, plain, root, masked }) => (/\.ya?ml(?:\.(?:j2|hbs))?$/.test(dest) && plain.includes('scrape_configs') && root?.kind === 'map' && root.get('scrape_configs')?.kind === 'sequence' ? [{ root, masked }] : []));
+  const [config] = configs;
+  if (config === undefined || configs.length > 1 || config.masked || config.root.get('scrape_config_files') !== undefined) return undefined;
+  const jobs = listOf(config.root.get('scrape_configs')).map((job) => (job.kind === 'map' && job.get('relabel_configs') === undefined ? job.get('job_name') : undefined));
+  return jobs.every((job) => job?.kind === 'scalar') ? new Set(jobs.map((job) => job.text)) : undefined;
 }
 
 /** In a network into which other projects put what they like, or in the host's. */
