@@ -1,13 +1,16 @@
 import { renderedTemplates, type RenderedTemplate, scopesBeforeRun } from '../compile/render.js';
+import { tasksIn } from '../compile/notify.js';
 import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
 import { placeService } from '../language/service-place.js';
+import { restrictedTasks } from '../lessons/access/restricted.js';
 import { guards } from '../lessons/guards/index.js';
 import { HostQuestions } from '../lessons/preflight.js';
 import { type Observer, runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { ProjectReader } from '../model/documents.js';
 import type { LessonHost, LessonInput, LessonStep, Rule } from '../model/lesson.js';
+import type { Restricted } from '../execute/options.js';
 import type { Node, OwnedCompose, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
 import { registry } from '../modules/index.js';
@@ -27,9 +30,21 @@ export interface LessonOptions {
   readonly observer?: Observer;
 }
 
-/** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. */
-export function lessonDiagnostics(options: LessonOptions): readonly Diagnostic[] {
-  return runLessons(lessonInput(options), options.rules, options.observer);
+/** What lessons say of the whole playbook, and which of its tasks restrict access: the executor looks at what came before them. */
+export interface Judgement {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly restricted: ReadonlyMap<string, ReadonlyMap<number, Restricted>>;
+}
+
+/** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. `selected`: what this run takes of it. */
+export function judgeWhole(options: LessonOptions, selected: Playbook | undefined): Judgement {
+  const input = { ...lessonInput(options), ...(selected === undefined ? {} : { selected: idsOf(selected) }) };
+  const restricted = new Map(input.hosts.map((host) => [host.name, new Map([...restrictedTasks(host)].map(([id, { restriction, proofs }]) => [id, { what: restriction.what, proofs: new Set(proofs.map(({ task }) => task.id)) }]))]));
+  return { diagnostics: runLessons(input, options.rules, options.observer), restricted };
+}
+
+function idsOf({ plays }: Playbook): ReadonlySet<number> {
+  return new Set(plays.flatMap(({ sections, handlers, phase }) => [...tasksIn(sections.flatMap(({ nodes }) => nodes)), ...handlers, ...tasksIn(phase?.gate ?? [])].map(({ id }) => id)));
 }
 
 /** What this run will ask its hosts before it changes them, and when it has: of what was selected, not of the whole playbook. */
@@ -49,7 +64,7 @@ function lessonHost(name: string, { playbook, reader, factNames, services, login
   for (const one of renderedTemplates(playbook, name, reader, { factNames, services })) rendered.set(one.task, [...(rendered.get(one.task) ?? []), one]);
   const walk = new HostWalk(reader, scopesBeforeRun(playbook, name, reader, { factNames, services }), rendered, () => playbook.composeOf?.(name) ?? []);
   const plays = playbook.plays.filter((play) => play.hosts.includes(name));
-  return { name, login: loginOf(plays[0], walk.scopeOf, login), steps: plays.flatMap((play) => walk.play(play)) };
+  return { name, login: loginOf(plays[0], walk.scopeOf, login), steps: plays.flatMap((play) => walk.play(play)), gates: walk.gates(plays) };
 }
 
 /** The steps of one host in the order in which they would run. */
@@ -59,6 +74,12 @@ class HostWalk {
   play(play: Play): readonly LessonStep[] {
     const handlers = play.handlers.flatMap((task) => this.task(task, play, false));
     return play.sections.flatMap(({ nodes }) => [...nodes.flatMap((node) => this.node(node, play)), ...(nodes.length > 0 ? handlers : [])]);
+  }
+
+  /** Of each phase once: its plays share one. */
+  gates(plays: readonly Play[]): readonly LessonStep[] {
+    const phases = new Map(plays.flatMap((play) => (play.phase === undefined ? [] : [[play.phase.id, play] as const])));
+    return [...phases.values()].flatMap((play) => (play.phase?.gate ?? []).flatMap((node) => this.node(node, play)));
   }
 
   private node(node: Node, play: Play): readonly LessonStep[] {

@@ -22,7 +22,7 @@ import { flaggedOptions } from './run-options.js';
 import type { Checked } from './stages.js';
 
 /** Runs what was found to be in order: journal, reporter, execute; gives the exit code. Loaded only when it comes to that. */
-export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions, checked: Pick<Checked, 'questions' | 'find' | 'startedBy'>): Promise<ExitCode> {
+export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions, checked: Pick<Checked, 'questions' | 'find' | 'startedBy' | 'restricted'>): Promise<ExitCode> {
   const { target, flags, io, redactor, prompter, one } = work;
   growSlowly(loaded.inventory.hosts.size);
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
@@ -56,7 +56,7 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
     });
     const questions = one === undefined ? checked.questions?.() : undefined;
     const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions.before, told('; nothing was changed')) }), guards: hostChecks(questions.after, told('; the run has failed')) };
-    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined ? {} : { startedBy: checked.startedBy }) });
+    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined ? {} : { startedBy: checked.startedBy }), restricted: (host) => checked.restricted?.get(host) });
     await reporter.close();
     outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);

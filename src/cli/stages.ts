@@ -13,7 +13,7 @@ import { suggest } from '../source/suggest.js';
 import { parseCommonArgs } from '../transport/arguments.js';
 import { containerStarts } from './container-starts.js';
 import type { Io } from './io.js';
-import { hostQuestions, lessonDiagnostics } from './lesson-input.js';
+import { hostQuestions, type Judgement, judgeWhole } from './lesson-input.js';
 import type { LoginFlags } from './lesson-login.js';
 import { lookupServices } from './lookups.js';
 import { COMMANDS } from './names.js';
@@ -32,6 +32,8 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** What this run asks its hosts before it changes them; made when it is asked for. */
   questions?(): ReturnType<typeof hostQuestions>;
+  /** Tasks that restrict access, by host. */
+  readonly restricted?: Judgement['restricted'];
   /** Who starts a container of a host, and how to run that. */
   startedBy?(host: string, container: string): string;
   /** Grows while templates are read. */
@@ -79,11 +81,13 @@ export function checkAll(options: CheckOptions): Checked {
   const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
   const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules, observer: options.observer };
-  const lessons = playbook === undefined ? [] : lessonDiagnostics({ playbook: compiled.whole, ...about });
+  const partial = [selection.tags, selection.skipTags, selection.roles, selection.phases].some((list) => list !== undefined && list.length > 0) || selection.startAtTask !== undefined;
+  const judged = playbook === undefined ? undefined : judgeWhole({ playbook: compiled.whole, ...about }, partial ? playbook : undefined);
+  const lessons = judged?.diagnostics ?? [];
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about });
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

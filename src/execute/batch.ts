@@ -1,5 +1,6 @@
 import type { Scope } from '../language/scope.js';
 import type { Task } from '../model/playbook.js';
+import { withFacts } from './finish.js';
 import type { HostVariables } from './host-run.js';
 import type { LoopState } from './looping.js';
 import type { Place } from './place.js';
@@ -32,4 +33,12 @@ export function isSent(entry: BatchEntry): entry is Unit {
 
 export function isUnit(entry: BatchEntry): entry is Unit {
   return entry.kind === 'unit';
+}
+
+/** Variables as they will be when it has run as planned. */
+export function asPlanned(variables: HostVariables, { plan, task, loop }: Unit): HostVariables {
+  const expected = plan.kind === 'frames' ? plan.expected : plan.result.result;
+  const own = plan.kind === 'decided' ? withFacts(plan.effects?.variables?.(variables) ?? variables, task, plan.result.result) : variables;
+  if (task.register === undefined) return own;
+  return { ...own, set: new Map([...own.set, [task.register, loop === undefined ? expected : loop.expected(expected)]]) };
 }

@@ -28,6 +28,8 @@ export class HostRun {
   lookedAround = false;
   /** Ids of handlers notified and not yet run, of the current play. */
   readonly notified = new Set<number>();
+  /** Actions that succeeded, by their ids: one of them may prove that the host can be reached. */
+  readonly proven = new Set<number>();
   /** In check mode: first change whose consequences can't be read from the host ("install docker.io"). */
   opaquePrediction?: string;
   /** Changes applied or predicted so far: tells whether gathered facts are still fresh. */

@@ -49,6 +49,14 @@ export interface RunOptions {
   readonly step?: (task: string) => Promise<'yes' | 'no' | 'continue'>;
 }
 
+/** A task that can shut out whoever logs in. */
+export interface Restricted {
+  /** 'sshd AllowUsers ops'. */
+  readonly what: string;
+  /** Ids of the tasks before it that prove access: one of them must have succeeded in this run, where there are any. */
+  readonly proofs: ReadonlySet<number>;
+}
+
 /** What the executor asks of the world; `cli/` hands it in. */
 export interface RunPorts {
   readonly connect: Connect;
@@ -70,6 +78,8 @@ export interface RunPorts {
   /** Asks on the terminal (`pause`); rejects when there is none. */
   ask?(prompt: string, echo: boolean): Promise<string>;
   environment(name: string): string | undefined;
+  /** Tasks of a host that restrict access, by their ids. */
+  restricted?(host: string): ReadonlyMap<number, Restricted> | undefined;
   /** Who starts a container (or a Compose service) of a host, and how to run that: a sentence for messages. */
   startedBy?(host: string, container: string): string | undefined;
   /** What is asked of the hosts before anything is changed; undefined: nothing. */

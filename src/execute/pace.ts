@@ -1,10 +1,9 @@
 import type { Block, Node, Task } from '../model/playbook.js';
 import type { Scope } from '../language/scope.js';
 import { runAlone, standsAlone } from './alone.js';
-import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
+import { asPlanned, type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
 import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
-import { withFacts } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
 import { GuardRefused } from './guard/armed.js';
 import { proofTask } from './guard/concluding.js';
@@ -18,6 +17,7 @@ import { planTask } from './plan-task.js';
 import type { Need } from './planned.js';
 import type { PlayRun } from './play-run.js';
 import { exchange } from './request.js';
+import { restrictionOf, unlessRefused } from './restricting.js';
 import { NeedsMeeting, scopeAt } from './runtime-scope.js';
 import { Standing } from './settling.js';
 import { isSteering, steer } from './steering.js';
@@ -127,6 +127,9 @@ export class Pace {
 
   private async plan(task: Task): Promise<void> {
     const { standing, host, run } = this;
+    const restriction = restrictionOf(run, host, task);
+    // What came before must have ended well before anybody may be shut out.
+    if (restriction !== undefined && this.batch.length > 0) return this.send([]);
     const scope = scopeAt(run, host, task, standing.place.variables);
     if (task.loop !== undefined && standing.loop === undefined) {
       const loop = loopOf(run, task, scope);
@@ -141,7 +144,7 @@ export class Pace {
     const plan = planTask({ run, host, target: host, task, scope: own, id: `t${this.frameNumber++}`, name, reusable: own === scope && standing.place.variables.size === 0 });
     if (plan.kind === 'probe') return this.fetch(plan.needs);
     if (plan.kind === 'pending') return this.wait(task, own, plan.reason);
-    return this.commit(task, own, plan);
+    return this.commit(task, own, restriction === undefined ? plan : unlessRefused(plan, restriction, host, standing.place));
   }
 
   /** Another identity's step never follows an unanswered one. */
@@ -151,22 +154,11 @@ export class Pace {
     const unit: Unit = { kind: 'unit', task, scope, plan, place: standing.place, loop: standing.loop, name: this.run.nameOf(this.host, task, scope), before: this.host.variables };
     this.batch.push(unit);
     if (plan.kind === 'frames') this.host.store.predict(identityKey(plan.identity), plan.touched, plan.opaque);
-    this.expect(unit);
+    this.host.variables = asPlanned(this.host.variables, unit);
     standing.loop = unit.loop?.next();
     if (standing.loop === undefined) standing.place = after(unit.place);
     const ends = plan.kind === 'frames' ? plan.endsBatch || this.run.options.taskByTask === true || this.run.lockstep : plan.result.outcome === 'failed';
     if (ends || !this.batch.some(isSent)) await this.send([]);
-  }
-
-  /** Variables as they will be when the batch has run as planned. */
-  private expect({ plan, task, loop }: Unit): void {
-    const { host } = this;
-    const expected = plan.kind === 'frames' ? plan.expected : plan.result.result;
-    if (plan.kind === 'decided' && plan.effects?.variables !== undefined) host.variables = plan.effects.variables(host.variables);
-    if (plan.kind === 'decided') host.variables = withFacts(host.variables, task, plan.result.result);
-    if (task.register === undefined) return;
-    const value = loop === undefined ? expected : loop.expected(expected);
-    host.variables = { ...host.variables, set: new Map([...host.variables.set, [task.register, value]]) };
   }
 
   private async wait(task: Task, scope: Scope, reason: string): Promise<void> {
@@ -209,8 +201,7 @@ export class Pace {
   }
 
   private async settled(entries: readonly BatchEntry[], wentThrough: boolean): Promise<void> {
-    this.asked = wentThrough && entries.length > 0 ? '' : this.asked;
-    if (!wentThrough) this.asked = '';
+    if (!wentThrough || entries.length > 0) this.asked = '';
     const last = entries.findLast(isUnit);
     if (wentThrough && last !== undefined && this.run.lockstep) await this.keepStep(orderOf(last.place));
   }

@@ -12,6 +12,7 @@ import { after, arrive, isRescued, orderOf, type Place, raise } from './place.js
 import type { Effects } from './planned.js';
 import type { PlayRun } from './play-run.js';
 import type { Answer } from './request.js';
+import { rememberProof } from './restricting.js';
 import { scopeAt } from './runtime-scope.js';
 
 const STALE_LIMIT = 5;
@@ -119,6 +120,7 @@ export class Standing {
     const name = this.run.nameOf(this.host, task, scope);
     const result = finish(this.run, this.host, { task, scope, order, name, result: outcome, rescued: isRescued(place), ...told });
     this.ended.add(task);
+    rememberProof(this.run, this.host, task, result);
     this.run.meetings.progress(this.host, order);
     if (result.outcome !== 'failed' || result.ignored === true) return true;
     this.loop = undefined;

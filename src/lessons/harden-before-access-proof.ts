@@ -2,6 +2,7 @@ import type { LessonHost, LessonStep, RuleContext } from '../model/lesson.js';
 import { firewallRestrictions, opensLogin, UFW_DEFAULT } from './access/firewall.js';
 import { selectionWithout } from './access/selection.js';
 import { type Restriction, sshdRestrictions } from './access/sshd.js';
+import { restrictedTasks } from './access/restricted.js';
 import { changesHost, type HostStage, stagesOf } from './access/stages.js';
 import { defineRule } from './define.js';
 import { commandText } from './steps.js';
@@ -14,15 +15,16 @@ export const hardenBeforeAccessProof = defineRule({
   from: '002#1',
   severity: 'error',
   summary: 'Access is restricted before the last phase, without a guard, or by a firewall without a rule for the login',
-  host(host, { report }) {
+  host(host, { report, input }) {
     if (host.login.local) return;
+    if (input.selected !== undefined) checkSelected(host, input.selected, report);
     const stages = stagesOf(host);
     stages.forEach((stage, index) => {
       const later = stages.slice(index + 1).find(({ steps }) => steps.some(changesHost));
       for (const step of stage.steps) {
         for (const restriction of [...sshdRestrictions(step, host), ...firewallRestrictions(step, host)]) {
           if (later !== undefined) reportEarly(restriction, stage, later, report);
-          const opened = !restriction.firewall || checkOpening(restriction, stage, stages.slice(0, index + 1), host, report);
+          const opened = !restriction.firewall || checkOpening(restriction, stage, stages.slice(0, index + 1), { host, selected: input.selected }, report);
           if (later === undefined && opened && !isGuarded(step, stages)) reportUnguarded(restriction, report);
         }
       }
@@ -37,6 +39,20 @@ function reportEarly({ what, at, definition }: Restriction, stage: HostStage, la
     fix: 'Move it into the last phase that touches the host, behind a gate that proves the access that stays.',
     related: [...(definition === undefined ? [] : [{ at: { range: definition }, message: 'the value is defined here' }]), ...(next === undefined ? [] : [{ at: { range: next.task.range }, message: 'this still has to run' }])],
   });
+}
+
+/** What this run leaves out may be what shows that access remains. */
+function checkSelected(host: LessonHost, selected: ReadonlySet<number>, report: Report): void {
+  for (const [id, { restriction: { at, what, step }, proofs }] of restrictedTasks(host)) {
+    const [proof] = proofs;
+    if (id !== step.task.id || !selected.has(id) || proof === undefined || proofs.some(({ task }) => selected.has(task.id))) continue;
+    const phase = proof.play.phase?.id;
+    report(at, `${what} restricts access, and this run leaves out the proof of access before it`, {
+      why: 'Without it nothing shows that the login which stays works on this host today.',
+      fix: phase !== undefined && phase !== step.play.phase?.id ? `Run its phase as well: --phase ${phase}-${step.play.phase?.id ?? phase}.` : 'Give the proof the tag "always", or run its role as well.',
+      related: [{ at: { range: proof.task.range }, message: 'this proves it' }],
+    });
+  }
 }
 
 /** In a `guard`, or behind a rollback that an earlier command armed by hand. */
@@ -57,7 +73,7 @@ function reportUnguarded({ what, at, definition }: Restriction, report: Report):
 }
 
 /** A closed firewall needs a rule for the login's port before it, in every selection of tags, phase or role that closes it: true where it has. */
-function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages: readonly HostStage[], host: LessonHost, report: Report): boolean {
+function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages: readonly HostStage[], { host, selected }: { readonly host: LessonHost; readonly selected: ReadonlySet<number> | undefined }, report: Report): boolean {
   const port = host.login.port ?? 22;
   const before = stages.flatMap((one) => {
     const steps = one === stage && what !== UFW_DEFAULT ? one.steps.slice(0, one.steps.indexOf(step)) : one.steps;
@@ -69,8 +85,9 @@ function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages:
     return false;
   }
   const without = before.map(({ candidate, one }) => selectionWithout(candidate, one, step, stage));
-  const [selection] = without;
-  if (without.includes(undefined) || selection === undefined) return true;
-  report(at, `${what} closes the firewall, and "${selection}" leaves out the task that allows port ${port}`, { why: 'On a host where that task has not run yet, the next connection would be dropped.', fix, related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: `port ${port} is allowed here` }] });
+  const leftOut = selected?.has(step.task.id) === true && !before.some(({ candidate }) => selected.has(candidate.task.id));
+  const selection = leftOut ? 'this run' : without.includes(undefined) ? undefined : `"${without[0]}"`;
+  if (selection === undefined) return true;
+  report(at, `${what} closes the firewall, and ${selection} leaves out the task that allows port ${port}`, { why: 'On a host where that task has not run yet, the next connection would be dropped.', fix, related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: `port ${port} is allowed here` }] });
   return false;
 }

@@ -43,6 +43,8 @@ export interface LessonHost {
   /** How Jalon logs in, where it is known. */
   readonly login: { readonly local: boolean; readonly user?: string; readonly port?: number };
   readonly steps: readonly LessonStep[];
+  /** Tasks of phases' gates; `play` is one of the phase's plays. */
+  readonly gates?: readonly LessonStep[];
 }
 
 /** A folder of a repository, or single files of it, to be judged without a playbook. */
@@ -62,6 +64,8 @@ export interface LessonInput {
   readonly playbook?: Playbook;
   readonly hosts: readonly LessonHost[];
   readonly folders?: readonly LessonFolder[];
+  /** Ids of the tasks that this run runs; undefined: all of the playbook's. */
+  readonly selected?: ReadonlySet<number>;
   /** The text that a range's `file` names, for waivers. */
   source(file: string): SourceText | undefined;
   /** Today, ISO date; waivers expire by it. */

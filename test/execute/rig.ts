@@ -6,6 +6,7 @@ import { afterAll } from 'vitest';
 import { checkArgs } from '../../src/cli/check-args.js';
 import { lookupServices } from '../../src/cli/lookups.js';
 import { compile, type Selection } from '../../src/compile/index.js';
+import { tasksIn } from '../../src/compile/notify.js';
 import { readTemplate } from '../../src/compile/templateFiles.js';
 import type { RunOptions, RunPorts } from '../../src/execute/options.js';
 import { execute, type RunOutcome } from '../../src/execute/run.js';
@@ -16,7 +17,7 @@ import type { Connection, ConnectionSettings } from '../../src/model/connection.
 import { UserError } from '../../src/model/diagnostic.js';
 import type { Event } from '../../src/model/event.js';
 import type { AnyModule } from '../../src/model/module.js';
-import type { Playbook } from '../../src/model/playbook.js';
+import type { Playbook, Task } from '../../src/model/playbook.js';
 import { registry } from '../../src/modules/index.js';
 import { createRedactor } from '../../src/shell/redact.js';
 import { createConnect } from '../../src/transport/connect.js';
@@ -56,6 +57,8 @@ export interface RehearsalOptions extends Partial<RunOptions> {
   readonly extraVars?: readonly string[];
   readonly ask?: RunPorts['ask'];
   readonly preflights?: RunPorts['preflights'];
+  /** Names of tasks that restrict access → names of those that prove it. */
+  readonly restricting?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Site {
@@ -86,7 +89,7 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
   return {
     folder: cwd,
     playbook,
-    async run({ fake, signal, onEvent, ask, preflights, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
+    async run({ fake, signal, onEvent, ask, preflights, restricting, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
       const events: Event[] = [];
       const opened: Connection[] = [];
       const redactor = createRedactor();
@@ -122,12 +125,18 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
         ask,
         environment: () => undefined,
         ...(preflights === undefined ? {} : { preflights }),
+        ...(restricting === undefined ? {} : { restricted: () => new Map(Object.entries(restricting).map(([name, proofs]) => [idOf(playbook, name), { what: 'sshd AllowUsers ops', proofs: new Set(proofs.map((proof) => idOf(playbook, proof))) }])) }),
       };
       const outcome = await execute(playbook, { ...OPTIONS, ...own }, ports);
       const tasks = events.filter((event) => event.type === 'task');
       return { ...outcome, events, tasks, lines: tasks.map(lineOf), told: JSON.stringify(events.map(jsonable)), opened };
     },
   };
+}
+
+function idOf(playbook: Playbook, name: string): number {
+  const tasks = playbook.plays.flatMap((play) => [...tasksIn(play.sections.flatMap(({ nodes }) => nodes)), ...play.handlers]);
+  return (tasks.find((task) => task.name?.kind === 'literal' && task.name.value === name) as Task).id;
 }
 
 const OPTIONS: RunOptions = {

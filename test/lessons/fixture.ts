@@ -13,7 +13,7 @@ import { nodeToValue } from '../../src/source/convert.js';
 import { position } from '../../src/source/position.js';
 import { parseYaml } from '../../src/source/yaml.js';
 
-const KEYWORDS = new Set('name tags role use parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen'.split(' '));
+const KEYWORDS = new Set('name tags role use parents rendered uncertain handler section when register failed_when changed_when until ignore_errors no_log become_user delegate_to loop notify listen gate left_out'.split(' '));
 export const TODAY = '2026-11-21';
 
 /** What a rule finds in a fixture, or in another text in its place. */
@@ -28,7 +28,7 @@ function fixtureSource(path: string, text = readFileSync(path, 'utf8')): SourceT
 /**
  * Runs a rule on a fixture: `login`, and `plays` with `phase` and `tasks`. A task is `module: args`; `rendered` is the text that a
  * template gives (its own place stands for the template's), `role`, its `parents` and `tags` are what a compiled task carries, '?' is an
- * unknown value. `use` names one use of a role: steps that share it are of one. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there.
+ * unknown value. `use` names one use of a role: steps that share it are of one. Keywords are as in a playbook; `handler: true` makes a handler of a task where it stands, `section: rescue` puts it there, `gate: true` into its phase's gate; `left_out: true` is a task that the run leaves out.
  */
 export function runFixture(path: string, rule: Rule, accepted: readonly string[] = []): string {
   const source = fixtureSource(path);
@@ -47,13 +47,16 @@ export function fixtureInput(source: SourceText, accepted: readonly string[]): L
   if (root?.kind !== 'map' || faults.length > 0) throw new Error(`${source.file}: ${faults[0]?.summary ?? 'no map'}`);
   const login = { local: false, ...(root.get('login') === undefined ? {} : (nodeToValue(root.get('login') as Node) as object)) } as LessonHost['login'];
   const plays = items(root.get('plays'));
-  const steps = plays.flatMap((node, index) => {
+  const all = plays.flatMap((node, index) => {
     const of = play(node, index);
-    return items(node.get('tasks')).map((task) => step(task, of));
+    return items(node.get('tasks')).map((task) => ({ node: task, made: step(task, of) }));
   });
+  const having = (key: string, has: boolean) => all.filter(({ node }) => (node.get(key) !== undefined) === has).map(({ made }) => made);
+  const [steps, gates] = [having('gate', false), having('gate', true)];
+  const selected = having('left_out', true).length === 0 ? {} : { selected: new Set(having('left_out', false).map(({ task }) => task.id)) };
   const inventory = { hosts: new Map(), groups: new Map(), sources: [] };
   const playbook = { inventory, plays: [], extraVars: { level: 22, origin: '', variables: new Map() }, project: '/', playbookDir: '/' } as const;
-  return { playbook, hosts: [{ name: 'h1', login, steps }], source: (file) => (file === source.file ? source : undefined), today: TODAY, accepted };
+  return { playbook, hosts: [{ name: 'h1', login, steps, gates }], ...selected, source: (file) => (file === source.file ? source : undefined), today: TODAY, accepted };
 }
 
 /**
@@ -88,7 +91,7 @@ function step(node: MapNode, of: Play): LessonStep {
   const parents = node.get('parents') === undefined ? [] : (nodeToValue(node.get('parents') as Node) as string[]);
   const rendered = node.get('rendered') as ScalarNode | undefined;
   const task = {
-    kind: 'task', id: 0, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), layers: [], ...keywordsOf(node), range: node.range, searchPath: { templates: [], files: [], vars: [] },
+    kind: 'task', id: node.range.start, module: entry.key.text, moduleKind: 'state', moduleRange: entry.key.range, args: templates(entry.value), layers: [], ...keywordsOf(node), range: node.range, searchPath: { templates: [], files: [], vars: [] },
     ...(role === undefined ? {} : { role: { name: role, path: `/${role}`, parents, ...useOf(node, of) } }),
   } as unknown as Task;
   if (node.get('handler') !== undefined) (of.handlers as Task[]).push(task);
