@@ -13,8 +13,8 @@ import { precompiledValidators } from './build/validators.mjs';
  * Builds `root`'s src/ into its dist/. Safe when several builds run at once, and a reader never sees half of one: it is renamed
  * into place. It is one function expression with the parameters of a CommonJS module. Its mtime is that of the newest source, by which bin/deploy.mjs knows whether it is up to date; its first line
  * names its content, by which bin/start.mjs finds the compiled code of just this build.
- * `published`: a quarter smaller, with short names inside (in a clone a stack trace keeps ours), and the licences of what is in it
- * beside it.
+ * `published`: a quarter smaller, with short names inside (in a clone a stack trace keeps ours), and beside it the licences of what is
+ * in it and the types of own lessons.
  * @param {{ root: string, entry?: string, out?: string, published?: boolean }} options
  * @returns {Promise<{ file: string, bytes: number, milliseconds: number, metafile: import('esbuild').Metafile }>}
  */
@@ -48,7 +48,11 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist', pub
   if (!main) throw new Error('esbuild gave no main.cjs');
   const id = createHash('sha256').update(main.contents).digest('hex').slice(0, 32);
   place(main.path, Buffer.concat([Buffer.from(`// ${id}\n(function(exports,require,module,__filename,__dirname){`), main.contents, Buffer.from('\n})')]), stamp);
-  if (published) place(join(dirname(main.path), 'notices.txt'), notices(root, bundledPackages(root, result.metafile)));
+  if (published) {
+    const { lessonTypes } = await import('./build/types.mjs');
+    place(join(dirname(main.path), 'notices.txt'), notices(root, bundledPackages(root, result.metafile)));
+    place(join(dirname(main.path), 'jalon.d.ts'), lessonTypes(root));
+  }
   return { file: main.path, bytes: main.contents.length, milliseconds: Math.round(performance.now() - began), metafile: result.metafile };
 }
 

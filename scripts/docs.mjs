@@ -1,15 +1,12 @@
-// Writes docs/modules from the modules themselves, and removes the pages of modules that are gone; and the types of own lessons: `npm run docs`.
+// Writes docs/modules from the modules themselves, and removes the pages of modules that are gone: `npm run docs`.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pages } from '../src/cli/docs/pages.ts';
-import { lessonTypes } from './types.mjs';
 
 const folder = fileURLToPath(new URL('../docs/modules', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const wanted = pages();
 for (const [name, text] of wanted) writeFileSync(join(folder, name), text);
 for (const name of readdirSync(folder)) if (name.endsWith('.md') && !wanted.has(name)) rmSync(join(folder, name));
-const root = fileURLToPath(new URL('..', import.meta.url));
-writeFileSync(join(root, 'src/lessons/own/jalon.d.ts'), lessonTypes(root));
 console.error(`${wanted.size} pages in docs/modules`);

@@ -3,16 +3,17 @@ import { environmentNames } from '../load/project.js';
 import type { Rule } from '../model/lesson.js';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { painter } from '../report/colour.js';
-import { printDiagnostics } from '../report/diagnostics.js';
+import { printDiagnostics, where } from '../report/diagnostics.js';
 import { width } from '../report/width.js';
 import { wrapLine } from '../report/wrap.js';
 import { escapeTerminal } from '../shell/escape.js';
+import { createRedactor } from '../shell/redact.js';
 import { suggest } from '../source/suggest.js';
 import type { LessonsOptions } from './commands/lessons.js';
 import type { Io } from './io.js';
 import { layOut } from './lessons/page.js';
 import { asksHosts, type State, States } from './lessons/states.js';
-import { judgePath } from './lint/judge.js';
+import { type Judged, judgePath } from './lint/judge.js';
 import { type OwnLessons, ownLessons } from './own-lessons.js';
 import { reportOptions } from './reporting.js';
 
@@ -28,8 +29,34 @@ export async function runLessonsCommand(options: LessonsOptions, io: Io): Promis
   const rule = rules.find((known) => meansRule(options.id, known));
   if (rule === undefined) return noLesson(options.id, rules, io);
   const page = lessonPage(rule);
-  io.stdout.write(options.laidOut ? layOut(page, reportOptions(io, (text) => text)) : page);
+  if (!options.laidOut) io.stdout.write(page);
+  else io.stdout.write(layOut(`${page.trimEnd()}\n${inThisProject(rule, own, options, io)}`, reportOptions(io, (text) => text)));
   return EXIT.ok;
+}
+
+/** Findings of one lesson that its page shows. */
+const SHOWN = 10;
+
+/** A last part of the page: the state, and where the findings stand. */
+function inThisProject(rule: Rule, own: OwnLessons, options: LessonsOptions, io: Io): string {
+  const judged = judgeProject([rule], own, options, io);
+  if (judged === undefined) return '';
+  const { states, diagnostics, find } = judged;
+  const found = diagnostics.filter(({ code }) => code === lessonId(rule)).map(({ range, summary }) => `- ${range === undefined ? '' : `${where(range, find)}: `}${summary}\n`);
+  const more = found.length > SHOWN ? `- and ${found.length - SHOWN} more: \`deploy lint . --rule ${lessonNumber(rule)}\`\n` : '';
+  const { text } = states.of(rule, diagnostics);
+  return `\n## In this project\n${text.replace(/^./, (first) => first.toUpperCase())}.\n${found.slice(0, SHOWN).join('')}${more}`;
+}
+
+/** Undefined outside of a project with environments. */
+function judgeProject(rules: readonly Rule[], own: OwnLessons, { vaultPasswordFiles }: LessonsOptions, io: Io): (Judged & { readonly states: States }) | undefined {
+  const { project } = own;
+  if (project === undefined || environmentNames(project).length === 0) return undefined;
+  const states = new States();
+  const redactor = createRedactor();
+  const judged = judgePath(project, { rules, own, io, observer: states, options: { vaultPasswordFiles } });
+  for (const secret of judged.secrets) redactor.add(secret);
+  return { ...judged, diagnostics: judged.diagnostics.map((one) => ({ ...one, summary: redactor.redact(one.summary) })), states };
 }
 
 async function test(id: string | undefined, own: OwnLessons, io: Io): Promise<ExitCode> {
@@ -51,11 +78,10 @@ function endOf({ diagnostics }: OwnLessons, exit: ExitCode): ExitCode {
 }
 
 /** In a project each with its state there; elsewhere the list. */
-function listAll(rules: readonly Rule[], own: OwnLessons, { vaultPasswordFiles }: LessonsOptions, io: Io): ExitCode {
-  const { project } = own;
-  if (project === undefined || environmentNames(project).length === 0) return endOf(own, listLessons(rules, io));
-  const states = new States();
-  const { diagnostics } = judgePath(project, { rules, own, io, observer: states, options: { vaultPasswordFiles } });
+function listAll(rules: readonly Rule[], own: OwnLessons, options: LessonsOptions, io: Io): ExitCode {
+  const judged = judgeProject(rules, own, options, io);
+  if (judged === undefined) return endOf(own, listLessons(rules, io));
+  const { states, diagnostics } = judged;
   const broken = diagnostics.filter(({ severity, code }) => severity === 'error' && !rules.some((rule) => lessonId(rule) === code));
   listLessons(rules, io, (rule) => states.of(rule, diagnostics));
   if (broken.length > 0) io.stderr.write(`Not all could be judged: ${broken.length === 1 ? 'an error stands' : `${broken.length} errors stand`} in the way, which \`deploy lint .\` shows.\n`);
@@ -71,9 +97,9 @@ export function listLessons(all: readonly Rule[], io: Io, stateOf?: (rule: Rule)
   const longestState = Math.max(0, ...rows.map(({ state }) => state?.text.length ?? 0));
   for (const { rule, state, said } of rows) {
     const head = `${lessonId(rule).padEnd(longest)}  ${rule.severity.padEnd(7)}`;
-    const shown = state === undefined ? '' : `  ${paint(styleOf(state), state.text.padEnd(longestState))}`;
     const columns = io.stdout.isTTY === true ? report.columns : Number.POSITIVE_INFINITY;
     const fits = width(head) + (state === undefined ? 0 : longestState + 2) + 2 + width(said) <= columns;
+    const shown = state === undefined ? '' : `  ${paint(styleOf(state), state.text)}${fits ? ' '.repeat(longestState - state.text.length) : ''}`;
     io.stdout.write(`${paint(undefined, head)}${shown}${fits ? `  ${paint(undefined, said)}` : `\n${wrapLine(`    ${said}`, columns, 0).map((line) => paint(undefined, line)).join('\n')}`}\n`);
   }
   return EXIT.ok;

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findProject } from '../load/project.js';
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
 import type { Rule } from '../model/lesson.js';
 import type { SourceText } from '../model/range.js';
+import { importModule } from './import-module.js';
 import type { Io } from './io.js';
-import { packageFolder } from './package-folder.js';
 
 /** The lessons of the project that the user stands in or names with --project: no other project's code is ever run. */
 export interface OwnLessons {
@@ -26,7 +25,6 @@ export async function ownLessons(named: string | undefined, { cwd, env }: Pick<I
   const strange = named === undefined ? [folder, ...paths].find((path) => !isTrusted(path, env)) : undefined;
   if (strange !== undefined) return { ...none, diagnostics: [notTrusted(strange, relative(cwd, project) || '.')] };
   const { loadOwnLessons } = await import('../lessons/own/load.js');
-  const importModule = createRequire(import.meta.url)(join(packageFolder(), 'bin/import.cjs')) as (url: string) => Promise<unknown>;
   const { rules, diagnostics, sources } = await loadOwnLessons(project, folder, paths, importModule);
   return { project, rules, diagnostics, find: (file) => sources.get(file) };
 }

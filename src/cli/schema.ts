@@ -17,7 +17,7 @@ export async function runSchema({ out, print, project }: SchemaOptions, io: Io):
   const folder = out === undefined ? join(base, '.jalon', 'schemas') : resolve(io.cwd, out);
   try {
     mkdirSync(folder, { recursive: true });
-    if (ownLessonFiles(base).length > 0) writeTypes(lessonsFolder(base));
+    if (ownLessonFiles(base).length > 0) await writeTypes(lessonsFolder(base));
     for (const { name, schema } of SCHEMA_FILES) writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(schema())}\n`);
   } catch (problem) {
     io.stderr.write(escapeTerminal(`The schemas can't be written: ${(problem as Error).message}\n`));

@@ -17,7 +17,7 @@ afterAll(() => at?.remove());
 
 describe('what npm packs', () => {
   it('is the command, its pages and what init writes, and nothing else', () => {
-    const wanted = ['LICENSE', 'README.md', 'bin/deploy.mjs', 'bin/import.cjs', 'bin/start.mjs', 'dist/main.cjs', 'dist/notices.txt', 'package.json', 'src/lessons/own/jalon.d.ts', ...filesIn('src/cli/init/project'), ...filesIn('src/lessons').filter((path) => path.endsWith('.md'))];
+    const wanted = ['LICENSE', 'README.md', 'bin/deploy.mjs', 'bin/import.cjs', 'bin/start.mjs', 'dist/jalon.d.ts', 'dist/main.cjs', 'dist/notices.txt', 'package.json', ...filesIn('src/cli/init/project'), ...filesIn('src/lessons').filter((path) => path.endsWith('.md'))];
     expect(at.packed.files.map(({ path }) => path).sort()).toEqual(wanted.sort());
     expect(at.packed.files.find(({ path }) => path === 'bin/deploy.mjs')!.mode & 0o111).toBe(0o111);
   });
@@ -54,6 +54,13 @@ describe('installed with npm i -g, outside of a clone', () => {
     const tasks = join(cwd, 'roles/base/tasks/main.yml');
     writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('timezone:', 'timezon:'));
     expect(await at.deploy(['lint', 'prod'], { cwd })).toMatchObject({ exit: 1, stdout: expect.stringMatching(/roles\/base\/tasks\/main\.yml:\d+:\d+: error/) });
+  });
+
+  it('makes a lesson of the project’s own, and runs it', async () => {
+    const cwd = join(at.home, 'web');
+    expect(await at.deploy(['lessons', 'new', 'app-without-wait'], { cwd })).toMatchObject({ exit: 0, stderr: '' });
+    expect(readFileSync(join(cwd, 'lessons/jalon.d.ts'), 'utf8')).toContain("declare module 'jalon' {");
+    expect(await at.deploy(['lessons', 'test'], { cwd })).toMatchObject({ exit: 0, stderr: '', stdout: expect.stringMatching(/^ok .*bad-1.*\nok .*good-1.*\n$/) });
   });
 
   it('has its lessons’ pages', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { project } from './project.js';
 
@@ -104,16 +104,26 @@ describe('deploy lessons test', () => {
 
 describe('deploy lessons in a project', () => {
   it('tells how it stands to each', async () => {
-    const compose = 'services:\n  web:\n    image: nginx:latest\n    mem_limit: 1g # lesson-ignore: L50 -- none\n  app:\n    image: redis:8.2.1 # lesson-ignore: L56 until=2027-01-31 -- no check needed\n    # lesson-ignore: L58 -- it is small\n';
+    const compose = 'services:\n  web:\n    image: nginx:latest\n    mem_limit: 1g\n  # lesson-ignore: L56 until=2027-01-31 -- no check needed\n  # lesson-ignore: L58 until=2026-12-31 -- it is small\n  app:\n    image: redis:8.2.1\n';
     const own = site('    - {debug: {msg: x}}\n', { 'stack/compose.yml': compose });
     const { exit, out } = await own.deploy(['lessons']);
     expect(exit).toBe(0);
     const state = (id: string): string => new RegExp(`^${id} \\S+ +(?:error|warning|note) +(\\S+(?: \\S+)*?) {2,}`, 'm').exec(out)?.[1] ?? '';
-    expect([state('L49'), state('L63'), state('L08'), state('L54'), state('L56')]).toEqual(['1 finding', 'preflight only', 'clean', 'clean', expect.stringMatching(/finding|waived until 2027-01-31/)]);
+    expect([state('L49'), state('L63'), state('L08'), state('L54'), state('L56'), state('L58')]).toEqual(['1 warning', 'preflight only', 'clean', 'clean', '1 warning, others waived', 'waived until 2026-12-31']);
     expect(state('L62')).toMatch(/clean|not applicable/);
     const empty = site('    - {debug: {msg: x}}\n');
     expect((await empty.deploy(['lessons'])).out).toMatch(/^L08 pg18-volume-path +error +not applicable /m);
     expect((await empty.deploy(['lessons'], { cwd: '/' })).out).toMatch(/^L08 pg18-volume-path +error +PostgreSQL/m);
+  });
+
+  it('shows at the end of a page where the findings stand', async () => {
+    const own = site('    - {debug: {msg: x}}\n', { 'stack/compose.yml': 'services:\n  web:\n    image: nginx:latest\n' });
+    expect((await own.deploy(['lessons', 'show', 'L49'])).out).toMatch(/^L49 floating-reference\n[\s\S]*\n\nIn this project\n1 warning\.\n- stack\/compose\.yml:3:12: service "web": image nginx:latest has the tag\n {2}"latest", which moves with every release\n$/);
+    expect((await own.deploy(['lessons', 'show', 'L63'])).out).toMatch(/\nIn this project\nPreflight only\.\n$/);
+    expect((await own.deploy(['lessons', 'show', 'L49'], { cwd: '/' })).out).not.toContain('In this project');
+    const coloured = (await own.deploy(['lessons', 'show', 'L49'], { env: { FORCE_COLOR: '1' } })).out;
+    expect(coloured).toContain('\x1b[36mlatest\x1b[39m');
+    expect(coloured).not.toContain('`');
   });
 
   it('says what keeps it from judging, and what of its own is broken', async () => {
@@ -125,8 +135,13 @@ describe('deploy lessons in a project', () => {
   });
 });
 
-it('the types that an editor gets are those of src/model', async () => {
-  const root = join(import.meta.dirname, '../..');
-  const { lessonTypes } = (await import(pathToFileURL(join(root, 'scripts/types.mjs')).href)) as { lessonTypes(root: string): string };
-  expect(readFileSync(join(root, 'src/lessons/own/jalon.d.ts'), 'utf8'), 'npm run docs').toBe(lessonTypes(root));
+describe('what an editor is told', () => {
+  it('is enough to check a lesson with nothing installed', async () => {
+    const own = site('    - {debug: {msg: x}}\n');
+    await own.deploy(['lessons', 'new', 'x-y']);
+    const [right, wrong] = ['x-y', 'x-z'].map((name) => join(own.folder, `lessons/${name}.mjs`)) as [string, string];
+    writeFileSync(wrong, readFileSync(right, 'utf8').replace('task.name', 'task.nmae'));
+    const program = ts.createProgram([right, wrong], { noEmit: true, allowJs: true, checkJs: true, strict: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], types: [], skipDefaultLibCheck: true });
+    expect(ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => [file?.fileName, ts.flattenDiagnosticMessageText(messageText, ' ')])).toEqual([[wrong, expect.stringContaining("'nmae'")]]);
+  }, 60_000);
 });

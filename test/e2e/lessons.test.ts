@@ -36,7 +36,7 @@ describe('a run that failed on a real VPS becomes a lesson', () => {
     expect(page + project.read('lessons/app-not-there.mjs') + project.read('lessons/app-not-there/bad-1.yml')).not.toContain('a-very-secret');
     expect((await deploy(project, ['lessons', 'show', 'P01'])).stdout).toContain('/opt/app/start');
 
-    expect((await deploy(project, ['lessons'])).stdout).toMatch(/^P01 app-not-there +warning +1 finding +Task "Start the app"/m);
+    expect((await deploy(project, ['lessons'])).stdout).toMatch(/^P01 app-not-there +warning +1 warning +Task "Start the app"/m);
     expect(await deploy(project, ['lessons', 'test'])).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^ok .*bad-1\.yml:6:16: .*\nok .*good-1\.yml: nothing is found\n$/) });
     expect((await deploy(project, ['lint', '.', '--rule', 'P01'])).stdout).toContain('site.yml:9:16: warning P01 app-not-there');
 

@@ -39,7 +39,7 @@ export async function newLesson({ name, run, project: named }: NewLesson, io: Io
   const shown = (file: string): string => relative(io.cwd, join(folder, file));
   try {
     for (const [file, text] of files) place(join(folder, file), text);
-    writeTypes(folder);
+    await writeTypes(folder);
   } catch (problem) {
     const { code, message } = problem as NodeJS.ErrnoException;
     return refuse(code === 'EEXIST' ? `${name} is there already: ${message.split("'")[1] ?? ''}` : `The lesson can't be written: ${message}`);

@@ -2,6 +2,9 @@ import { guards, lessonId, preflights } from '../../lessons/index.js';
 import type { Observer } from '../../lessons/run.js';
 import type { Diagnostic, Severity } from '../../model/diagnostic.js';
 import type { LessonName, Rule } from '../../model/lesson.js';
+import { counted } from '../lint/findings.js';
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** How a project stands to a lesson. */
 export interface State {
@@ -28,9 +31,10 @@ export class States implements Observer {
   of(rule: Rule, diagnostics: readonly Diagnostic[]): State {
     const id = lessonId(rule);
     const found = diagnostics.filter(({ code }) => code === id);
-    const severity = (['error', 'warning', 'note'] as const).find((weight) => found.some((one) => one.severity === weight));
+    const weights = SEVERITIES.map((severity) => [severity, found.filter((one) => one.severity === severity).length] as const).filter(([, number]) => number > 0);
+    const severity = weights[0]?.[0];
     const waivers = this.waivers.get(id);
-    if (severity !== undefined) return { text: `${found.length} ${found.length === 1 ? 'finding' : 'findings'}${waivers === undefined ? '' : ', others waived'}`, severity, clean: false };
+    if (severity !== undefined) return { text: `${weights.map(([weight, number]) => counted(number, weight)).join(', ')}${waivers === undefined ? '' : ', others waived'}`, severity, clean: false };
     if (waivers !== undefined) return { text: `waived${until(waivers)}`, clean: false };
     if (asksHostsAlone(rule)) return { text: 'preflight only', clean: false };
     return this.looked.has(id) ? { text: 'clean', clean: true } : { text: 'not applicable', clean: false };

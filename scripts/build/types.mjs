@@ -1,5 +1,5 @@
 // The types of a project's own lessons: src/model's, from lesson.ts on, as one file of ambient modules that an editor reads
-// without anything installed. Part of `npm run docs`.
+// without anything installed. A package carries them in dist/; a clone makes them when they are asked for.
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
