@@ -1,5 +1,6 @@
 import type { ImageKnowledge } from '../../model/lesson.js';
 import { ai } from './ai.js';
+import { aiCompanions } from './ai-companions.js';
 import { baseImages } from './base-images.js';
 import { bitnami } from './bitnami.js';
 import { caddy } from './caddy.js';
@@ -26,6 +27,7 @@ import { mysql } from './mysql.js';
 import { n8n } from './n8n.js';
 import { nginx } from './nginx.js';
 import { node } from './node.js';
+import { observability } from './observability.js';
 import { operations } from './operations.js';
 import { php } from './php.js';
 import { postgres } from './postgres.js';
@@ -74,10 +76,12 @@ export const entries: readonly ImageKnowledge[] = [
   ...prometheus,
   ...exporters,
   ...victoriaMetrics,
+  ...observability,
   ...hashicorp,
   ...identity,
   ...operations,
   ...home,
   ...vectorStores,
   ...ai,
+  ...aiCompanions,
 ];

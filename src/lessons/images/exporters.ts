@@ -12,6 +12,6 @@ export const exporters: readonly ImageKnowledge[] = [
   { repositories: ['google/cadvisor'], gone: { why: 'cAdvisor has left Docker Hub; the image there is of 2018.', use: 'gcr.io/cadvisor/cadvisor, or ghcr.io/google/cadvisor from 0.53' }, sources: ['https://github.com/google/cadvisor'] },
   { repositories: ['nginx/nginx-prometheus-exporter'], kind: 'metrics', ports: [9113], sources: ['https://github.com/nginx/nginx-prometheus-exporter'] },
   { repositories: ['percona/mongodb_exporter', 'bitnami/mongodb-exporter', 'danielqsj/kafka-exporter', 'utkuozdemir/nvidia_gpu_exporter', 'prompve/prometheus-pve-exporter'], kind: 'metrics', sources: ['https://github.com/percona/mongodb_exporter', 'https://github.com/danielqsj/kafka_exporter'] },
-  { repositories: ['otel/opentelemetry-collector', 'otel/opentelemetry-collector-contrib', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib'], kind: 'metrics', uid: 10001, ports: [4317, 4318], noHealth: true, sources: ['https://github.com/open-telemetry/opentelemetry-collector-releases'] },
-  { repositories: ['jaegertracing/all-in-one', 'jaegertracing/jaeger'], kind: 'metrics', ports: [16686, 4317, 4318], sources: ['https://github.com/jaegertracing/jaeger'] },
+  { repositories: ['otel/opentelemetry-collector', 'otel/opentelemetry-collector-contrib', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib'], kind: 'metrics', uid: 10001, noHealth: true, sources: ['https://github.com/open-telemetry/opentelemetry-collector-releases'] },
+  { repositories: ['jaegertracing/all-in-one', 'jaegertracing/jaeger'], kind: 'metrics', ports: [16686], sources: ['https://github.com/jaegertracing/jaeger'] },
 ];
