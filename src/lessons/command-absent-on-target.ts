@@ -16,7 +16,7 @@ export const commandAbsentOnTarget = defineRule({
     const told = new Set<string>();
     for (const program of script.programs) {
       const packages = PACKAGES.get(program.name);
-      if (packages === undefined || told.has(program.name) || !runsThere(program, script) || isBrought(program.name, packages, script, subject)) continue;
+      if (packages === undefined || told.has(program.name) || !runsThere(program, script) || isBrought(program.name, packages, script, subject) || isBroughtBeside(script, subject)) continue;
       told.add(program.name);
       reportAbsent(program, packages[0] as string, report);
     }
@@ -51,6 +51,15 @@ function isBrought(name: string, packages: readonly string[], script: Script, su
     }
     return (task.script?.programs ?? []).some(({ name: program, words }) => /^(?:apt|apt-get|dnf|yum|apk|snap|pip3?|npm|brew)$/.test(program) && words.includes('install') && words.some((word) => named(word)));
   });
+}
+
+/** Names of the role that prepares a host for all others. */
+const FIRST = ['common', 'base', 'basic', 'bootstrap', 'packages', 'system', 'setup', 'server', 'init', 'prerequisites', 'requirements', 'dependencies', 'essentials'];
+
+/** A role among others is judged alone here; what is installed for all of them stands in one beside it. */
+function isBroughtBeside({ task }: Script, { kind, name, exists }: Subject): boolean {
+  const roles = /^(.*\/roles)\/[^/]+$/.exec(name)?.[1];
+  return kind === 'folder' && task !== undefined && roles !== undefined && FIRST.some((first) => `${roles}/${first}` !== name && exists(`${roles}/${first}/tasks`) === true);
 }
 
 function reportAbsent(program: Program, brings: string, report: RuleContext['report']): void {

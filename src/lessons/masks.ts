@@ -5,7 +5,7 @@ const EXPRESSION = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/g;
 
 /** Whether Jinja or Handlebars expressions stand in a text that is used as it stands. Go templates of Docker's `--format` are none. */
 export function hasExpressions(text: string): boolean {
-  return /\{\{(?!\s*\.)|\{%/.test(text);
+  return /\{\{(?!\s*\.)|\{%|^\s*\{#[\s\S]*?#\}/m.test(text);
 }
 
 /** Every expression replaced by as many masks; statements (`{% … %}`, `{# … #}`) by blanks. Offsets stay. */

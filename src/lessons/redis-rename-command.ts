@@ -40,7 +40,7 @@ export const redisRenameCommand = defineRule({
 });
 
 function said(command: string): string {
-  return `rename-command hides ${command.toUpperCase()}`;
+  return `rename-command hides ${/^["']?[a-z|]+["']?$/i.test(command) ? command.toUpperCase() : 'commands'}`;
 }
 
 function details({ scripts }: Subject): ReportDetails {

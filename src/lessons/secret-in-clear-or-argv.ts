@@ -70,5 +70,5 @@ function scriptSecrets({ programs }: Script): { readonly at: Place; readonly nam
 function shows({ module, args, keywords, script }: TaskView, texts: ReadonlyMap<string, string>): boolean {
   if (!['command', 'shell', 'raw'].includes(module) || keywords.has('no_log')) return false;
   const text = [...args.values()].map(({ at: { range } }) => texts.get(range.file)?.slice(range.start, range.end) ?? '').join(' ');
-  return /\{\{[^}]*(?:password|passwd|secret|token|api_?key)\b[^}]*\}\}/i.test(text) && !(script?.programs ?? []).some((program) => programSecrets(program).length > 0);
+  return /\{\{[^}]*(?:password|passwd|secret|token|api_?key)\b(?!\s*[.[])[^}]*\}\}/i.test(text) && !(script?.programs ?? []).some((program) => programSecrets(program).length > 0);
 }

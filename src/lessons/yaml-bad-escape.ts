@@ -59,14 +59,12 @@ function inSingleQuotes({ plain, place }: LessonFile, offset: number): readonly 
   return undefined;
 }
 
-const UNQUOTED = /^[ \t]*(?:-[ \t]+)?[\w.-]+:[ \t]+(\{\{[^\n]*)$/m;
-
-/** Whether there is one, and it was reported. A literal block may hold such lines: then the file can be read. */
 function unquotedExpression(file: LessonFile, report: Report): boolean {
-  const found = UNQUOTED.exec(file.plain);
-  if (found === null || !parseYaml({ file: '', path: '', text: file.plain }).diagnostics.some(({ severity, code }) => severity === 'error' && !ALLOWED.has(code))) return false;
-  const start = found.index + found[0].length - (found[1] as string).length;
-  report(file.place(start, start + 2), 'an expression at the start of a value must stand in quotes: YAML takes `{` for a map', { severity: 'warning', why: WHY, fix: `Write "${(found[1] as string).trim()}"` });
+  const first = parseYaml({ file: '', path: '', text: file.plain }).diagnostics.find(({ severity, code }) => severity === 'error' && !ALLOWED.has(code));
+  const range = first?.range;
+  if (first?.code !== 'unquoted-template' || range === undefined) return false;
+  const value = /^[^\n]*/.exec(file.plain.slice(range.start))?.[0].trim() ?? '';
+  report(file.place(range.start, range.start + 2), 'an expression at the start of a value must stand in quotes: YAML takes `{` for a map', { severity: 'warning', why: WHY, fix: `Write "${value}"` });
   return true;
 }
 

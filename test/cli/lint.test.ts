@@ -60,6 +60,14 @@ describe('deploy lint on folders and files', () => {
     expect((await site.deploy(['lint', '.', '--rule', 'L53'])).out).not.toContain('L53');
   });
 
+  it('leaves to the role that prepares a host for all what a role beside it needs', async () => {
+    const tasks = '- name: Copy\n  command: rsync -a /srv/a /srv/b\n';
+    const alone = folder({ 'roles/wp/tasks/main.yml': tasks, 'roles/db/tasks/main.yml': '- debug:\n' });
+    expect((await alone.deploy(['lint', '.', '--rule', 'L27'])).out).toContain('roles/wp/tasks/main.yml:2:12: warning L27');
+    const beside = folder({ 'roles/wp/tasks/main.yml': tasks, 'roles/common/tasks/main.yml': '- apt: {name: "{{ packages }}"}\n' });
+    expect((await beside.deploy(['lint', '.', '--rule', 'L27'])).out).not.toContain('L27');
+  });
+
   it('refuses what it can’t mean, with 5', async () => {
     const site = folder();
     expect(await site.deploy(['lint', 'stack', '--rule', 'floating-refrence'])).toMatchObject({ exit: 5, err: expect.stringContaining('did you mean "floating-reference"?') });

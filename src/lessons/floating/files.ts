@@ -22,7 +22,7 @@ export function dockerfileReferences(file: LessonFile): FileReference[] {
     const [all, image = '', stage] = found;
     if (stage !== undefined) stages.add(stage.toLowerCase());
     const { repository, tag, digest } = imageName(image);
-    if (repository === undefined || digest !== undefined || image.includes('$') || repository === 'scratch' || (stages.has(repository) && repository !== stage?.toLowerCase())) return [];
+    if (repository === undefined || digest !== undefined || /[${]/.test(image) || repository === 'scratch' || (stages.has(repository) && repository !== stage?.toLowerCase())) return [];
     const said = moving(repository, tag);
     const start = found.index + all.indexOf(image, 4);
     return said === undefined ? [] : [{ at: file.place(start, start + image.length), message: `FROM ${image} ${said}` }];

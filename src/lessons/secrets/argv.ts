@@ -1,4 +1,5 @@
 import type { Place, Program, Service } from '../../model/lesson.js';
+import { MASK } from '../masks.js';
 import { sourceAt } from './given.js';
 import { isSecretName } from './names.js';
 import { urlCredential } from './values.js';
@@ -36,7 +37,7 @@ function inWords(name: string, words: readonly Word[]): ArgvSecret[] {
     if (ATTACHED.test(name) && /^-p./.test(text) && !text.startsWith('-port')) return [{ at, name: `${name} -p`, value: text.slice(2) }];
     if (['curl', 'wget'].includes(name) && ['-u', '--user'].includes(text) && next !== undefined && /^[^:]+:./.test(next.text)) return [{ at: next.at, name: `${name} ${text}`, value: next.text.slice(next.text.indexOf(':') + 1) }];
     const assigned = /^--?([A-Za-z][\w.-]*)=(.+)$/s.exec(text);
-    if (assigned !== null && isFlag(assigned[1] ?? '')) return [{ at, name: `${name} --${assigned[1]}`, value: assigned[2] ?? '' }];
+    if (assigned !== null && isFlag(assigned[1] ?? '') && isValue(assigned[2] ?? '')) return [{ at, name: `${name} --${assigned[1]}`, value: assigned[2] ?? '' }];
     if (next === undefined || !isValue(next.text)) return [];
     if (NEXT.some(({ program, flags }) => program.test(name) && flags.includes(text)) && (name !== 'docker' || words[1]?.text === 'login')) return [{ at: next.at, name: `${name} ${text}`, value: next.text }];
     if (['docker', 'podman'].includes(name) && ['-e', '--env'].includes(text)) {
@@ -53,19 +54,28 @@ function flagBefore(words: readonly Word[], index: number): string | undefined {
   return before.startsWith('--') ? before : undefined;
 }
 
+/** A salt is none. */
 function isFlag(name: string): boolean {
-  return isSecretName(name) || ['requirepass', 'masterauth'].includes(name);
+  return (isSecretName(name) && !/salt$/i.test(name)) || ['requirepass', 'masterauth'].includes(name);
+}
+
+/** Also one whose beginning nobody rendered: `{{ home }}/key`. */
+function isPath(text: string): boolean {
+  return /^(?:\.{0,2}\/|~\/)\S/.test(text) || new RegExp(`^${MASK}+/[\\w.-]`).test(text) || /\.(?:key|pem|crt|json|txt|env|conf|yml|yaml)$/.test(text);
 }
 
 function isValue(text: string): boolean {
-  return text !== '' && !/^-|^(?:\||&&|\|\||;|>)/.test(text);
+  return text !== '' && !/^-|^(?:\||&&|\|\||;|>)/.test(text) && !isPath(text);
 }
 
 /** What the shell does itself has no arguments that "ps" would show. */
 const BUILTINS: ReadonlySet<string> = new Set(['[', '[[', 'test', 'echo', 'printf', 'export', 'set', 'local', 'declare', 'read', ':']);
 
+/** Their `--secret` names a file. */
+const FILES: ReadonlySet<string> = new Set(['openvpn', 'google-authenticator']);
+
 export function programSecrets(program: Program): ArgvSecret[] {
-  if (BUILTINS.has(program.name)) return [];
+  if (BUILTINS.has(program.name) || FILES.has(program.name)) return [];
   return inWords(program.name, program.words.map((text, index) => ({ text, at: program.wordAt(index) }))).map((secret) => (program.name === '' ? { ...secret, name: `the command's${secret.name}` } : secret));
 }
 
