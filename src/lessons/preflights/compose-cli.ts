@@ -1,6 +1,8 @@
-import type { LessonStep, Preflight, PreflightFinding, Subject } from '../../model/lesson.js';
+import type { LessonStep, Place, Preflight, PreflightFinding, Project, Subject } from '../../model/lesson.js';
+import type { Node } from '../../model/node.js';
+import { listOf } from '../compose/values.js';
 import { commandText } from '../steps.js';
-import { PACKAGES, stepsOf } from './host/up.js';
+import { PACKAGES, projectsUp, stepsOf } from './host/up.js';
 
 interface Clis {
   readonly docker: boolean;
@@ -18,7 +20,7 @@ interface Call {
 /** A Compose that is called, and another one that is there. */
 export const composeCli: Preflight<Clis> = {
   lesson: 'L50 compose-obsolete',
-  summary: 'which Compose the host has: docker compose, docker-compose, or both',
+  summary: 'which Compose the host has (docker compose, docker-compose), and whether it knows what the files use',
   severity: 'error',
   scripts: (subject) => (calls(subject).length === 0 ? undefined : { script: `command -v docker >/dev/null || exit 0\nprintf 'docker yes\\n'\nprintf 'plugin %s\\n' "$(docker compose version --short 2>/dev/null)"\nprintf 'standalone %s\\n' "$(docker-compose version --short 2>/dev/null)"`, root: true }),
   parse(stdout) {
@@ -27,12 +29,13 @@ export const composeCli: Preflight<Clis> = {
   },
   judge({ docker, plugin, standalone }, subject) {
     if (!docker) return [];
-    return calls(subject).flatMap(({ step, needs }): readonly PreflightFinding[] => {
+    const newer = plugin === '' || stepsOf(subject).some((step) => step.task.module !== 'docker_compose_v2' && installs(step)) ? [] : projectsUp(subject).flatMap((project) => tooOld(project, plugin));
+    return [...newer, ...calls(subject).flatMap(({ step, needs }): readonly PreflightFinding[] => {
       if ((needs === 'plugin' ? plugin : standalone) !== '' || mayBring(step, subject)) return [];
       const other = needs === 'plugin' ? standalone : plugin;
       const [wanted, instead] = needs === 'plugin' ? ['docker compose', 'docker-compose'] : ['docker-compose', 'docker compose'];
       return [{ at: { range: step.task.moduleRange }, ...(step.certain ? {} : { severity: 'warning' as const }), message: `there is no "${wanted}"${other === '' ? '' : `, only "${instead}" ${other}`}`, why: 'The first version ended in July 2023; the second is a plugin of docker, called without the dash.', fix: needs === 'plugin' ? 'Install the plugin in an earlier task (docker-compose-v2, docker-compose-plugin).' : `Call "${instead}".` }];
-    });
+    })];
   },
 };
 
@@ -48,5 +51,41 @@ function calls(subject: Subject): readonly Call[] {
 /** An earlier task that installs something may install it. */
 function mayBring(step: LessonStep, subject: Subject): boolean {
   const steps = stepsOf(subject);
-  return steps.slice(0, steps.indexOf(step)).some((earlier) => PACKAGES.includes(earlier.task.module) || ['get_url', 'copy', 'unarchive', 'pip', 'script', 'file'].includes(earlier.task.module) || /compose/.test(commandText(earlier) ?? ''));
+  return steps.slice(0, steps.indexOf(step)).some(installs);
+}
+
+function installs(step: LessonStep): boolean {
+  return PACKAGES.includes(step.task.module) || ['get_url', 'copy', 'unarchive', 'pip', 'script', 'file'].includes(step.task.module) || /compose/.test(commandText(step) ?? '');
+}
+
+/** What a file may say, with the version of Compose that first read it so. */
+const SINCE: readonly { readonly since: readonly [number, number, number]; readonly what: string; readonly find: (project: Project) => Place | undefined }[] = [
+  { since: [2, 20, 0], what: '"include:"', find: (project) => project.get('include') },
+  { since: [2, 20, 2], what: '"required:" in depends_on', find: (project) => inServices(project, (get) => mapsIn(get('depends_on')).map((one) => one.get('required'))) },
+  { since: [2, 20, 2], what: '"start_interval:" in a health check', find: (project) => inServices(project, (get) => mapsIn(get('healthcheck'), true).map((one) => one.get('start_interval'))) },
+  { since: [2, 23, 1], what: '"content:" of a config', find: (project) => [...project.configs.values()].map(({ node }) => (node.kind === 'map' ? node.get('content') : undefined)).find((node) => node !== undefined) },
+  { since: [2, 24, 0], what: '"path:" and "required:" in env_file', find: (project) => inServices(project, (get) => listOf(get('env_file')).map((one) => (one.kind === 'map' ? one : undefined))) },
+];
+
+function inServices({ services }: Project, pick: (get: (key: string) => Node | undefined) => readonly (Node | undefined)[]): Node | undefined {
+  return services.flatMap((service) => pick((key) => service.get(key))).find((node) => node !== undefined);
+}
+
+function mapsIn(node: Node | undefined, itself = false) {
+  if (node?.kind !== 'map') return [];
+  return itself ? [node] : node.entries.flatMap(({ value }) => (value.kind === 'map' ? [value] : []));
+}
+
+function tooOld(project: Project, version: string): readonly PreflightFinding[] {
+  const own = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+  if (own === undefined) return [];
+  return SINCE.flatMap(({ since, what, find }) => {
+    const at = isBefore(own, since) ? find(project) : undefined;
+    return at === undefined ? [] : [{ at, message: `${what} needs Compose ${since.join('.')}, and the host has ${version}`, why: 'An older Compose refuses the file, or reads past what it does not know.', fix: 'Install a newer docker-compose-plugin in an earlier task.' }];
+  });
+}
+
+function isBefore(version: readonly number[], since: readonly number[]): boolean {
+  const index = since.findIndex((part, at) => part !== version[at]);
+  return index >= 0 && (version[index] ?? 0) < (since[index] as number);
 }

@@ -4,6 +4,7 @@ import { certificates } from './certificates.js';
 import { clock } from './clock.js';
 import { commands } from './commands.js';
 import { composeCli } from './compose-cli.js';
+import { dockerState } from './docker-state.js';
 import { disk } from './disk.js';
 import { imageTools } from './image-tools.js';
 import { images } from './images.js';
@@ -15,4 +16,4 @@ import { volumes } from './volumes.js';
 
 /** Every preflight, in the order in which hosts are asked: registries, which may be slow, last. */
 // biome-ignore lint/suspicious/noExplicitAny: each is judged by its own parse only
-export const preflights: readonly Preflight<any>[] = [ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, images];
+export const preflights: readonly Preflight<any>[] = [dockerState, ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, images];

@@ -6,13 +6,13 @@ import { isCertain, servicesUp, stepsOf } from './host/up.js';
 /** Ports that the stack wants and somebody else has; containers of the stack that never came up. */
 export const ports: Preflight<Sockets> = {
   lesson: 'L41 host-port-taken',
-  summary: 'who listens on the ports that the stack publishes, and containers of it that are stuck in created, restarting or dead (ss, docker ps)',
+  summary: 'who listens on the ports that the stack publishes, who has its containers’ names, and containers of it that are stuck in created, restarting or dead (ss, docker ps)',
   severity: 'error',
   scripts: (subject) => (servicesUp(subject).length === 0 ? undefined : { script: SOCKETS, root: true }),
   parse: parseSockets,
   judge(sockets, subject) {
     const services = servicesUp(subject);
-    return services.flatMap((service) => [...service.ports.flatMap((port) => taken(service, port, sockets, subject)), ...stuck(service, sockets)]);
+    return services.flatMap((service) => [...service.ports.flatMap((port) => taken(service, port, sockets, subject)), ...nameTaken(service, sockets, subject), ...stuck(service, sockets)]);
   },
 };
 
@@ -32,10 +32,24 @@ function taken(service: Service, port: Port, { holders }: Sockets, subject: Subj
   }];
 }
 
-/** A container of the same project is replaced, or keeps what it has. */
+/** A container of the same project is replaced, or keeps what it has; one that has the service's name is told of by that. */
 function isOurs({ container, process }: Holder, { project, containerName }: Service): boolean {
   if (container === undefined) return process === undefined;
-  return container.project === project.name || (containerName?.text !== undefined && container.name === containerName.text);
+  return container.project === project.name || container.name === containerName?.text;
+}
+
+/** Compose replaces no container of another project, or of none. */
+function nameTaken({ containerName, name, key, project }: Service, { containers }: Sockets, subject: Subject): readonly PreflightFinding[] {
+  const holder = containers.find((one) => one.name === containerName?.text && one.project !== project.name);
+  if (holder === undefined || containerName === undefined || stepsOf(subject).some((step) => frees(step, { address: '', from: 0, to: 0, protocol: '', container: holder }))) return [];
+  return [{
+    at: containerName.at,
+    within: key,
+    message: `the name "${holder.name}" of service "${name}" is taken by a container of ${holder.project === '' ? 'no project' : `project "${holder.project}"`}`,
+    ...(isCertain(project) ? {} : { severity: 'warning' as const }),
+    why: 'Compose does not replace it: “Conflict. The container name is already in use” (002#16).',
+    fix: 'Remove that container in an earlier task, or leave container_name out.',
+  }];
 }
 
 /** A task that may stop it before the stack comes up. */
