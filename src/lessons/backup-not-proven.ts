@@ -1,4 +1,4 @@
-import type { Program, ReportDetails, RuleContext, Script, Service, Subject } from '../model/lesson.js';
+import type { Edit, Program, ReportDetails, RuleContext, Script, Service, Subject } from '../model/lesson.js';
 import { isDump, leavesMachine, provesArchive } from './backup/dumps.js';
 import { defineRule } from './define.js';
 import { atMost, endsPipeline, pipeline } from './scripts/chain.js';
@@ -22,14 +22,21 @@ type Report = RuleContext['report'];
 
 function reportDump(script: Script, dump: Program, subject: Subject, report: Report): void {
   const said = (message: string, details: ReportDetails): void => report(dump.at, `${dump.name}: ${message}`, details);
-  if (losesStatus(script, dump)) said('its failure is lost in the pipe, and an empty archive counts as a backup', { severity: atMost(script, 'error'), why: 'A pipeline\'s status is that of its last command; without pipefail gzip succeeds on nothing.', fix: GOOD });
+  if (losesStatus(script, dump)) said('its failure is lost in the pipe, and an empty archive counts as a backup', { severity: atMost(script, 'error'), why: 'A pipeline\'s status is that of its last command; without pipefail gzip succeeds on nothing.', fix: GOOD, edits: withPipefail(script) });
   if (hidesErrors(dump)) said('its messages go to /dev/null', { severity: 'warning', why: 'What failed, and why, is written nowhere.', fix: 'Leave stderr to cron or the journal.' });
   if (dump.masked && dump.pipe.length === 1) said('its failure is masked', { severity: 'warning', why: 'The script goes on as if there were a backup.', fix: 'Let it fail.' });
-  if (/^(?:mysqldump|mariadb-dump)$/.test(dump.name) && !dump.words.some((word) => /^--(?:single-transaction|lock-all-tables|defaults-(?:extra-)?file|no-data|help)|^-\w*x/.test(word))) said('without --single-transaction the tables are from different moments, or writers wait', { severity: 'warning', why: 'The default locks one database after another (004, 2.3).', fix: `${dump.name} --single-transaction --routines …` });
+  if (/^(?:mysqldump|mariadb-dump)$/.test(dump.name) && !dump.words.some((word) => /^--(?:single-transaction|lock-all-tables|defaults-(?:extra-)?file|no-data|help)|^-\w*x/.test(word))) said('without --single-transaction the tables are from different moments, or writers wait', { severity: 'warning', why: 'The default locks one database after another (004, 2.3).', fix: `${dump.name} --single-transaction --routines …`, edits: [{ at: dump.wordAt(0), text: ' --single-transaction', insert: 'after' }] });
   const service = serviceOf(dump, subject);
   const user = service === undefined ? undefined : wrongUser(dump, service);
   if (user !== undefined && service !== undefined) said(`user ${user} is not the one of service "${service.name}"`, { severity: 'warning', why: 'The compose file creates another user.', fix: 'Give the user and database that the compose file has.' });
   if (service !== undefined && dump.name === 'redis-cli' && needsPassword(service) && !authenticates(script, dump)) said(`no password is given, but service "${service.name}" wants one`, { severity: 'warning', why: 'It answers NOAUTH, and no file is written.', fix: 'Set REDISCLI_AUTH.' });
+}
+
+/** Beside the `set -e` that a script of bash has: where none stands, a failure would end nothing that it does not end now. */
+function withPipefail({ kind, interpreter, programs, errexit }: Script): Edit[] {
+  const set = programs.find(({ name, words }) => name === 'set' && words.some((word) => /^-[a-z]*e/.test(word)));
+  if (kind !== 'file' || interpreter !== 'bash' || !errexit || set === undefined) return [];
+  return [{ at: set.wordAt(set.words.length - 1), text: ' -o pipefail', insert: 'after' }];
 }
 
 /** Where the dump is not the last of its pipeline and what comes out is kept. */

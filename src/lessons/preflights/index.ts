@@ -1,5 +1,6 @@
 import type { Preflight } from '../../model/lesson.js';
 import { aptLock } from './apt-lock.js';
+import { backups } from './backups.js';
 import { certificates } from './certificates.js';
 import { clock } from './clock.js';
 import { commands } from './commands.js';
@@ -16,4 +17,4 @@ import { volumes } from './volumes.js';
 
 /** Every preflight, in the order in which hosts are asked: registries, which may be slow, last. */
 // biome-ignore lint/suspicious/noExplicitAny: each is judged by its own parse only
-export const preflights: readonly Preflight<any>[] = [dockerState, ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, images];
+export const preflights: readonly Preflight<any>[] = [dockerState, ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, backups, images];
