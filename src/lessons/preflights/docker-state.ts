@@ -1,4 +1,4 @@
-import type { LessonStep, Preflight, Subject } from '../../model/lesson.js';
+import type { LessonStep, Preflight } from '../../model/lesson.js';
 import { argText, commandText } from '../steps.js';
 import { isCertain, PACKAGES, projectsUp, stepsOf } from './host/up.js';
 
