@@ -9,15 +9,15 @@ const APPLICATIONS = ['vpai_n8n', 'vpai_litellm', 'vpai_openclaw', 'vpai_victori
 const CONTAINERS = [...INFRASTRUCTURE, ...APPLICATIONS];
 const allHealthy = Object.fromEntries(CONTAINERS.map((name) => [name, 'healthy']));
 
-/** On a bare host: what needs Docker to be there, and what comes of a command that did not run. */
+/** On a bare host: what needs Docker to be there, and what comes of a command that did not run; smoke tests are all of that. */
 const MAY_BE_UNKNOWN = [
   'docker : Configure the daemon', 'docker : Start Docker at boot and now', 'docker : Restart Docker',
   "apps : Make n8n's role in PostgreSQL", "apps : Make n8n's database",
-  'smoke : Read the containers', 'smoke : Every container is healthy', 'smoke : PostgreSQL answers a query',
-  'smoke : Qdrant is ready', 'smoke : Caddy serves its health page', 'smoke : Caddy sends the domain to HTTPS',
+  'n8n_provision : Ask n8n whether it has its owner', "n8n_provision : Make n8n's owner", 'n8n_provision : Ask n8n which credentials it has',
+  "n8n_provision : Import n8n's credentials",
 ];
 /** Already as wanted on any Debian, or reading only. */
-const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone'];
+const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone', 'smoke : Note which containers are stand-ins'];
 
 describe('deploy staging on a real VPS', () => {
   let vps: Vps, project: Project, old: Vps, oldProject: Project;
@@ -43,7 +43,7 @@ describe('deploy staging on a real VPS', () => {
     const tasks = eventsOf(ran).filter(({ type, outcome }) => type === 'task' && outcome !== 'skipped');
     const named = (outcome: string): string[] => tasks.filter((task) => task.outcome === outcome).map(({ role, task }) => (role ? `${role} : ${task}` : `${task}`));
     expect(named('failed')).toEqual([]);
-    expect(named('unknown').filter((name) => !MAY_BE_UNKNOWN.includes(name))).toEqual([]);
+    expect(named('unknown').filter((name) => !MAY_BE_UNKNOWN.includes(name) && !name.startsWith('smoke : '))).toEqual([]);
     expect(named('ok').filter((name) => !MAY_BE_OK.includes(name))).toEqual([]);
     expect(named('changed').length).toBeGreaterThanOrEqual(16);
     const diffs = JSON.stringify(tasks.flatMap(({ diff }) => diff ?? []));
@@ -63,8 +63,8 @@ describe('deploy staging on a real VPS', () => {
   test('the second run changes nothing, in few exchanges', async () => {
     const ran = await deploy(project, ['staging']);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
-    expect(counted(ran)).toMatchObject({ changed: 0, failed: 0, skipped: 0 });
-    expect(counted(ran).exchanges).toBeLessThanOrEqual(16);
+    expect(counted(ran)).toMatchObject({ changed: 0, failed: 0, unknown: 0 });
+    expect(counted(ran).exchanges).toBeLessThanOrEqual(30);
   });
 
   test('each service really does its work, with the passwords that were made', async () => {
@@ -83,8 +83,8 @@ describe('deploy staging on a real VPS', () => {
     expect(await written()).toEqual([]);
     const hunks = dry.stdout.split('\n').filter((line) => /^[-+](?!--|\+\+)/.test(line));
     expect(hunks.slice(0, 2), dry.stdout).toEqual(['-loglevel notice', '+loglevel verbose']);
-    const told = dry.stdout.replace(/RUNNING HANDLER \[redis : Apply redis\][^[]*\[vps1\].*/, '').match(/^(changed|unknown): .*$/gm);
-    expect(told).toEqual([expect.stringContaining('changed: [vps1]'), expect.stringContaining('PostgreSQL answers a query')]);
+    const told = dry.stdout.replace(/RUNNING HANDLER \[redis : Apply redis\][^[]*\[vps1\].*/, '').match(/^changed: .*$/gm);
+    expect(told).toEqual([expect.stringContaining('changed: [vps1]')]);
 
     const before = await inspect(vps, CONTAINERS, '.State.StartedAt');
     const real = await deploy(project, ['staging', '--diff']);
