@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScratchVps, type Vps } from '../vps/index.js';
-import { counted, deploy, eventsOf } from './deploy.js';
+import { counted, deploy, eventsOf, type Ran } from './deploy.js';
 import { type Project, stackProject } from './project.js';
 import { eventually, inspect, on, watchFiles } from './watching.js';
 
@@ -21,7 +22,18 @@ const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common 
 
 describe('deploy staging on a real VPS', () => {
   let vps: Vps, project: Project, old: Vps, oldProject: Project;
-  let bookworm: Promise<unknown>;
+  let bookworm: ReturnType<typeof phaseOneAndVpn>;
+
+  async function phaseOneAndVpn(): Promise<Record<'first' | 'second' | 'vpn', Ran>> {
+    const first = await deploy(oldProject, ['staging', '--phase', '1']);
+    const second = await deploy(oldProject, ['staging', '--phase', '1']);
+    const key = Buffer.alloc(32, 1).toString('base64');
+    oldProject.write('inventories/staging/group_vars/vps.yml', JSON.stringify({
+      vpn_enabled: true, vpn_address: '192.0.2.2/24', vpn_private_key: key, vpn_server_key: key, vpn_server: '127.0.0.1:51820', vpn_networks: ['192.0.2.0/24'],
+      vpn_proof_host: '192.0.2.1',
+    }));
+    return { first, second, vpn: await deploy(oldProject, ['staging', '--phase', '2-3']) };
+  }
 
   beforeAll(async () => {
     [vps, old] = await Promise.all([createScratchVps(), createScratchVps({ image: 'bookworm' })]);
@@ -57,7 +69,7 @@ describe('deploy staging on a real VPS', () => {
     expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
     const secrets = project.read('inventories/staging/group_vars/all/secrets.yml');
     expect([...secrets.matchAll(/^\w+: !secret (\w+)$/gm)].filter(([, secret]) => (ran.stdout + ran.stderr).includes(secret!))).toEqual([]);
-    bookworm = deploy(oldProject, ['staging', '--phase', '1']).then(async (first) => ({ first, second: await deploy(oldProject, ['staging', '--phase', '1']) }));
+    bookworm = phaseOneAndVpn();
   });
 
   test('the second run changes nothing, in few exchanges', async () => {
@@ -97,13 +109,25 @@ describe('deploy staging on a real VPS', () => {
     expect(counted(await deploy(project, ['staging'])).changed).toBe(0);
   });
 
+  test('one dashboard that changed restarts Grafana and nothing else', async () => {
+    const path = 'roles/grafana/files/dashboards/logs.json';
+    project.write(path, project.read(path).replace('"VPAI logs"', '"Logs of VPAI"'));
+    const before = await inspect(vps, CONTAINERS, '.State.StartedAt');
+    const ran = await deploy(project, ['staging', '--role', 'grafana']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(counted(ran).changed, ran.stdout).toBe(2);
+    const after = await inspect(vps, CONTAINERS, '.State.StartedAt');
+    expect(CONTAINERS.filter((name) => before[name] !== after[name])).toEqual(['vpai_grafana']);
+    expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
+  });
+
   test('each health check fails while its service is stopped with SIGSTOP, and recovers', async () => {
     // Every process: an image's first one may be a shell that waits for the service. One at a time: a health check's own is gone before long.
     const all = `for one in ${CONTAINERS.join(' ')}; do docker top $one -eo pid | tail -n +2; done`;
     const signal = (name: string): string => `for pid in $(${all}); do kill -${name} $pid || test ! -e /proc/$pid; done`;
     await on(vps, signal('STOP'));
     const streak = (): Promise<Record<string, string>> => inspect(vps, CONTAINERS, '.State.Health.FailingStreak');
-    await eventually(30, streak, (answer) => Object.values(answer).every((count) => Number(count) > 0)).finally(() => on(vps, signal('CONT')));
+    await eventually(60, streak, (answer) => Object.values(answer).every((count) => Number(count) > 0)).finally(() => on(vps, signal('CONT')));
     await eventually(30, streak, (answer) => Object.values(answer).every((count) => count === '0'));
     await eventually(30, () => inspect(vps, CONTAINERS, '.State.Health.Status'), (answer) => Object.values(answer).every((status) => status === 'healthy'));
   });
@@ -119,11 +143,54 @@ describe('deploy staging on a real VPS', () => {
     expect(counted(ran).changed, ran.stdout).toBe(0);
   });
 
-  test('phase 1 also runs on Debian 12, and a second time changes nothing', async () => {
-    const { first, second } = (await bookworm) as Record<'first' | 'second', Awaited<ReturnType<typeof deploy>>>;
-    expect(first, first.stdout + first.stderr).toMatchObject({ exit: 0 });
-    expect(second, second.stdout + second.stderr).toMatchObject({ exit: 0 });
+  test('phase 1 also runs on Debian 12, and a second time changes nothing; a VPN that does not come up stops no other phase', async () => {
+    const { first, second, vpn } = await bookworm;
+    for (const ran of [first, second, vpn]) expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
     expect(counted(second).changed, second.stdout).toBe(0);
     expect(await on(old, 'docker version --format "{{.Server.Version}}"; sysctl -n vm.overcommit_memory')).toMatch(/^20\.10\.\d+\S*\n1\n$/);
+    expect(counted(vpn)).toMatchObject({ rescued: 1, failed: 0 });
+    expect(vpn.stdout.split('PHASE 3')[0]).toContain('Bring the client up, at boot too: wg-quick@vpai');
+    expect(await on(old, 'cat /opt/vpai/apps/loki/loki.yml')).toContain('store: inmemory');
+  });
+
+  test('a backup by the timer\'s service restores, one that does not restore never counts, and old ones go', async () => {
+    const sql = (text: string): Promise<string> => on(vps, `docker exec vpai_postgresql psql -U vpai -v ON_ERROR_STOP=1 -tAqc "${text}"`);
+    const made = async (): Promise<string[]> => (await on(vps, 'ls /var/backups/vpai')).trim().split('\n').filter((name) => name !== 'latest');
+    expect(await on(vps, 'systemctl is-enabled vpai-backup.timer; systemctl is-active vpai-backup.timer')).toBe('enabled\nactive\n');
+    await on(vps, 'cd /var/backups/vpai && mkdir 2020-01-01T000000Z 2020-01-02T000000Z && touch -d "8 days ago" 2020-01-01T000000Z && touch -d "6 days ago" 2020-01-02T000000Z');
+    const before = await made();
+    await on(vps, 'systemctl start vpai-backup.service');
+    const [newest] = (await made()).filter((name) => !before.includes(name));
+    expect(newest).toBeDefined();
+    expect(await made()).toEqual([...before.filter((name) => name !== '2020-01-01T000000Z'), newest]);
+
+    await sql('drop table t');
+    await on(vps, 'docker exec -i vpai_postgresql pg_restore -U vpai -d vpai --exit-on-error < /var/backups/vpai/latest/vpai.dump');
+    expect(await sql('select a from t')).toBe('42\n');
+    expect(await on(vps, 'mkdir /run/n8n && tar -xzf /var/backups/vpai/latest/vpai_n8n.tar.gz -C /run/n8n && cat /run/n8n/standin.json')).toContain('vpai-redis');
+
+    // Its check reads another table by a name that isn't found while a dump is read back.
+    await sql("create function known(int) returns bool language sql as 'select exists (select from t where a = \\$1)'; create table u (a int check (known(a))); insert into u values (42)");
+    const good = await made();
+    expect((await vps.exec('systemctl start vpai-backup.service')).rc).not.toBe(0);
+    expect(await on(vps, 'journalctl -u vpai-backup.service -n 20 -o cat')).toContain('relation "t" does not exist');
+    expect(await made()).toEqual(good);
+    expect(await sql("select count(*) from pg_database where datname like '%proof%'")).toBe('0\n');
+    await sql('drop table u; drop function known');
+  });
+
+  test('the newest backup goes to a second place, is checked there, and old ones go after thirty days', async () => {
+    project.write('inventories/staging/group_vars/vps.yml', JSON.stringify({
+      backup_away: `deploy@${old.address}`,
+      backup_away_key: readFileSync(old.keyFile, 'utf8'),
+      backup_away_host_key: readFileSync(old.knownHosts, 'utf8').trim().replace(/^\S+ /, ''),
+    }));
+    const ran = await deploy(project, ['staging', '--phase', '5.5']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    await on(old, 'cd ~deploy && mkdir -p vpai/2020-01-01T000000Z vpai/2020-01-02T000000Z && touch -d "31 days ago" vpai/2020-01-01T000000Z && touch -d "29 days ago" vpai/2020-01-02T000000Z && chown -R deploy: vpai');
+    await on(vps, 'systemctl start vpai-backup-away.service');
+    const newest = (await on(vps, 'readlink /var/backups/vpai/latest')).trim();
+    expect((await on(old, 'ls -A ~deploy/vpai')).trim().split('\n')).toEqual(['2020-01-02T000000Z', newest]);
+    await on(old, `cd ~deploy/vpai/${newest} && sha256sum --quiet -c SHA256SUMS`);
   });
 });
