@@ -110,7 +110,7 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
     if (!settings.lock) return Promise.resolve(undefined);
     const before = locked !== undefined;
     const opened = shellOf(settings.lock.identity);
-    return locking(opened).then(async () => (before ? undefined : { waits: (await opened).waits + 1 }));
+    return Promise.all([opened, locking(opened)]).then(([{ waits }]) => (before ? undefined : { waits: waits + 1 }));
   };
 
   const requestPart = async (part: RequestPart, spent: (waits: number) => void, listener?: RequestListener): Promise<FrameResult[]> => {
