@@ -28,12 +28,14 @@ export const dockerReader: Reader<DockerState> = {
     const parts = new Map(stdout.split(/^@(?=network$|volume$|container$|image$)/m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)] as const));
     return requests.map(({ key }) => {
       const output = parts.get(kindOf(key)) ?? '';
-      const trouble = dockerTrouble(output);
+      const [shown, said] = [output.split('\n').filter((line) => line.startsWith('{')), output.split('\n').filter((line) => !line.startsWith('{'))];
+      // What an object holds is none of the daemon's words: a health check's log may say anything.
+      const trouble = dockerTrouble(said.join('\n'));
       if (trouble !== undefined) return { access: 'refused', message: trouble };
-      const objects = output.split('\n').filter((line) => line.startsWith('{')).map(objectOf);
+      const objects = shown.map(objectOf);
       const name = nameOf(key);
       const object = objects.find((one) => one !== undefined && (kindOf(key) === 'image' ? isImage(one, name) : one.Name === name || one.Name === `/${name}` || (kindOf(key) === 'container' && String(one.Id).startsWith(name))));
-      const other = output.split('\n').find((line) => /^Error/.test(line) && !/not found|no such|No such/.test(line));
+      const other = said.find((line) => /^Error/.test(line) && !/not found|no such|No such/.test(line));
       return object === undefined && other !== undefined ? new ProbeError(other) : { access: 'ok', ...(object ? { object } : {}) };
     });
   },
@@ -51,7 +53,7 @@ const nameOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
 /** The daemon's refusals in words a colleague would use; undefined: nothing of the kind was said. */
 export function dockerTrouble(text: string): string | undefined {
-  if (/Cannot connect to the Docker daemon|error during connect|connection refused/i.test(text)) return 'Docker is installed but its daemon does not answer: is the service "docker" running on the host?';
+  if (/Cannot connect to the Docker daemon|error during connect|failed to connect to the docker API/i.test(text)) return 'Docker is installed but its daemon does not answer: is the service "docker" running on the host?';
   if (/permission denied while trying to connect/.test(text)) return 'the user may not talk to Docker: add "become: true", or the user to the group "docker"';
   if (/^@status 124$/m.test(text)) return "Docker's daemon did not answer within 20 s";
   return undefined;

@@ -72,6 +72,15 @@ test('Docker objects', () => {
   expect(dockerTrouble('permission denied while trying to connect to the Docker daemon socket')).toContain('become: true');
   expect(dockerTrouble('@status 124\n')).toContain('20 s');
   expect(dockerTrouble('Error: No such container: x')).toBeUndefined();
+  // Docker 28 and later.
+  expect(dockerTrouble('failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: connection refused')).toContain('daemon does not answer');
+});
+
+test("what a container's programs say is not what Docker says", () => {
+  const log = 'Cannot connect to the Docker daemon at tcp://192.0.2.1:2375';
+  const output = `\n@container\n${JSON.stringify({ Id: 'abc', Name: '/web', State: { Health: { Status: 'healthy', Log: [{ ExitCode: 1, Output: log }] } } })}\n`;
+  expect(dockerReader.parse(output, [dockerObject('container', 'web')])).toMatchObject([{ access: 'ok', object: { Name: '/web' } }]);
+  expect(dockerTrouble('wget: can\'t connect to remote host (127.0.0.1): Connection refused')).toBeUndefined();
 });
 
 function here<S>(reader: Reader<S>, keys: string[]): (S | ProbeError)[] {
