@@ -12,11 +12,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const began = Date.now();
 const tell = (text) => process.stdout.write(`${text}\n`);
 const elapsed = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
-const SERVICES = ['postgresql', 'redis', 'qdrant', 'caddy'];
+const SERVICES = ['postgresql', 'redis', 'qdrant', 'caddy', 'n8n', 'litellm', 'openclaw', 'victoriametrics', 'loki', 'alloy', 'grafana', 'diun'];
 
 async function demo() {
   const packages = await packagesToInstall();
-  tell(`Jalon's demo: a VPS on this machine, and a stack of four services deployed to it over SSH.
+  tell(`Jalon's demo: a VPS on this machine, and a stack of twelve services deployed to it over SSH.
 
 It ${packages.length > 0 ? `installs these Debian packages here: ${packages.join(' ')};` : 'installs nothing: all that it needs is here;'}
 it makes Docker images and one container that behaves as a bare Debian 13 server (systemd, sshd, sudo; no Docker, no Python),
@@ -49,8 +49,8 @@ async function stateOf(vps, service) {
   const format = '{{.Config.Image}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{index .Config.Labels "jalon.standin"}}';
   const { stdout } = await vps.exec(['docker', 'inspect', '--format', format, `vpai_${service}`]);
   const [image = '', status = 'absent', health = '', standIn = ''] = stdout.trim().split('|');
-  const note = standIn === 'true' ? '  (a stand-in of this demo: port, health and files as the real one, no data)' : '';
-  return `  ${service.padEnd(11)} ${image.padEnd(24)} ${status}${health === '' ? '' : `, ${health}`}${note}`;
+  const note = standIn === 'true' ? '  (a stand-in: docs/stand-ins.md)' : '';
+  return `  ${service.padEnd(15)} ${image.padEnd(46)} ${status}${health === '' ? '' : `, ${health}`}${note}`;
 }
 
 try {

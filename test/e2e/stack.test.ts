@@ -15,7 +15,7 @@ const MAY_BE_UNKNOWN = [
   'docker : Configure the daemon', 'docker : Start Docker at boot and now', 'docker : Restart Docker',
   "apps : Make n8n's role in PostgreSQL", "apps : Make n8n's database",
   'n8n_provision : Ask n8n whether it has its owner', "n8n_provision : Make n8n's owner", 'n8n_provision : Ask n8n which credentials it has',
-  "n8n_provision : Import n8n's credentials",
+  "n8n_provision : Import n8n's credentials", 'backup : Make the first backup, as the timer does',
 ];
 /** Already as wanted on any Debian, or reading only. */
 const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone', 'smoke : Note which containers are stand-ins'];
