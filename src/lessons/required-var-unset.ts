@@ -1,6 +1,6 @@
 import type { Project, RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
-import { emptyDefaults, isDocumented, neededReferences, passedThrough, type Reference } from './variables/references.js';
+import { demanded, emptyDefaults, isDocumented, neededReferences, passedThrough, type Reference } from './variables/references.js';
 
 /** Set by the shell that runs Compose, or by Compose. */
 const GIVEN = new Set(['HOME', 'PWD', 'USER', 'PATH', 'HOSTNAME', 'LOGNAME', 'SHELL', 'TERM', 'XDG_RUNTIME_DIR', 'SSH_AUTH_SOCK', 'DISPLAY', 'COMPOSE_PROJECT_NAME', 'UID', 'GID', 'DOCKER_HOST', 'WSL_DISTRO_NAME']);
@@ -12,11 +12,12 @@ export const requiredVarUnset = defineRule({
   severity: 'error',
   summary: 'A password, image, port or path comes from a variable that may be unset, and nothing stops at that',
   project(project, { report }) {
+    const stops = demanded(project);
     const byVariable = new Map<string, { reference: Reference; service: string; key: Project['services'][number]['key'] }[]>();
     for (const service of project.services) {
       for (const reference of neededReferences(service)) {
         const { variable } = reference;
-        if (GIVEN.has(variable) || project.variables.has(variable) || isKnown(reference, service)) continue;
+        if (GIVEN.has(variable) || stops.has(variable) || project.variables.has(variable) || isKnown(reference, service)) continue;
         byVariable.set(variable, [...(byVariable.get(variable) ?? []), { reference, service: service.name, key: service.key }]);
       }
     }

@@ -19,7 +19,7 @@ export interface Target {
 const URL_TEXT = /(?:([a-z][a-z+.-]*):\/\/)(?:[^\s/@'"]*@)?(\[[\da-f:]+\]|[\w.-]+|\$\{?\w+\}?)(?::([^\s/'"?]+))?([^\s'"()]*)/gi;
 const BARE = /^(\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?(\/\S*)?$/i;
 /** Options whose value is no address. */
-const VALUED = /^(?:-[HeAduoOXTUYPmcbwEKtQ]|--(?:header|referer|user-agent|user|data|data-raw|output|output-document|output-file|request|max-time|connect-timeout|timeout|tries|write-out|post-data|retry|retry-delay|method|cacert|cert|key|resolve|unix-socket))$/;
+const VALUED = /^(?:-[HeAduoOXTUYPmcbwEKtQ]|--(?:header|referer|user-agent|user|data|data-raw|output|output-document|output-file|request|max-time|connect-timeout|timeout|tries|write-out|post-data|retry|retry-delay|noproxy|proxy|interface|proto|max-redirs|limit-rate|range|form|cookie|cookie-jar|capath|config|dump-header|netrc-file|post-file|method|cacert|cert|key|resolve|unix-socket))$/;
 const CLIENTS = new Set(['curl', 'wget', 'http', 'https', 'xh', 'aria2c']);
 const INTERPRETERS = /^(?:python[\d.]*|node|nodejs|perl|php|ruby|deno|bun|pwsh)$/;
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { LessonFile, Place, Service, Subject } from '../../model/lesson.js';
+import type { LessonFile, Place, Project, Service, Subject } from '../../model/lesson.js';
 import type { Node, ScalarNode } from '../../model/node.js';
 import { pairsOf, partOf } from '../compose/parts.js';
 import { isMakefile } from '../scripts/files.js';
@@ -14,18 +14,21 @@ export interface Reference {
   readonly effect: string;
 }
 
-const SECRET = /pass(?:word|wd|phrase)?|secret|token|(?:api|access|private|encryption|master|signing|auth|jwt|app)_?key|credential|_pw$|_key$/i;
+/** Also keys of which nobody can say whether they may be known; a site key and the like may. */
+function isSecret(name: string): boolean {
+  return isSecretName(name) || (/(?:_key|credentials?)$/i.test(name) && !/public|site|anon|license/i.test(name));
+}
 
 /** References whose value a service can't do without: image, ports, mounts, passwords and keys. */
 export function neededReferences(service: Service): Reference[] {
-  const secrets = [...service.environment].flatMap(([key, { at }]) => found(at, 'the password or key is empty').filter(({ variable }) => SECRET.test(key) || SECRET.test(variable)));
+  const secrets = [...service.environment].flatMap(([key, { at }]) => found(at, 'the password or key is empty').filter(({ variable }) => isSecret(key) || isSecret(variable)));
   const words = [service.get('command'), service.get('entrypoint'), service.at('healthcheck', 'test')].flatMap((node) => scalars(node).flatMap((one) => found(one, 'the argument is missing')));
   return [
     ...found(service.get('image'), 'the image has no name or tag').filter(({ at }) => !isPrefix(at, service.get('image'))),
     ...scalars(service.get('ports')).flatMap((node) => found(node, 'the port is missing')),
     ...scalars(service.get('volumes')).flatMap((node) => found(node, 'the path starts at / or is missing')),
     ...secrets,
-    ...words.filter(({ variable }) => SECRET.test(variable)),
+    ...words.filter(({ variable }) => isSecret(variable)),
   ];
 }
 
@@ -46,6 +49,11 @@ function found(node: Node | undefined, effect: string): Reference[] {
     const variable = match[1] ?? match[2];
     return variable === undefined ? [] : [{ variable, at: partOf(node, match.index, match.index + match[0].length), effect }];
   });
+}
+
+/** Variables that stop Compose where they are unset: one `${X:?}` anywhere in the project is enough. */
+export function demanded({ files }: Project): ReadonlySet<string> {
+  return new Set(files.flatMap(({ plain }) => [...plain.matchAll(/\$\{([A-Za-z_]\w*):?\?/g)].map(([, name]) => name ?? '')));
 }
 
 const told = new WeakMap<Subject, readonly { readonly folder: string; readonly names: ReadonlySet<string> }[]>();
