@@ -48,9 +48,11 @@ function idsOf({ plays }: Playbook): ReadonlySet<number> {
 }
 
 /** What this run will ask its hosts before it changes them, and when it has: of what was selected, not of the whole playbook. */
-export function hostQuestions(options: LessonOptions): { readonly before: HostQuestions; readonly after: HostQuestions } {
+export function hostQuestions(options: LessonOptions, { began, whole }: { readonly began: Date; readonly whole: Playbook | undefined }): { readonly before: HostQuestions; readonly after: HostQuestions } {
   const input = lessonInput(options);
-  return { before: new HostQuestions(input), after: new HostQuestions(input, guards) };
+  let all: LessonInput | undefined;
+  const wholeInput = whole === undefined ? {} : { whole: () => (all ??= lessonInput({ ...options, playbook: whole })) };
+  return { before: new HostQuestions(input), after: new HostQuestions({ ...input, ...wholeInput }, guards, began) };
 }
 
 export function lessonInput(options: LessonOptions): LessonInput {

@@ -86,7 +86,7 @@ export function checkAll(options: CheckOptions): Checked {
   const lessons = judged?.diagnostics ?? [];
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
-  const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about });
+  const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about }, { began: io.now(), whole: partial ? compiled.whole : undefined });
   return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 

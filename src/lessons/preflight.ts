@@ -17,7 +17,7 @@ export class HostQuestions {
   private readonly places = new RenderedPlaces();
   private readonly subjects = new Map<string, { readonly subject: Subject; readonly asked: readonly Asked[] }>();
 
-  constructor(private readonly input: LessonInput, private readonly preflights: readonly Preflight[] = own) {}
+  constructor(private readonly input: LessonInput, private readonly preflights: readonly Preflight[] = own, private readonly began?: Date) {}
 
   of(host: string): readonly Question[] {
     return this.look(host)?.asked.map(({ question }) => question) ?? [];
@@ -29,7 +29,7 @@ export class HostQuestions {
     const findings = [...replies].flatMap(([host, answers]) => {
       const looked = this.look(host);
       return (looked?.asked ?? []).flatMap(({ preflight }, index) => {
-        const meant = judged(preflight, answers[index] ?? { failed: 'there is no answer' }, looked?.subject as Subject, now);
+        const meant = judged(preflight, answers[index] ?? { failed: 'there is no answer' }, looked?.subject as Subject, { now, ...(this.began === undefined ? {} : { began: this.began }) });
         if ('failed' in meant) gaps.push(gap(preflight, host, meant.failed));
         return 'failed' in meant ? [] : meant.found.map((finding) => this.finding(preflight, finding, host));
       });
@@ -47,12 +47,18 @@ export class HostQuestions {
 
   private ask(host: LessonHost): { readonly subject: Subject; readonly asked: readonly Asked[] } {
     // What can't be seen in files was said of the whole playbook.
-    const subject = hostSubject(host, this.places, () => undefined, this.input.source);
+    const subject = hostSubject(host, this.places, () => undefined, this.input.source, () => this.wholeOf(host.name));
     const asked = this.preflights.flatMap((preflight) => {
       const question = preflight.scripts(subject);
       return question === undefined ? [] : [{ preflight, question }];
     });
     return { subject, asked };
+  }
+
+  private wholeOf(name: string): Subject | undefined {
+    const whole = this.input.whole?.();
+    const host = whole?.hosts.find((one) => one.name === name);
+    return whole === undefined || host === undefined ? undefined : hostSubject(host, new RenderedPlaces(), () => undefined, whole.source);
   }
 
   private finding(preflight: Preflight, { at, message, severity = preflight.severity, why, fix, within }: PreflightFinding, host: string): Finding {
@@ -72,10 +78,10 @@ export class HostQuestions {
 }
 
 /** What can't be read or judged is told, and the run goes on. */
-function judged(preflight: Preflight, reply: Reply, subject: Subject, now: Date): { readonly found: readonly PreflightFinding[] } | { readonly failed: string } {
+function judged(preflight: Preflight, reply: Reply, subject: Subject, asked: Parameters<Preflight['judge']>[2]): { readonly found: readonly PreflightFinding[] } | { readonly failed: string } {
   if ('failed' in reply) return reply;
   try {
-    return { found: preflight.judge(preflight.parse(reply.stdout), subject, { now }) };
+    return { found: preflight.judge(preflight.parse(reply.stdout), subject, asked) };
   } catch (problem) {
     return { failed: `its answer could not be read: ${(problem as Error).message}` };
   }

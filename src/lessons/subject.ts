@@ -10,10 +10,10 @@ import { plain } from './steps.js';
 import { tasksInFiles, tasksOfSteps } from './tasks/index.js';
 
 /** What a host will have when all its steps have run. */
-export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap, source: LessonInput['source']): Subject {
+export function hostSubject(host: LessonHost, places: RenderedPlaces, gap: Gap, source: LessonInput['source'], whole: () => Subject | undefined = () => undefined): Subject {
   const writers = new Map(host.steps.flatMap((step) => (step.rendered === undefined ? [] : [[step.rendered.dest, step] as const])));
   const files = [...writers.values()].map((step) => lessonFile(step.rendered as RenderedFile, host.name, places, step));
-  return new Looked('host', host.name, files, places, gap, (path) => (writers.has(path) ? true : undefined), { host, source });
+  return new Looked('host', host.name, files, places, gap, (path) => (writers.has(path) ? true : undefined), { host, source, whole });
 }
 
 /** What stands in a folder. */
@@ -24,7 +24,7 @@ export function folderSubject(folder: LessonFolder, places: RenderedPlaces, gap:
 
 /** Looks at each side when it is first asked for: a rule that reads no scripts costs none. */
 class Looked implements Subject {
-  private seen: { tasks?: readonly TaskView[]; projects?: readonly Project[]; scripts?: readonly Script[] } = {};
+  private seen: { tasks?: readonly TaskView[]; projects?: readonly Project[]; scripts?: readonly Script[]; whole?: Subject | undefined } = {};
 
   constructor(
     readonly kind: Subject['kind'],
@@ -33,11 +33,16 @@ class Looked implements Subject {
     private readonly places: RenderedPlaces,
     private readonly gap: Gap,
     readonly exists: Subject['exists'],
-    private readonly compiled?: { readonly host: LessonHost; readonly source: LessonInput['source'] },
+    private readonly compiled?: { readonly host: LessonHost; readonly source: LessonInput['source']; whole(): Subject | undefined },
   ) {}
 
   get host(): LessonHost | undefined {
     return this.compiled?.host;
+  }
+
+  get whole(): Subject | undefined {
+    this.seen.whole ??= this.compiled?.whole();
+    return this.seen.whole;
   }
 
   get tasks(): readonly TaskView[] {

@@ -64,6 +64,8 @@ export interface LessonInput {
   readonly playbook?: Playbook;
   readonly hosts: readonly LessonHost[];
   readonly folders?: readonly LessonFolder[];
+  /** The same of the whole playbook, where this is what a run takes of it. */
+  readonly whole?: () => LessonInput;
   /** Ids of the tasks that this run runs; undefined: all of the playbook's. */
   readonly selected?: ReadonlySet<number>;
   /** The text that a range's `file` names, for waivers. */

@@ -25,8 +25,8 @@ export interface Preflight<S = unknown> {
   scripts(subject: Subject): Question | undefined;
   /** Pure. */
   parse(stdout: string): S;
-  /** Pure. Findings as sentences, each at the place that caused the question. */
-  judge(state: S, subject: Subject, asked: { readonly now: Date }): readonly PreflightFinding[];
+  /** Pure. Findings as sentences, each at the place that caused the question. `began`: the start of the run, by the controller's clock. */
+  judge(state: S, subject: Subject, asked: { readonly now: Date; readonly began?: Date }): readonly PreflightFinding[];
 }
 
 /** Read-only POSIX sh. */

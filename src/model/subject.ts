@@ -17,6 +17,8 @@ export interface Subject {
   /** Compose files merged as they are brought up. */
   readonly projects: readonly Project[];
   readonly scripts: readonly Script[];
+  /** Of a host, where this run takes only a part of the playbook: what it would have if all of it ran. */
+  readonly whole?: Subject;
   /** Whether something stands at an absolute path: of a folder its tree; of a host what tasks make there. Undefined: not known. */
   exists(path: string): boolean | undefined;
 }

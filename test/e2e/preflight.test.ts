@@ -26,6 +26,62 @@ const SITE = `- hosts: all
       docker_compose_v2: {project_src: /opt/demo}
 `;
 
+/** The role's configuration comes before the phase that owns its compose file; the health check is slower than `up` without `wait`. */
+const PHASES = `- hosts: all
+  phase: "3"
+  become: true
+  gather_facts: false
+  roles: [cache]
+- hosts: all
+  phase: "4"
+  become: true
+  gather_facts: false
+  compose: {path: /opt/demo/compose.yaml, project: demo}
+  tasks:
+    - name: Stack
+      copy:
+        dest: /opt/demo/compose.yaml
+        content: |
+          name: demo
+          services:
+            cache:
+              image: "redis:8.0-bookworm"
+              container_name: demo_cache
+              command: [redis-server, /etc/redis/redis.conf]
+              mem_limit: 100m
+              volumes: ["./conf:/etc/redis:ro"]
+              healthcheck: {test: ["CMD-SHELL", "sleep 1; redis-cli ping"], interval: 2s, timeout: 5s, retries: 2}
+    - name: Up
+      docker_compose_v2: {project_src: /opt/demo, wait: false}
+- hosts: all
+  phase: "5"
+  become: true
+  gather_facts: false
+  gate:
+    - name: Still in
+      wait_for_connection: {timeout: 10}
+  tasks:
+    - name: By container
+      docker_container_exec: {container: demo_cache, argv: [redis-cli, ping]}
+      changed_when: false
+    - name: By service
+      docker_compose_v2_exec: {service: cache, argv: [redis-cli, ping]}
+      changed_when: false
+    - name: By command
+      command: docker exec demo_cache redis-cli ping
+      changed_when: false
+`;
+const HARDENING = `- hosts: all
+  phase: "6"
+  become: true
+  gather_facts: false
+  tasks:
+    - guard: true
+      block:
+        - name: Harden
+          copy: {dest: /etc/ssh/sshd_config.d/20-lab.conf, content: "PasswordAuthentication no\\n", mode: "0644"}
+`;
+
 describe('hosts are asked before they are changed', () => {
   let vps: Vps, project: Project;
   beforeAll(async () => {
@@ -81,5 +137,48 @@ describe('hosts are asked before they are changed', () => {
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 2 });
     expect(ran.stderr).toMatch(/site\.yml:\d+:\d+: error L02 rendered-never-upped: web: container "demo-init-1" of service "init" is “exited” with status 1 at the end of the run/);
     expect(ran.stderr).toContain('; the run has failed');
+  });
+
+  test('under a selection: a service is found by its phase, a missing container has a name to call, what is left out is said', async () => {
+    project.write('roles/cache/tasks/main.yml', `- name: Configuration
+  copy: {dest: /opt/demo/conf/redis.conf, content: "loglevel {{ level | default('notice') }}\\n"}
+  notify: Apply cache
+`);
+    project.write('roles/cache/handlers/main.yml', '- name: Apply cache\n  docker_compose_v2: {service: cache}\n');
+    project.write('site.yml', PHASES);
+    await on(vps, 'cd /opt/demo && docker compose down --timeout 1; rm -rf /opt/demo/*; mkdir /opt/demo/conf');
+
+    const early = await deploy(project, ['lab', '--phase', '3']);
+    expect(early, early.stdout + early.stderr).toMatchObject({ exit: 0 });
+    expect(counted(early)).toMatchObject({ changed: 1, skipped: 1 });
+    expect(early.stderr).toMatch(/roles\/cache\/tasks\/main\.yml:2:16: warning L02 rendered-never-upped: web: service "cache" has no running container, and this run left out what starts it/);
+    expect(early.stderr).toContain('fix: Run that as well: --phase 4 (“Up”).');
+
+    const missing = await deploy(project, ['lab', '--phase', '5']);
+    expect(missing, missing.stdout + missing.stderr).toMatchObject({ exit: 2 });
+    expect(missing.stdout).toContain('there is no container "demo_cache" on the host; it is started by phase 4, “Up”: deploy lab --phase 4');
+
+    const all = await deploy(project, ['lab']);
+    expect(all, all.stdout + all.stderr).toMatchObject({ exit: 0 });
+    const role = await deploy(project, ['lab', '--role', 'cache', '-e', 'level=verbose']);
+    expect(role, role.stdout + role.stderr).toMatchObject({ exit: 0 });
+    expect(role.stdout).toContain('restart cache (/opt/demo/conf changed)');
+    expect(role.stderr).not.toContain('L02');
+    expect(counted(await deploy(project, ['lab', '-e', 'level=verbose'])).changed).toBe(0);
+
+    project.write('site.yml', PHASES.replace('["CMD-SHELL", "sleep 1; redis-cli ping"]', '["CMD-SHELL", "echo no luck; redis-cli nothing | grep PONG"]'));
+    const ill = await deploy(project, ['lab', '--phase', '4', '-e', 'level=verbose']);
+    expect(ill, ill.stdout + ill.stderr).toMatchObject({ exit: 2 });
+    expect(ill.stderr).toMatch(/error L02 rendered-never-upped: web: container "demo_cache" of service "cache" is unhealthy at the end of the run: its health check ended with 1: no luck/);
+  });
+
+  test('a selection that restricts access without the proof before it is refused, and nothing is contacted', async () => {
+    project.write('site.yml', `${PHASES}${HARDENING}`);
+    const ran = await deploy(project, ['lab', '--phase', '6']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 1 });
+    expect(ran.stderr).toContain('error L01 harden-before-access-proof: sshd PasswordAuthentication no restricts access, and this run leaves out the proof of access before it');
+    expect(ran.stderr).toContain('fix: Run its phase as well: --phase 5-6.');
+    const both = await deploy(project, ['lab', '--phase', '5-6', '--check']);
+    expect(both.stderr).not.toContain('L01');
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { guards } from '../../src/lessons/guards/index.js';
 import { HostQuestions } from '../../src/lessons/preflight.js';
 import { preflights } from '../../src/lessons/preflights/index.js';
+import type { LessonInput } from '../../src/model/lesson.js';
 import type { MapNode, ScalarNode } from '../../src/model/node.js';
 import type { SourceText } from '../../src/model/range.js';
 import { position } from '../../src/source/position.js';
@@ -21,11 +22,18 @@ async function named(kind: string, name: string) {
   return module[camel(name)]!;
 }
 
+/** What a run takes of the fixture, where some of its tasks are left out. */
+function partOf(input: LessonInput): LessonInput {
+  const { selected } = input;
+  if (selected === undefined) return input;
+  return { ...input, hosts: input.hosts.map((host) => ({ ...host, steps: host.steps.filter(({ task }) => selected.has(task.id)) })), whole: () => input };
+}
+
 /** A fixture of a rule with the host's `answer`, in which ` | ` stands for a tab. Without an answer nothing may be asked. */
 async function said(kind: string, name: string, path: string): Promise<string> {
   const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
   const preflight = await named(kind, name);
-  const questions = new HostQuestions(fixtureInput(source, []), [preflight]);
+  const questions = new HostQuestions(partOf(fixtureInput(source, [])), [preflight]);
   const answer = ((parseYaml(source).root as MapNode).get('answer') as ScalarNode | undefined)?.text.replaceAll(' | ', '\t');
   const asked = questions.of('h1');
   expect(asked.length, 'asked').toBe(answer === undefined ? 0 : 1);
