@@ -56,7 +56,7 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
     });
     const questions = one === undefined ? checked.questions?.() : undefined;
     const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions.before, told('; nothing was changed')) }), guards: hostChecks(questions.after, told('; the run has failed')) };
-    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined ? {} : { startedBy: checked.startedBy }), restricted: (host) => checked.restricted?.get(host) });
+    const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined || one !== undefined ? {} : { startedBy: checked.startedBy }), restricted: (host) => checked.restricted?.get(host) });
     await reporter.close();
     outlet.flush();
     if (exit !== EXIT.ok && exit !== EXIT.failed) io.stderr.write(`journal: deploy log ${options.runId}\n`);

@@ -47,6 +47,11 @@ export function skipped(reason: string, condition?: Value): TaskResult {
   return { outcome: 'skipped', reason, result, diffs: [] };
 }
 
+/** Not for a condition of the user's: everybody is told why. */
+export function heldBack(reason: string): TaskResult {
+  return { ...skipped(reason), summary: reason };
+}
+
 export function failure(message: string, result: Dict = dict()): TaskResult {
   return { outcome: 'failed', reason: message, result: dict([...Object.entries(result), ['changed', false], ['failed', true], ['msg', message]]), diffs: [] };
 }

@@ -9,7 +9,7 @@ import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/
 import { renderExpectations, renderSteps, STEP_STATUS } from '../shell/steps.js';
 import { textDiffs } from './differences.js';
 import { identityKey } from './identity.js';
-import { type RawResult, registered, skipped } from './judge.js';
+import { heldBack, type RawResult, registered } from './judge.js';
 import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan, Touched } from './planned.js';
 import { saveFile } from './saving.js';
@@ -67,7 +67,7 @@ export function planState(request: StateRequest): Plan {
   const plan = module.plan(args, states as never, context);
   if (plan === null) return decided(request, { changed: false, failed: false, result: module.result?.(args, states as never, context) ?? dict() });
   if ('failure' in plan) return failedPlan(request, plan.failure, plan.result);
-  if ('skip' in plan) return { kind: 'decided', result: skipped(plan.skip) };
+  if ('skip' in plan) return { kind: 'decided', result: heldBack(plan.skip) };
   // Nothing in this run could bring what is missing: then it is known after all.
   if ('unknown' in plan && !plan.byActing && !store.foretells && request.opaquePrediction === undefined) return failedPlan(request, plan.unknown, undefined);
   if ('unknown' in plan) return decided(request, { changed: new Unknown(plan.unknown), failed: false, result: dict(), unknown: plan.unknown });

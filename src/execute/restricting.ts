@@ -2,7 +2,7 @@ import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
 import type { Unit } from './batch.js';
 import type { HostRun } from './host-run.js';
-import { failure, skipped } from './judge.js';
+import { failure, heldBack } from './judge.js';
 import type { Restricted } from './options.js';
 import type { Place } from './place.js';
 import type { PlayRun } from './play-run.js';
@@ -20,7 +20,7 @@ export function unlessRefused(plan: Unit['plan'], restriction: Restricted, host:
 
 /** Hardening comes last, on a host on which all went well before it. */
 function refused({ what, proofs }: Restricted, host: HostRun, place: Place): TaskResult | undefined {
-  if (host.recap.failed > 0 || isRescuing(place)) return skipped(`${what} restricts access: that is not done on a host on which something has failed before`);
+  if (host.recap.failed > 0 || isRescuing(place)) return heldBack(`${what} restricts access: that is not done on a host on which something has failed before`);
   if (proofs.size === 0 || [...proofs].some((id) => host.proven.has(id))) return undefined;
   return failure(`${what} restricts access, and no proof of access that stands before it has succeeded on this host in this run`);
 }

@@ -51,7 +51,7 @@ function wholeLines(event: TaskEvent, options: ReportOptions, paint: Paint, wrap
     case 'unreachable':
       return say(`fatal: ${host}: UNREACHABLE! => ${failureText(outcome, options)}`);
     case 'skipped':
-      return say(`skipping: ${host}${options.verbosity > 0 ? ` => ${safeJson(plainJson(outcome.result))}` : ''}`);
+      return say(`skipping: ${host}${options.verbosity > 0 ? ` => ${safeJson(plainJson(outcome.result))}` : outcome.summary === undefined ? '' : ` ${outcome.summary}`}`);
     case 'unknown':
       return say(`unknown: ${host}: ${outcome.reason ?? ''}`);
     default:

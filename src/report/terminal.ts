@@ -78,8 +78,8 @@ export function terminalReporter(options: ReportOptions): Reporter {
 
 /** What is as it should be needs no line of its own. */
 function tellsMore(event: TaskEvent, options: ReportOptions): boolean {
-  const { outcome, diffs } = event.outcome;
-  return (outcome !== 'ok' && outcome !== 'skipped') || event.verbose === true || options.verbosity > 0 || diffs.length > 0;
+  const { outcome, diffs, summary } = event.outcome;
+  return (outcome !== 'ok' && (outcome !== 'skipped' || summary !== undefined)) || event.verbose === true || options.verbosity > 0 || diffs.length > 0;
 }
 
 /** A change that needs no more than one line, wrapped where the terminal is narrow. Only the outcome has a colour: names are to be read. */

@@ -45,7 +45,7 @@ test('is left out where something failed: in always and rescue, and among handle
 `;
   const { lines, tasks } = await site({ 'site.yml': block }).run({ restricting: { Harden: [], 'Restart sshd': [] } });
   expect(lines).toEqual(['a changed Notify', 'a failed Broken', 'a skipped Harden', 'a skipped handler Restart sshd', 'a changed handler Other']);
-  expect(tasks[2]?.outcome.reason).toBe('sshd AllowUsers ops restricts access: that is not done on a host on which something has failed before');
+  expect(tasks[2]?.outcome.summary).toBe('sshd AllowUsers ops restricts access: that is not done on a host on which something has failed before');
   const rescued = block.replace('always:', 'rescue:');
   expect((await site({ 'site.yml': rescued }).run({ restricting: { Harden: [] } })).lines.slice(1, 3)).toEqual(['a failed^ Broken', 'a skipped Harden']);
 });
