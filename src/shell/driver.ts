@@ -16,7 +16,7 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  *   inherit it: a daemon that a task leaves behind would hold it for ever. Members of one run hold it shared.
  * - Beside it stand a watchdog (no line for three ticks while idle: end; the substitution that starts it returns when
  *   its traps are set, so that no signal is lost or deadly) and, only while frames with a deadline run,
- *   one alarm for all of them. Both end their `sleep` by KILL: TERM can get lost between fork and exec.
+ *   one alarm for all of them: beyond its request it would take who reads the next one for a frame. Both end their `sleep` by KILL: TERM can get lost between fork and exec.
  */
 export const DRIVER = `case \${1-,} in ,) ;; .) unset LC_ALL ;; *) LC_ALL=$1; export LC_ALL ;; esac
 [ -z "\${2-}" ] || printf '\\036%s s\\n' "$2"
@@ -28,7 +28,7 @@ export PATH
 cd "\${HOME:-/}" 2>/dev/null || cd /
 ${PROCESS_FUNCTIONS}j_relay() { cat; exec cat >/dev/null; }
 j_in() {
-  [ "$1" -lt 65536 ] || dd bs=65536 count=$(($1/65536)) iflag=fullblock 2>/dev/null
+  [ "$1" -lt 65536 ] || dd bs=65536 count=$(($1/65536)) iflag=fullblock 2>/dev/null || return
   [ $(($1%65536)) = 0 ] || dd bs=$(($1%65536)) count=1 iflag=fullblock 2>/dev/null
 }
 j_watch() {
@@ -87,9 +87,13 @@ j_alarm() {
   done
 }
 j_note() { printf '%s %s %s\\n' "$j_l" "$j_t" "$j_p" >"$j_d/lock"; }
+j_still() {
+  [ -z "$j_al" ] || kill $j_al 2>/dev/null
+  j_al= j_ad=0
+}
 j_quit() {
   kill $j_v
-  [ -z "$j_al" ] || kill $j_al
+  j_still
   [ ! -d "$JALON_TMP" ] || rm -rf -- "$JALON_TMP"
   exit
 } 2>/dev/null
@@ -126,8 +130,8 @@ j_eval() {
 j_task() { j_t=$1; [ "$j_l" = - ] || j_note 2>/dev/null; }
 j_loud() {
   if [ "$3$4" != "$j_ad" ]; then
-    [ -z "$j_al" ] || kill $j_al 2>/dev/null
-    j_al= j_ad=$3$4
+    j_still
+    j_ad=$3$4
     if [ "$3" != 0 ]; then
       j_x=1; [ "$4" = 0 ] || j_x=2
       j_alarm "$3" $j_x </dev/null >/dev/null 2>&1 9>&- & j_al=$!
@@ -150,7 +154,7 @@ j_loud() {
   j_so= j_se= j_k=0
 }
 j_quiet() {
-  [ -z "$j_al" ] || { kill $j_al 2>/dev/null; j_al= j_ad=0; }
+  j_still
   [ $j_k -lt 16 ] || j_flush
   j_k=$((j_k+1))
   j_o=$( { j_n= j_so= j_se= j_x=$2; set --; eval "$j_x"; } 2>&1 </dev/null 9>&-)
@@ -201,10 +205,12 @@ j_main() {
   while read -r j_x j_y; do
     if [ "$j_x" = q ]; then
       kill -USR2 $j_v 2>/dev/null
-      j_x=$(j_in "$j_y"; echo .)
+      j_x=$(j_in "$j_y" && echo .)
+      case $j_x in *.) ;; *) j_quit ;; esac
       j_h= j_so= j_se= j_k=0
       eval "\${j_x%.}"
       j_flush
+      j_still
     fi
     kill -USR1 $j_v 2>/dev/null
   done

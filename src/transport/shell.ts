@@ -25,6 +25,8 @@ export interface ShellOptions {
 const DIALOGUE_LIMIT = 10_000;
 /** What nologin(8) says instead of running anything, `become` or not. */
 const NO_LOGIN = /account is currently not available/i;
+/** Limit for the driver to be ready once it has begun (ms): from then on nothing but ours runs, and a host short of CPU forks slowly. */
+const BEGUN_LIMIT = 60_000;
 /** How much of what came before the driver is kept for a message. */
 const NOISE_KEPT = 8192;
 
@@ -57,6 +59,8 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   let waits = 0;
   let driver = 0;
   let isReady = false;
+  /** `tokens.started` was seen. */
+  let began = false;
   let failure: Error | undefined;
   let gone = false;
   let halted = false;
@@ -64,6 +68,8 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   let task: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const noise = { stdout: '', stderr: '' };
+  /** Of the driver itself, once it was ready: why it ended. */
+  let lastSaid = '';
   const readiness = deferred<void>();
   const goneSignal = deferred<void>();
   const dialogueDone = deferred<void>();
@@ -83,13 +89,19 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   };
   const tooLate = (): void => {
     const said = noise.stdout + noise.stderr;
-    if (identity.become) fail(new BecomeFailed(`Can't become ${identity.become.user}: no answer from ${identity.become.method}`, said.trim() ? `It said${lastLine(said)}` : 'A PAM module may be waiting for something else than a password; try it by hand.'));
+    if (began) fail(new ConnectionRefused(`${where}: the shell of ${identity.become?.user} began, and was not ready in ${BEGUN_LIMIT / 1000} s`, 'The host may be short of CPU or memory.'));
+    else if (identity.become) fail(new BecomeFailed(`Can't become ${identity.become.user}: no answer from ${identity.become.method}`, said.trim() ? `It said${lastLine(said)}` : 'A PAM module may be waiting for something else than a password; try it by hand.'));
     else fail(new ConnectionRefused(`${where}: the login worked, but no shell answered in ${options.timeout} s`, 'A login script (.bashrc, .profile, ForceCommand) may be waiting for something.'));
   };
   let listened = listenFor(options.timeout * 1000, tooLate);
   const restart = (milliseconds: number): void => {
     listened();
     listened = listenFor(milliseconds, tooLate);
+  };
+
+  const begun = (): void => {
+    began = true;
+    restart(Math.max(options.timeout * 1000, BEGUN_LIMIT));
   };
 
   const sink: FrameSink = {
@@ -106,7 +118,9 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
     locked: (holder) => fail(new Locked(holder)),
     refused: (reason) => fail(new ConnectionRefused(`${where}: the deployment lock can't be taken: ${reason}`)),
     noise(stream, chunk) {
-      if (!isReady && noise[stream].length < NOISE_KEPT) noise[stream] += chunk.toString('utf8');
+      if (isReady) lastSaid = (lastSaid + chunk.toString('utf8')).slice(-NOISE_KEPT);
+      else if (noise[stream].length < NOISE_KEPT) noise[stream] += chunk.toString('utf8');
+      if (!isReady && !began && noise.stdout.includes(tokens.started)) begun();
     },
   };
   const decode = createDecoder(nonce, sink);
@@ -139,9 +153,9 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
       failure ??= new ConnectionLost(`${where}: the run was interrupted`);
       readiness.reject(failure);
     }
-    if (link.lost !== undefined || (isReady && current)) fail(new ConnectionLost(link.lost !== undefined ? `${where}: connection lost (${link.lost})` : `${where}: the shell on the host ended in mid-request`));
+    if (link.lost !== undefined || (isReady && current)) fail(new ConnectionLost(link.lost !== undefined ? `${where}: connection lost (${link.lost})` : `${where}: the shell on the host ended in mid-request${how(status)}${lastLine(lastSaid)}`));
     else if (identity.become && !NO_LOGIN.test(noise.stdout + noise.stderr)) fail(new BecomeFailed(...explained(identity, `${noise.stderr}\n${noise.stdout}`, status)));
-    else fail(new ConnectionRefused(`${where}: the login worked, but its shell ended${status === null ? '' : ` with status ${status}`}${lastLine(noise.stderr + noise.stdout)}`, 'Is the login shell /usr/sbin/nologin, or a ForceCommand set for this user?'));
+    else fail(new ConnectionRefused(`${where}: the login worked, but its shell ended${how(status)}${lastLine(noise.stderr + noise.stdout)}`, 'Is the login shell /usr/sbin/nologin, or a ForceCommand set for this user?'));
     goneSignal.resolve();
   };
 
@@ -156,7 +170,7 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
       restart(DIALOGUE_LIMIT);
       await dialogueDone.promise;
       if (passwordSent) waits += 1;
-      restart(options.timeout * 1000);
+      begun();
     }
   } catch (error) {
     listened();
@@ -219,6 +233,10 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
 function explained(identity: Identity, said: string, status: number | null): [string, string?] {
   const { message, hint } = explainBecome(identity, said, status);
   return [message, hint];
+}
+
+function how(status: number | null): string {
+  return status === null ? '' : ` with status ${status}`;
 }
 
 function lastLine(text: string): string {

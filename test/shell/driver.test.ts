@@ -75,6 +75,7 @@ function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {
     child,
     events,
     pids,
+    results,
     until,
     get driver() {
       return driver;
@@ -95,6 +96,9 @@ function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {
 }
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** Processes below another that still run. */
+const childrenOf = (pid: number): number[] => spawnSync('ps', ['-o', 'pid=,stat=', '--ppid', String(pid)]).stdout.toString().split('\n').filter((line) => /\d/.test(line) && !line.includes('Z')).map((line) => Number.parseInt(line, 10));
 
 /** A home of its own for each test, and drivers that end with it. */
 function sandbox(shell: readonly string[], finished: (clean: () => Promise<void>) => void) {
@@ -209,6 +213,33 @@ describe.concurrent.each(SHELLS.map((shell) => ({ name: shell.join(' '), shell }
     expect(results.map((result) => result.status)).toEqual([124, 124, 0, 0]);
     for (const result of results.slice(0, 2)) expect(alive(Number(/\d+/.exec(result.stderr.toString())?.[0]))).toBe(false);
     expect(results[3]?.stdout.toString()).toBe('D');
+  });
+
+  it('no deadline of one request ends who reads the next', async ({ onTestFinished, expect }) => {
+    const { start } = sandbox(shell, onTestFinished);
+    const driver = start();
+    await driver.run([{ id: 'a', script: 'true', deadline: 1 }]);
+    const [header, ...text] = encodeRequest([{ id: 'b', script: 'echo whole' }]).bytes;
+    driver.child.stdin?.write(header);
+    await driver.until(() => childrenOf(driver.driver).length === 1);
+    for (const bytes of text) driver.child.stdin?.write(bytes);
+    await driver.until(() => driver.results.has('b'));
+    expect(driver.results.get('b')?.stdout.toString()).toBe('whole\n');
+  });
+
+  it('runs nothing of a request that it could not read whole', async ({ onTestFinished, expect }) => {
+    const { home, start } = sandbox(shell, onTestFinished);
+    const driver = start();
+    await driver.until(() => driver.driver > 0);
+    const [header, text] = encodeRequest([{ id: 'a', script: 'touch ran' }, { id: 'b', script: ': the end' }]).bytes;
+    driver.child.stdin?.write(header);
+    driver.child.stdin?.write(text?.subarray(0, -5));
+    await driver.until(() => childrenOf(driver.driver).length === 1);
+    const [reader] = childrenOf(driver.driver);
+    const [reads] = childrenOf(reader as number);
+    process.kill(reads ?? (reader as number), 'SIGTERM');
+    await driver.until(driver.exited);
+    expect(existsSync(join(home, 'ran'))).toBe(false);
   });
 
   it('a running command outlives the connection with its output, and no later frame begins', async ({ onTestFinished, expect }) => {
