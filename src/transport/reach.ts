@@ -46,6 +46,7 @@ export function createReach(around: ReachOptions): Reach {
   /** By address: what the first login there showed that it needs, so that further names of the machine do not try in vain. */
   const needs = new Map<string, Promise<string | undefined>>();
   const turns = turnsOf(MOST_LOGINS);
+  const handshakes = turnsOf(MOST_HANDSHAKES);
   const doors = new Map<string, Turns>();
   /** One for each server, whatever names it has. */
   const doorOf = (hop: Hop): Turns => {
@@ -68,7 +69,7 @@ export function createReach(around: ReachOptions): Reach {
       const there = atPort(hop, port, ports);
       const way = await wayTo(there);
       const last = at === ports.length - 1;
-      const outcome: Outcome = await logIn(there, way, around, doorOf(there), last ? {} : { listening: LISTENING });
+      const outcome: Outcome = await logIn(there, way, around, { door: doorOf(there), handshakes }, last ? {} : { listening: LISTENING });
       if ('login' in outcome) return { login: outcome.login, hop: there, where: way.where(there.settings), before };
       way.end();
       before.push({ port, refusal: outcome.refusal, attempt: outcome.attempt });
@@ -151,6 +152,9 @@ function serverOf({ settings: { address, port }, proxy }: Hop): string {
 
 /** Logins under way at one server: from ten on OpenSSH begins to drop them (MaxStartups 10:30:100). */
 const MOST_AT_ONE_DOOR = 8;
+
+/** Under way at one time, wherever to. */
+const MOST_HANDSHAKES = 40;
 
 /** How long a further name of a machine waits for what the first one's login shows (ms). */
 const SAME_MACHINE = 1500;

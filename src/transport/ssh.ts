@@ -38,12 +38,11 @@ export type Outcome = { readonly login: Login } | { readonly refusal: Connection
 
 /**
  * Logs in at one port. Tried again only where the server dropped us before it knew who we are; a refused login never is.
- * @param door Logins under way at this server: sshd drops what is more than it likes (MaxStartups), so after a drop they go one by one.
  */
-export function logIn(hop: Hop, way: Way, surroundings: Surroundings, door: Turns, limits: Limits = {}): Promise<Outcome> {
+export function logIn(hop: Hop, way: Way, surroundings: Surroundings, { door, handshakes }: Crowd, limits: Limits = {}): Promise<Outcome> {
   const dropped = (outcome: Outcome): boolean => 'dropped' in outcome && outcome.dropped;
   return again(async () => {
-    const outcome = await door(() => tryLogin(hop, way, surroundings, limits));
+    const outcome = await door(() => tryLogin(hop, way, surroundings, handshakes, limits));
     if (dropped(outcome)) door.narrow();
     return outcome;
   }, dropped);
@@ -60,13 +59,21 @@ export async function again<T>(attempt: () => Promise<T>, dropped: (outcome: T) 
   return attempt();
 }
 
+/** Who else logs in at the same time. */
+interface Crowd {
+  /** At this server: sshd drops what is more than it likes (MaxStartups), so after a drop they go one by one. */
+  readonly door: Turns;
+  /** Anywhere: each costs this machine milliseconds of arithmetic, and of two hundred at once none would be done in its time. */
+  readonly handshakes: Turns;
+}
+
 /** Where another port waits to be tried, silence at this one is not waited for as long. */
 interface Limits {
   /** Seconds until something must listen. */
   readonly listening?: number;
 }
 
-async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surroundings, { listening }: Limits): Promise<Outcome> {
+async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surroundings, handshakes: Turns, { listening }: Limits): Promise<Outcome> {
   const where = way.where(settings);
   const keys = hostKeyCheck(settings, options, knownHostsFiles(settings, options, surroundings.home), where);
   let stage: Attempt['stage'] = 'tcp';
@@ -77,14 +84,13 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
   let auth: ReturnType<typeof authenticator> | undefined;
   let notes: readonly string[] = [];
   let banner = '';
-  const limit = listenFor(settings.timeout * 1000, () => {
+  const late = (): void => {
     timedOut = true;
     socket?.destroy();
-  });
+  };
+  let limit = listenFor(settings.timeout * 1000, late);
   const listeningLimit = listening === undefined || listening >= settings.timeout ? undefined : listenFor(listening * 1000, () => {
-    if (stage !== 'tcp') return;
-    timedOut = true;
-    socket?.destroy();
+    if (stage === 'tcp') late();
   });
   try {
     const opened = way.open(settings, options, (opening) => {
@@ -99,38 +105,45 @@ async function tryLogin({ settings, options }: Hop, way: Way, surroundings: Surr
     const { next } = auth;
     const { NodeSSH } = await import('node-ssh');
     socket = await opened;
+    const stream = socket;
     stage = 'handshake';
-    if (socket.destroyed) throw new Error('closed');
-    const ssh = new NodeSSH();
-    const config: ConnectConfig = {
-      host: settings.address,
-      sock: socket,
-      username: settings.user,
-      readyTimeout: 0,
-      // Two unanswered ones: a dead connection is noticed after three intervals.
-      keepaliveInterval: (options.aliveInterval || 5) * 1000,
-      keepaliveCountMax: options.aliveCountMax ?? 2,
-      algorithms: allowedAlgorithms(options, keys.algorithms) as unknown as ConnectConfig['algorithms'],
-      hostVerifier: (blob: Buffer) => {
-        keyRefused = keys.verify(blob);
-        return keyRefused === undefined;
-      },
-      authHandler: ((left: AuthenticationType[] | null, partial: boolean, callback: (method: AnyAuthMethod | false) => void) => {
-        stage = 'login';
-        next(left, partial, callback);
-      }) as unknown as ConnectConfig['authHandler'],
-    };
-    const connecting = ssh.connect(config as Parameters<typeof ssh.connect>[0]);
-    const client = ssh.connection as Client;
-    hasten(client, credentials.list[0]?.key);
-    client.on('banner', (text: string) => {
-      banner = text.slice(-2000);
+    // The host has answered; what it waits for now is our turn.
+    limit();
+    const { link, client } = await handshakes(async () => {
+      limit = listenFor(settings.timeout * 1000, late);
+      if (stream.destroyed) throw new Error('closed');
+      const ssh = new NodeSSH();
+      const config: ConnectConfig = {
+        host: settings.address,
+        sock: stream,
+        username: settings.user,
+        readyTimeout: 0,
+        // Two unanswered ones: a dead connection is noticed after three intervals.
+        keepaliveInterval: (options.aliveInterval || 5) * 1000,
+        keepaliveCountMax: options.aliveCountMax ?? 2,
+        algorithms: allowedAlgorithms(options, keys.algorithms) as unknown as ConnectConfig['algorithms'],
+        hostVerifier: (blob: Buffer) => {
+          keyRefused = keys.verify(blob);
+          return keyRefused === undefined;
+        },
+        authHandler: ((left: AuthenticationType[] | null, partial: boolean, callback: (method: AnyAuthMethod | false) => void) => {
+          stage = 'login';
+          next(left, partial, callback);
+        }) as unknown as ConnectConfig['authHandler'],
+      };
+      const connecting = ssh.connect(config as Parameters<typeof ssh.connect>[0]);
+      const client = ssh.connection as Client;
+      hasten(client, credentials.list[0]?.key);
+      client.on('banner', (text: string) => {
+        banner = text.slice(-2000);
+      });
+      const link = linkOf(client, stream, way);
+      stream.on('data', (chunk: Buffer) => {
+        if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
+      });
+      await connecting;
+      return { link, client };
     });
-    const link = linkOf(client, socket, way);
-    socket.on('data', (chunk: Buffer) => {
-      if (first.length < 256 && stage === 'handshake') first = Buffer.concat([first, chunk]);
-    });
-    await connecting;
     const remembered = keys.accepted === undefined ? [] : [{ text: keys.accepted, verbosity: 0 }];
     return { login: { link, client, notes: [...remembered, { text: `${where}: logged in as ${settings.user}, ${auth.tried.at(-1) ?? 'without a key'}`, verbosity: 3 }] } };
   } catch (error) {
