@@ -9,14 +9,28 @@ type Tools = ReadonlyMap<string, boolean>;
 /** Built into every shell. */
 const BUILT_IN = new Set(': . [ test true false echo printf exit exec eval read set cd export return shift trap type command kill wait umask unset local if then else fi for do done while until case esac { } !'.split(' '));
 
+/** Bytes of an image up to which it is read whole where its layers do not lie open. */
+const WHOLE = 600_000_000;
+
 /**
- * Layers as they lie under /var/lib/docker: nothing is run, no container is made. A character device in an upper layer hides the
- * file below it.
+ * Nothing is run, no container is made. Layers are looked at as they lie under /var/lib/docker (overlay2), where a character device
+ * hides the file below it. Other stores, containerd's among them, give the image as an archive of layers, of which only the names are
+ * read; what a layer takes away, or a layer in another packing, leaves it open.
  */
-const LOOK = `t() { r=$1; shift
-d=$(docker image inspect --format '{{index .GraphDriver.Data "UpperDir"}}:{{index .GraphDriver.Data "LowerDir"}}' "$r" 2>/dev/null) || return
-u=\${d%%:*}; [ -n "$u" ] && [ -d "$u" ] || return
-p=$(docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$r" | sed -n 's/^PATH=//p')
+const LOOK = `b() { r=$1; shift
+z=$(docker image inspect --format '{{.Size}}' "$r") && [ "$z" -lt ${WHOLE} ] && tar --version 2>/dev/null | grep -q GNU || return
+a=$(docker image save "$r" 2>/dev/null | tar -xf - --to-command='case $TAR_FILENAME in manifest.json|index.json) echo "!whole"; exit 0;; esac; gzip -dcf 2>/dev/null | tar -tf - 2>/dev/null || [ "$TAR_SIZE" -lt 200000 ] || echo "!packed"' 2>/dev/null | awk -F/ -v w=" $* " '/^!/ {print; next} {n=$NF; sub(/^[.]wh[.]/, "", n); k=split(w, q, " "); for (i=1; i<=k; i++) {m=q[i]; sub(/.*[/]/, "", m); if (m==n && n!="") {sub(/^[.]?[/]/, ""); print; break}}}')
+case $a in *'!whole'*) ;; *) return;; esac
+for n; do f=no; m=\${n##*/}
+case $a in *"!packed"*|*".wh.$m"*) f=unknown;; esac
+case $n in /bin/*|/sbin/*) w="\${n%/*}:/usr\${n%/*}";; /*) w=\${n%/*};; *) w="$p:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";; esac
+[ $f = no ] && printf '%s\\n' "$a" | grep -q "bin/$m\$" && f=unknown
+if [ "$f" = unknown ]; then case $a in *".wh.$m"*) ;; *) IFS=:; for e in $w; do printf '%s\\n' "$a" | grep -qx "\${e#/}/$m" && f=yes; done; unset IFS;; esac; fi
+printf 'T\\t%s\\t%s\\t%s\\n' "$r" "$n" "$f"; done; }
+t() { r=$1; shift
+p=$(docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$r" 2>/dev/null | sed -n 's/^PATH=//p')
+d=$(docker image inspect --format '{{index .GraphDriver.Data "UpperDir"}}:{{index .GraphDriver.Data "LowerDir"}}' "$r" 2>/dev/null)
+u=\${d%%:*}; if [ -z "$u" ] || [ ! -d "$u" ]; then b "$r" "$@"; return; fi
 for n; do f=no
 case $n in /bin/*|/sbin/*) w="\${n%/*}:/usr\${n%/*}";; /*) w=\${n%/*};; *) w="$p:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";; esac
 IFS=:
@@ -32,7 +46,7 @@ printf 'T\\t%s\\t%s\\t%s\\n' "$r" "$n" "$f"; done; }`;
 /** Programs that health checks call and the image has not. */
 export const imageTools: Preflight<Tools> = {
   lesson: 'L11 healthcheck-tool-missing',
-  summary: 'whether the programs that health checks call are in the images that are on the host (their layers are read, nothing is run)',
+  summary: 'whether the programs that health checks call are in the images that are on the host (their layers are read, or their archive; nothing is run)',
   severity: 'error',
   scripts(subject) {
     const wanted = new Map<string, Set<string>>();
