@@ -3,8 +3,12 @@ import { quote, quoteAll } from '../../shell/quote.js';
 import { rows, WITH_DOCKER } from './host/docker.js';
 import { isCertain, servicesUp } from './host/up.js';
 
-/** `image program` → whether it is there; what is not in it is not known. */
-type Tools = ReadonlyMap<string, boolean>;
+interface Tools {
+  /** `image program` → whether it is there; what is not in it is not known. */
+  readonly found: ReadonlyMap<string, boolean>;
+  /** Images of which nothing could be seen. */
+  readonly unseen: ReadonlySet<string>;
+}
 
 /** Built into every shell. */
 const BUILT_IN = new Set(': . [ test true false echo printf exit exec eval read set cd export return shift trap type command kill wait umask unset local if then else fi for do done while until case esac { } !'.split(' '));
@@ -15,14 +19,14 @@ const WHOLE = 600_000_000;
 /**
  * Nothing is run, no container is made. Layers are looked at as they lie under /var/lib/docker (overlay2), where a character device
  * hides the file below it. Other stores, containerd's among them, give the image as an archive of layers, of which only the names are
- * read; what a layer takes away, or a layer in another packing, leaves it open.
+ * read; what a layer takes away, and a layer that can't be read, leave it open.
  */
 const LOOK = `b() { r=$1; shift
-z=$(docker image inspect --format '{{.Size}}' "$r") && [ "$z" -lt ${WHOLE} ] && tar --version 2>/dev/null | grep -q GNU || return
-a=$(docker image save "$r" 2>/dev/null | tar -xf - --to-command='case $TAR_FILENAME in manifest.json|index.json) echo "!whole"; exit 0;; esac; gzip -dcf 2>/dev/null | tar -tf - 2>/dev/null || [ "$TAR_SIZE" -lt 200000 ] || echo "!packed"' 2>/dev/null | awk -F/ -v w=" $* " '/^!/ {print; next} {n=$NF; sub(/^[.]wh[.]/, "", n); k=split(w, q, " "); for (i=1; i<=k; i++) {m=q[i]; sub(/.*[/]/, "", m); if (m==n && n!="") {sub(/^[.]?[/]/, ""); print; break}}}')
-case $a in *'!whole'*) ;; *) return;; esac
-for n; do f=no; m=\${n##*/}
-case $a in *"!packed"*|*".wh.$m"*) f=unknown;; esac
+z=$(docker image inspect --format '{{.Size}}' "$r") && [ "$z" -lt ${WHOLE} ] && tar --version 2>/dev/null | grep -q GNU || { for n; do printf 'T\\t%s\\t%s\\tunknown\\n' "$r" "$n"; done; return; }
+a=$(docker image save "$r" 2>/dev/null | tar -xf - --to-command='gzip -dcf 2>/dev/null | tar -tf - 2>/dev/null && echo "!layer"' 2>/dev/null | awk -F/ -v w=" $* " '/^!/ {print; next} {n=$NF; sub(/^[.]wh[.]/, "", n); k=split(w, q, " "); for (i=1; i<=k; i++) {m=q[i]; sub(/.*[/]/, "", m); if (m==n && n!="") {sub(/^[.]?[/]/, ""); print; break}}}')
+[ "$(printf '%s\\n' "$a" | grep -c '^!layer')" -ge "$(docker image inspect --format '{{len .RootFS.Layers}}' "$r")" ] && o=no || o=unknown
+for n; do f=$o; m=\${n##*/}
+case $a in *".wh.$m"*) f=unknown;; esac
 case $n in /bin/*|/sbin/*) w="\${n%/*}:/usr\${n%/*}";; /*) w=\${n%/*};; *) w="$p:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";; esac
 [ $f = no ] && printf '%s\\n' "$a" | grep -q "bin/$m\$" && f=unknown
 if [ "$f" = unknown ]; then case $a in *".wh.$m"*) ;; *) IFS=:; for e in $w; do printf '%s\\n' "$a" | grep -qx "\${e#/}/$m" && f=yes; done; unset IFS;; esac; fi
@@ -52,10 +56,14 @@ export const imageTools: Preflight<Tools> = {
     const wanted = new Map<string, Set<string>>();
     for (const service of checked(subject)) wanted.set(imageOf(service), new Set([...(wanted.get(imageOf(service)) ?? []), ...needed(service)]));
     const calls = [...wanted].filter(([, names]) => names.size > 0).map(([image, names]) => `t ${quote(image)} ${quoteAll([...names])}`);
-    return calls.length === 0 ? undefined : { script: `${WITH_DOCKER}\n${LOOK}\n${calls.join('\n')}\nexit 0`, root: true };
+    return calls.length === 0 ? undefined : { script: `${WITH_DOCKER}\n${LOOK}\n${calls.join('\n')}\nexit 0`, root: true, seconds: 20 };
   },
-  parse: (stdout) => new Map(rows(stdout, 'T').flatMap(([image = '', name = '', found]) => (found === 'unknown' ? [] : [[`${image} ${name}`, found === 'yes'] as const]))),
-  judge: (tools, subject) => checked(subject).flatMap((service) => about(service, tools)),
+  parse(stdout) {
+    const found = new Map(rows(stdout, 'T').flatMap(([image = '', name = '', state]) => (state === 'unknown' ? [] : [[`${image} ${name}`, state === 'yes'] as const])));
+    const seen = [...found.keys()];
+    return { found, unseen: new Set(rows(stdout, 'T').map(([image = '']) => image).filter((image) => !seen.some((one) => one.startsWith(`${image} `)))) };
+  },
+  judge: (tools, subject) => [...checked(subject).flatMap((service) => about(service, tools)), ...leftOpen(checked(subject).filter((service) => tools.unseen.has(imageOf(service))))],
 };
 
 function checked(subject: Subject): readonly Service[] {
@@ -86,9 +94,9 @@ function starter({ health: { form, words, at } }: Service): { readonly word: str
   return first === undefined || !/^[\w/.+-]+$/.test(first.text) ? undefined : { word: first.text.startsWith('/') ? first.text : first.text.replace(/^.*\//, ''), at: first.at };
 }
 
-function about(service: Service, tools: Tools): readonly PreflightFinding[] {
+function about(service: Service, { found }: Tools): readonly PreflightFinding[] {
   const { health, key, name, project } = service;
-  const isThere = (word: string): boolean | undefined => tools.get(`${imageOf(service)} ${word}`);
+  const isThere = (word: string): boolean | undefined => found.get(`${imageOf(service)} ${word}`);
   const finding = (at: PreflightFinding['at'], word: string): PreflightFinding => ({
     ...(at === undefined ? {} : { at }),
     within: key,
@@ -102,4 +110,12 @@ function about(service: Service, tools: Tools): readonly PreflightFinding[] {
   const tried = health.programs.filter(isTool);
   const otherwise = tried.some((program) => program.after === '||' && isThere(wordOf(program)) !== false);
   return tried.filter((program) => isThere(wordOf(program)) === false && !(otherwise && program.before === '||')).map((program) => finding(program.at, wordOf(program)));
+}
+
+/** Told once, and not as a pass. */
+function leftOpen(services: readonly Service[]): readonly PreflightFinding[] {
+  const [first] = services;
+  const images = [...new Set(services.map(imageOf))];
+  if (first === undefined) return [];
+  return [{ at: first.image?.at ?? first.key, within: first.key, severity: 'note', message: `whether ${images.slice(0, 3).join(', ')}${images.length > 3 ? ` and ${images.length - 3} more` : ''} ${images.length === 1 ? 'has' : 'have'} what health checks call is not known: the layers can’t be read there` }];
 }
