@@ -37,8 +37,14 @@ function missing(service: Service, tell: Tell): void {
   const awaited = project.services.some(({ dependsOn }) => dependsOn.some(({ service: other, condition, required }) => other === name && required && condition === 'service_healthy'));
   if (awaited || health.state !== 'none' || facts === undefined || facts.ownHealth === true || facts.noHealth === true || isOneShot(service)) return;
   if (build !== undefined && build.stage === undefined) return;
-  if (facts.kind === 'base' && build === undefined && service.ports.length === 0) return;
+  if (facts.kind === 'base' && build === undefined && service.ports.length === 0 && !runsProgram(service)) return;
   tell(service.key, `no health check, and ${imageText(service)} has none of its own`, { why: 'Without one a service that hangs is never seen, and nobody can wait until it is ready: depends_on only waits for the start (003).', ...healthBlock(service) });
+}
+
+/** An interpreter's image with a program that is always started again. */
+function runsProgram({ restart, command, entrypoint }: Service): boolean {
+  const started = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map(({ text }) => text).join(' ');
+  return /^(?:always|unless-stopped)$/.test(restart?.text ?? '') && /\b(?:python3?|node|npm|pnpm|yarn|uvicorn|gunicorn|flask|java|bun|deno|ruby|php)\b/.test(started);
 }
 
 /** A worker made from a web application's image takes its check with it, and is unhealthy for ever. */
