@@ -53,7 +53,7 @@ function isSubstituted({ dest }: LessonFile, name: string): boolean {
 
 function judgeBraces(file: LessonFile, { report }: RuleContext): void {
   if (file.masked) return;
-  const text = withoutComments(file.plain).replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, (found) => found.replace(/[{}]/g, ' ')).replace(/\{\}/g, '  ');
+  const text = withoutComments(file.plain).replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, (found) => found.replace(/[{}]/g, ' ')).replace(/\{[^\s{}]*\}/g, (found) => ' '.repeat(found.length));
   const open: number[] = [];
   for (const found of text.matchAll(/(?<![\\$\w(])[{}](?=\s|$)/g)) {
     if (found[0] === '{') open.push(found.index);
