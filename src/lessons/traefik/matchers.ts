@@ -4,7 +4,7 @@ import { within } from './labels.js';
 const MATCHERS = '(?:Host|HostRegexp|HostHeader|HostSNI|HostSNIRegexp|Path|PathPrefix|PathRegexp|PathStrip|Header|HeaderRegexp|Headers|HeadersRegexp|Method|Query|QueryRegexp|ClientIP)';
 const SINGLE = new RegExp(`\\b${MATCHERS}\\(\\s*'`);
 const LIST = /\b(?:Host|HostHeader|Path|PathPrefix|Method|ClientIP|HostSNI)\(\s*(?:`[^`]*`|"[^"]*")\s*,/;
-const BRACES = /\b(?:HostRegexp|Path|PathPrefix)\(\s*[`"][^`"]*\{\w+(?::[^`"]*)?\}/;
+const BRACES = /\b(?:HostRegexp|Path|PathPrefix)\(\s*[`"][^`"]*(?<!\$)\{[a-z_]\w*(?::[^`"]*)?\}/i;
 
 /** What is wrong with a rule; undefined: nothing that can be seen. */
 export function ruleFault(rule: string, major: number | undefined): { readonly message: string; readonly fix: string; readonly quotes: boolean } | undefined {
