@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findProject } from '../load/project.js';
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
@@ -42,9 +42,14 @@ export function ownLessonFiles(project: string): readonly string[] {
 
 /** What is not judged because its lessons are another's code. */
 export function unaskedLessons(project: string, own: OwnLessons | undefined): Diagnostic[] {
-  const left = project === own?.project ? [] : ownLessonFiles(project);
+  const left = project === own?.project ? [] : ownLessonFiles(project).filter((path) => existsSync(join(project, 'inventories')) || isForUs(path));
   if (left.length === 0) return [];
   return [warning('coverage-gap', `the own lessons of ${project} were not asked: ${left.map((path) => basename(path, '.mjs')).join(', ')}`, { why: 'They are code, and run only for the project that you stand in or name.', fix: `Go there, or add --project ${project}` })];
+}
+
+/** Beside a playbook outside of any project, `lessons/` may be something else. */
+function isForUs(path: string): boolean {
+  return /\bdefineRule\b|['"]jalon['"]/.test(readFileSync(path, 'utf8'));
 }
 
 /** Whether a file below `root` belongs to own lessons of a project: their pages and fixtures show mistakes on purpose. */
@@ -53,10 +58,11 @@ export function withinLessons(root: string, paths: readonly string[]): (path: st
   return (path) => [...folders].some((folder) => path.startsWith(`${folder}/`));
 }
 
-/** Written by the user, by root, or by whom sudo was called; and not by everybody. */
+/** Written by the user, by root, or by whom sudo was called; and not by everybody. So is a link that leads there. */
 function isTrusted(path: string, env: Io['env']): boolean {
+  const owners = [process.getuid?.(), 0, Number(env.SUDO_UID ?? Number.NaN)];
   const { uid, mode } = statSync(path);
-  return (mode & 0o002) === 0 && [process.getuid?.(), 0, Number(env.SUDO_UID ?? Number.NaN)].includes(uid);
+  return (mode & 0o002) === 0 && [uid, lstatSync(path).uid].every((owner) => owners.includes(owner));
 }
 
 function notTrusted(path: string, project: string): Diagnostic {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { project } from './project.js';
@@ -119,6 +119,26 @@ describe('whose lessons are run', () => {
     chmodSync(join(own.folder, 'lessons/haste.mjs'), 0o666);
     expect(await own.deploy(['staging', '--syntax-check'])).toMatchObject({ exit: 1, err: expect.stringMatching(/haste\.mjs may be written by another user, so the project's own lessons were not loaded[\s\S]*--project \./) });
     expect((await own.deploy(['staging', '--syntax-check', '--project', '.'])).err).toContain(FOUND);
+  });
+
+  it.runIf(process.getuid?.() === 0)('none behind a link that another user made', async () => {
+    const own = site({ 'haste.mjs': HASTE });
+    renameSync(join(own.folder, 'lessons'), join(own.folder, 'elsewhere'));
+    symlinkSync('elsewhere', join(own.folder, 'lessons'));
+    expect((await own.deploy(['staging', '--syntax-check'])).err).toContain(FOUND);
+    lchownSync(join(own.folder, 'lessons'), 12345, 12345);
+    expect((await own.deploy(['staging', '--syntax-check'])).err).toContain('may be written by another user');
+    expect((await own.deploy(['staging', '--syntax-check'], { env: { SUDO_UID: '12345' } })).err).toContain(FOUND);
+  });
+
+  it('beside a playbook without inventories/, those of the named project; that they are not asked is told where they are for us', async () => {
+    const own = site({ 'haste.mjs': HASTE });
+    rmSync(join(own.folder, 'inventories'), { recursive: true });
+    const play = ['play', 'playbooks/site.yml', '-i', 'web1,', '--syntax-check'];
+    expect(await own.deploy(play)).toMatchObject({ exit: 0, err: expect.stringContaining('were not asked: haste') });
+    expect((await own.deploy([...play, '--project', '.'])).err).toContain(FOUND);
+    writeFileSync(join(own.folder, 'lessons/haste.mjs'), 'export const unit = 3;\n');
+    expect((await own.deploy(play)).err).not.toContain('were not asked');
   });
 
   it('fixtures and pages of lessons are no part of the project, unless they are named', async () => {
