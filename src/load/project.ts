@@ -24,3 +24,8 @@ export function environmentNames(project: string): string[] {
     .map(({ name }) => name)
     .sort();
 }
+
+/** Whether any environment says what runs in it: Ansible's repositories have an `inventories/` too. */
+export function hasEnvironments(project: string): boolean {
+  return environmentNames(project).some((name) => ['environment.yml', 'environment.yaml'].some((file) => existsSync(join(project, 'inventories', name, file))));
+}

@@ -68,6 +68,13 @@ describe('deploy lint on folders and files', () => {
     expect((await beside.deploy(['lint', '.', '--rule', 'L27'])).out).not.toContain('L27');
   });
 
+  it('takes a repository of Ansible for a folder, though it has inventories', async () => {
+    const site = folder({ 'repo/stack/compose.yml': COMPOSE, 'repo/inventories/sample/hosts': 'web1\n' });
+    const { exit, out } = await site.deploy(['lint', 'repo', '--rule', 'L49']);
+    expect(exit).toBe(0);
+    expect(out).toContain('repo/stack/compose.yml:4:12: warning L49');
+  });
+
   it('refuses what it can’t mean, with 5', async () => {
     const site = folder();
     expect(await site.deploy(['lint', 'stack', '--rule', 'floating-refrence'])).toMatchObject({ exit: 5, err: expect.stringContaining('did you mean "floating-reference"?') });

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { isLesson, lessonId, runLessons } from '../../lessons/index.js';
 import type { Observer } from '../../lessons/run.js';
-import { environmentNames, findProject } from '../../load/project.js';
+import { environmentNames, findProject, hasEnvironments } from '../../load/project.js';
 import { type Diagnostic, warning } from '../../model/diagnostic.js';
 import type { LessonFolder, Rule } from '../../model/lesson.js';
 import type { SourceText } from '../../model/range.js';
@@ -102,7 +102,7 @@ function judgeTarget(target: LintTarget, asked: Asked): Judged {
   if ('files' in target) return judgeFiles(target.files, asked);
   if (!('folder' in target)) return judgePlaybooks(target, asked.options?.project, asked);
   const names = environmentNames(target.folder);
-  if (names.length === 0) return judgeFolder(target.folder, new Set(), asked);
+  if (!hasEnvironments(target.folder)) return judgeFolder(target.folder, new Set(), asked);
   const environments = names.map((environment) => judgePlaybooks({ environment }, target.folder, asked));
   const read = new Set(environments.flatMap(({ read: paths }) => paths));
   const rest = judgeFolder(target.folder, read, asked);

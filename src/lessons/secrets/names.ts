@@ -13,5 +13,5 @@ export function isSecretName(name: string): boolean {
   if (last === undefined || words.some((word) => NOT.has(word) || word.endsWith('FILE'))) return false;
   if (words.slice(-3).join('_') === 'ROOT_TOKEN_ID' || words.slice(-2).join('_') === 'KEY_BASE') return true;
   if (last === 'KEY') return KEY_OF.has(words.at(-2) ?? '') || words.includes('ENCRYPTION') || words.slice(-3).join('_') === 'SECRET_ACCESS_KEY';
-  return LAST.has(last) || words.some((word) => ['DBPASS', 'MYPASS'].includes(word)) || /(?:PASSWORD|PASSWD|SECRET|APIKEY)$/.test(last) || name.toUpperCase() === 'REDIS_AUTH';
+  return LAST.has(last) || /(?:PASSWORD|PASSWD|SECRET|APIKEY|(?<!BY|COM|SUR|TRES)PASS)$/.test(last) || name.toUpperCase() === 'REDIS_AUTH';
 }
