@@ -89,11 +89,11 @@ export const lineinfile: StateModule<LineArgs, EditResources> = {
     'Several tasks on one file are one exchange: each is planned from what the one before leaves.',
   ],
   returns: { msg: 'What was done: "line added", "line replaced" …', backup: 'With `backup: true`, the old file.', found: 'With `state: absent`, how many lines matched.' },
-  example: `- name: No passwords over SSH
+  example: `- name: Few tries to log in
   ansible.builtin.lineinfile:
     path: /etc/ssh/sshd_config
-    regexp: '^#?PasswordAuthentication\\s'
-    line: PasswordAuthentication no
+    regexp: '^#?MaxAuthTries\\s'
+    line: MaxAuthTries 3
     validate: sshd -t -f %s
 `,
   check: problems,
