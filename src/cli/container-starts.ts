@@ -2,17 +2,15 @@ import { type Start, startsOf } from '../lessons/compose/started.js';
 import { RenderedPlaces } from '../lessons/places.js';
 import { hostSubject } from '../lessons/subject.js';
 import type { TaskView } from '../model/lesson.js';
-import { type LessonOptions, lessonInput } from './lesson-input.js';
+import { hostMaker, type LessonOptions } from './lesson-input.js';
 import { commandOf, type Target } from './target.js';
 
 /** Who starts a container or a Compose service of a host, in the whole playbook, and how to run just that. Looked for when it is first asked. */
 export function containerStarts(options: LessonOptions, target: Target): (host: string, container: string) => string {
   const known = new Map<string, readonly Start[]>();
-  let input: ReturnType<typeof lessonInput> | undefined;
   const startsOn = (name: string): readonly Start[] => {
-    input ??= lessonInput(options);
-    const host = input.hosts.find((one) => one.name === name);
-    return host === undefined ? [] : startsOf(hostSubject(host, new RenderedPlaces(), () => undefined, input.source));
+    const host = hostMaker(options)(name);
+    return host === undefined ? [] : startsOf(hostSubject(host, new RenderedPlaces(), () => undefined, (file) => options.reader.sources.get(file)));
   };
   return (host, container) => {
     const starts = known.get(host) ?? startsOn(host);

@@ -4,7 +4,6 @@ import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
 import { placeService } from '../language/service-place.js';
 import { restrictedTasks } from '../lessons/access/restricted.js';
-import { guards } from '../lessons/guards/index.js';
 import { HostQuestions } from '../lessons/preflight.js';
 import { type Observer, runLessons } from '../lessons/run.js';
 import type { Diagnostic } from '../model/diagnostic.js';
@@ -38,9 +37,23 @@ export interface Judgement {
 
 /** Runs every lesson over the compiled playbook, host by host, with rendered files that know where they came from. `selected`: what this run takes of it. */
 export function judgeWhole(options: LessonOptions, selected: Playbook | undefined): Judgement {
-  const input = { ...lessonInput(options), ...(selected === undefined ? {} : { selected: idsOf(selected) }) };
-  const restricted = new Map(input.hosts.map((host) => [host.name, new Map([...restrictedTasks(host)].map(([id, { restriction, proofs }]) => [id, { what: restriction.what, proofs: new Set(proofs.map(({ task }) => task.id)) }]))]));
-  return { diagnostics: runLessons(input, options.rules, options.observer), restricted };
+  const input = lessonInput(options);
+  const restricted = new Map<string, ReadonlyMap<number, Restricted>>();
+  const hosts = {
+    // Of a host that is made for the lessons: none is made once more for this.
+    *[Symbol.iterator]() {
+      for (const host of input.hosts) {
+        restricted.set(host.name, restrictedOn(host));
+        yield host;
+      }
+    },
+  };
+  const diagnostics = runLessons({ ...input, hosts, ...(selected === undefined ? {} : { selected: idsOf(selected) }) }, options.rules, options.observer);
+  return { diagnostics, restricted };
+}
+
+function restrictedOn(host: LessonHost): ReadonlyMap<number, Restricted> {
+  return new Map([...restrictedTasks(host)].map(([id, { restriction, proofs }]) => [id, { what: restriction.what, proofs: new Set(proofs.map(({ task }) => task.id)) }]));
 }
 
 function idsOf({ plays }: Playbook): ReadonlySet<number> {
@@ -48,17 +61,28 @@ function idsOf({ plays }: Playbook): ReadonlySet<number> {
 }
 
 /** What this run will ask its hosts before it changes them, and when it has: of what was selected, not of the whole playbook. */
-export function hostQuestions(options: LessonOptions, { began, whole }: { readonly began: Date; readonly whole: Playbook | undefined }): { readonly before: HostQuestions; readonly after: HostQuestions } {
-  const input = lessonInput(options);
-  let all: LessonInput | undefined;
-  const wholeInput = whole === undefined ? {} : { whole: () => (all ??= lessonInput({ ...options, playbook: whole })) };
-  return { before: new HostQuestions(input), after: new HostQuestions({ ...input, ...wholeInput }, guards, began) };
+export function hostQuestions(options: LessonOptions, { began, whole }: { readonly began: Date; readonly whole: Playbook | undefined }): HostQuestions {
+  return new HostQuestions(lessonInput(options), { of: hostMaker(options), began, ...(whole === undefined ? {} : { whole: hostMaker({ ...options, playbook: whole }) }) });
 }
 
-export function lessonInput(options: LessonOptions): LessonInput {
+/** A host of the playbook, made anew each time. */
+export function hostMaker(options: LessonOptions): (name: string) => LessonHost | undefined {
+  const names = new Set(hostsOf(options.playbook));
+  return (name) => (names.has(name) ? lessonHost(name, options) : undefined);
+}
+
+function lessonInput(options: LessonOptions): LessonInput {
   const { playbook, reader, today, accepted } = options;
-  const hosts = [...new Set(playbook.plays.flatMap((play) => play.hosts))];
-  return { playbook, hosts: hosts.map((host) => lessonHost(host, options)), source: (file) => reader.sources.get(file), today, accepted };
+  const hosts = {
+    *[Symbol.iterator]() {
+      for (const name of hostsOf(playbook)) yield lessonHost(name, options);
+    },
+  };
+  return { playbook, hosts, source: (file) => reader.sources.get(file), today, accepted };
+}
+
+function hostsOf({ plays }: Playbook): readonly string[] {
+  return [...new Set(plays.flatMap((play) => play.hosts))];
 }
 
 function lessonHost(name: string, { playbook, reader, factNames, services, login }: LessonOptions): LessonHost {

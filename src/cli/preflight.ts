@@ -1,7 +1,7 @@
 import type { HostQuestions } from '../lessons/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Emit } from '../model/event.js';
-import type { HostChecks } from '../model/preflight.js';
+import type { HostChecks, Preflight } from '../model/preflight.js';
 import type { SourceText } from '../model/range.js';
 import { located } from '../report/diagnostics.js';
 
@@ -15,15 +15,15 @@ export interface Told {
 }
 
 /** The lessons' questions as the executor asks them: what is found is told and recorded. */
-export function hostChecks(questions: HostQuestions, { now, record, tell, find }: Told): HostChecks {
+export function hostChecks(questions: HostQuestions, among: readonly Preflight[], { now, record, tell, find }: Told): HostChecks {
   return {
-    questions: (host) => questions.of(host),
-    judge(replies) {
-      const found = [...replies].map((one) => ({ host: one[0], diagnostics: questions.judge(new Map([one]), now()) }));
-      const all = found.flatMap(({ diagnostics }) => diagnostics);
+    questions: (host) => questions.of(host, among),
+    judge: (host, replies) => questions.judge(host, replies, among, now()),
+    tell(found) {
+      const all = [...found.values()].flat();
       for (const diagnostic of all) record({ type: 'diagnostic', time: now().toISOString(), diagnostic: located(diagnostic, find) });
       if (all.length > 0) tell(all);
-      return new Set(found.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error')).map(({ host }) => host));
+      return new Set([...found].flatMap(([host, diagnostics]) => (diagnostics.some(({ severity }) => severity === 'error') ? [host] : [])));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { JournalFailure, leftHandlers, openJournal, stateFolder } from '../execute/journal.js';
 import { execute } from '../execute/run.js';
+import { guards, preflights } from '../lessons/index.js';
 import { Locked } from '../model/connection.js';
 import type { Loaded } from '../model/documents.js';
 import type { Event } from '../model/event.js';
@@ -55,7 +56,7 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
       },
     });
     const questions = one === undefined ? checked.questions?.() : undefined;
-    const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions.before, told('; nothing was changed')) }), guards: hostChecks(questions.after, told('; the run has failed')) };
+    const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions, preflights, told('; nothing was changed')) }), guards: hostChecks(questions, guards, told('; the run has failed')) };
     const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined || one !== undefined ? {} : { startedBy: checked.startedBy }), restricted: (host) => checked.restricted?.get(host) });
     await reporter.close();
     outlet.flush();

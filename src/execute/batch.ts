@@ -37,8 +37,8 @@ export function isUnit(entry: BatchEntry): entry is Unit {
 
 /** Variables as they will be when it has run as planned. */
 export function asPlanned(variables: HostVariables, { plan, task, loop }: Unit): HostVariables {
-  const expected = plan.kind === 'frames' ? plan.expected : plan.result.result;
   const own = plan.kind === 'decided' ? withFacts(plan.effects?.variables?.(variables) ?? variables, task, plan.result.result) : variables;
   if (task.register === undefined) return own;
+  const expected = plan.kind === 'frames' ? plan.expected() : plan.result.result;
   return { ...own, set: new Map([...own.set, [task.register, loop === undefined ? expected : loop.expected(expected)]]) };
 }

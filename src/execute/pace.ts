@@ -151,6 +151,7 @@ export class Pace {
   private async commit(task: Task, scope: Scope, plan: Unit['plan']): Promise<void> {
     if (plan.kind === 'frames' && this.batch.some((entry) => isSent(entry) && entry.plan.kind === 'frames' && identityKey(entry.plan.identity) !== identityKey(plan.identity))) return this.send([]);
     const { standing } = this;
+    this.host.prepared.delete(task);
     const unit: Unit = { kind: 'unit', task, scope, plan, place: standing.place, loop: standing.loop, name: this.run.nameOf(this.host, task, scope), before: this.host.variables };
     this.batch.push(unit);
     if (plan.kind === 'frames') this.host.store.predict(identityKey(plan.identity), plan.touched, plan.opaque);

@@ -60,7 +60,7 @@ export function planAction(request: ActionRequest): Plan {
     opaque: module.readOnly?.(args) !== true,
     endsBatch: request.judges.failed || !FAILS_BY_STATUS.has(module.name),
     touched: [],
-    expected: awaitedDict(foretold(request, command), request.name),
+    expected: () => awaitedDict(foretold(request, command), request.name),
     settle: (outputs, scope) => settle(request, frame, token, command, outputs, scope),
   };
 }

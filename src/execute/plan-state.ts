@@ -105,7 +105,9 @@ function changed(request: StateRequest, change: Change, reads: Reads, states: St
     return { kind: 'decided', result: request.judged(raw), effects: opaque ? { settle: (host) => void (host.opaquePrediction ??= change.summary) } : undefined };
   }
   const frames = framesOf(request, change, reads, states);
-  const captures = frames.some(({ capture }) => capture !== undefined) || module.finish !== undefined;
+  // The answer needs no scripts: of hundreds of hosts they would be kept until it is there.
+  const asked = frames.map(({ frame: { id: frame }, capture }): Asked => ({ frame, capture }));
+  const captures = asked.some(({ capture }) => capture !== undefined) || module.finish !== undefined;
   return {
     kind: 'frames',
     identity: request.identity,
@@ -114,8 +116,8 @@ function changed(request: StateRequest, change: Change, reads: Reads, states: St
     endsBatch: request.judges.failed,
     touched,
     ...(change.save === undefined ? {} : { silent: true as const }),
-    expected: request.judges.changed || request.judges.failed ? awaitedDict(new Map(), request.name) : captures || opaque || backsUp(change) ? awaitedDict(CHANGED, request.name) : (registered(raw) as Value),
-    settle: (outputs, scope) => settle(request, raw, frames, outputs, scope, change.save),
+    expected: () => request.judges.changed || request.judges.failed ? awaitedDict(new Map(), request.name) : captures || opaque || backsUp(change) ? awaitedDict(CHANGED, request.name) : (registered(raw) as Value),
+    settle: (outputs, scope) => settle(request, raw, asked, outputs, scope, change.save),
   };
 }
 
@@ -137,6 +139,12 @@ function touchedBy(change: Change, reads: Reads): readonly Touched[] {
 
 interface StepFrame {
   readonly frame: Frame;
+  readonly capture?: string;
+}
+
+/** A frame by its id. */
+interface Asked {
+  readonly frame: string;
   readonly capture?: string;
 }
 
@@ -167,16 +175,16 @@ function expectationOf(resource: Resource<unknown>, state: unknown): readonly Pa
   return [{ path: place, kind: path.kind, sha256: path.kind === 'file' ? path.sha256 : undefined, target: path.target }];
 }
 
-function settle(request: StateRequest, raw: RawResult, frames: readonly StepFrame[], outputs: Outputs, scope: Scope, save: Change['save']): TaskResult | 'stale' {
+function settle(request: StateRequest, raw: RawResult, frames: readonly Asked[], outputs: Outputs, scope: Scope, save: Change['save']): TaskResult | 'stale' {
   const captured: Record<string, string> = {};
   for (const { frame, capture } of frames) {
-    const output = outputs.get(frame.id);
+    const output = outputs.get(frame);
     if (output === undefined || output.status === null) return 'stale';
     if (output.status === STEP_STATUS.stale && output.stderr.includes(STALE)) return 'stale';
     if (output.status !== 0) return request.judged(stepFailed(request, raw, output), scope);
     if (capture !== undefined) captured[capture] = output.stdout.toString('utf8');
   }
-  const problem = save === undefined ? undefined : saveFile(save, outputs.get(frames.at(-1)?.frame.id ?? '')?.stdout ?? Buffer.alloc(0));
+  const problem = save === undefined ? undefined : saveFile(save, outputs.get(frames.at(-1)?.frame ?? '')?.stdout ?? Buffer.alloc(0));
   if (problem !== undefined) return request.judged({ ...raw, changed: false, failed: true, msg: problem, diffs: [] }, scope);
   const { changed: really, ...finished } = request.module.finish?.(request.args, captured) ?? {};
   const result = dict([...Object.entries(raw.result), ...Object.entries(finished)]);

@@ -10,7 +10,7 @@ export type Plan =
   /** Nothing to send: decided by what is known. */
   | { readonly kind: 'decided'; readonly result: TaskResult; readonly effects?: Effects }
   /** Frames to send; `settle` judges what came back. */
-  | { readonly kind: 'frames'; readonly identity: Identity; readonly frames: readonly Frame[]; readonly opaque: boolean; /** `scope`: variables as they stand when the answer is there. */ readonly settle: (outputs: Outputs, scope: Scope) => TaskResult | 'stale'; /** What a register holds until then. */ readonly expected: Value; /** Its outcome can't be foreseen: nothing may be sent behind it. */ readonly endsBatch: boolean; readonly touched: readonly Touched[]; /** Its output is a file's content, and never told. */ readonly silent?: true }
+  | { readonly kind: 'frames'; readonly identity: Identity; readonly frames: readonly Frame[]; readonly opaque: boolean; /** `scope`: variables as they stand when the answer is there. */ readonly settle: (outputs: Outputs, scope: Scope) => TaskResult | 'stale'; /** What a register holds until then. */ readonly expected: () => Value; /** Its outcome can't be foreseen: nothing may be sent behind it. */ readonly endsBatch: boolean; readonly touched: readonly Touched[]; /** Its output is a file's content, and never told. */ readonly silent?: true }
   /** States that must be read first. */
   | { readonly kind: 'probe'; readonly needs: readonly Need[] }
   /** Waits for the output of a task in the batch. */

@@ -1,4 +1,5 @@
 import type { Node } from '../model/playbook.js';
+import { breath } from './breath.js';
 import { gatherFacts } from './gathering.js';
 import { handlersNamed } from './finish.js';
 import type { HostRun } from './host-run.js';
@@ -8,7 +9,11 @@ import type { PlayRun } from './play-run.js';
 
 /** One `serial` batch through one play: facts, then each section and its handlers; hosts go at their own pace. */
 export async function runBatch(run: PlayRun): Promise<void> {
+  let turn = Promise.resolve();
   const working = run.batch.filter((host) => host.status === 'active').map(async (host) => {
+    // One after another, and whoever is planned for is heard before the next: two hundred plans at a stretch are half a minute of silence, and as many plans kept.
+    turn = turn.then(breath);
+    await turn;
     try {
       await throughPlay(run, host);
     } catch (problem) {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BecomeFailed, ConnectionRefused, type FrameResult, type Identity } from '../model/connection.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import type { HostChecks, Question, Reply } from '../model/preflight.js';
 import { quote } from '../shell/quote.js';
+import { breath } from './breath.js';
 import { loginOf } from './connecting.js';
 import { firstReads, keepFacts } from './gathering.js';
 import type { HostRun } from './host-run.js';
@@ -10,10 +12,14 @@ import { NO_VARIABLES, startAt } from './place.js';
 import type { PlayRun } from './play-run.js';
 import { exchange, type Extra } from './request.js';
 import { scopeAt } from './runtime-scope.js';
+import { Semaphore } from './semaphore.js';
 
 /** Seconds for one question, and for all of them. */
 const EACH = 10;
 const TOGETHER = 25;
+
+/** Hosts asked at one time, whatever `--forks`: logins, first shells and reads of two hundred at once would only wait for each other. */
+const MOST = 40;
 
 /** A host with the first play that it is in. */
 export interface Visit {
@@ -25,14 +31,20 @@ export interface Visit {
 
 /** Asks every host its questions, one exchange each; gives those with whose answers something is wrong. A host that can't be asked is left to the run. */
 export async function askHosts(visits: readonly Visit[], checks: HostChecks, task: string): Promise<ReadonlySet<string>> {
-  const replies = new Map<string, readonly Reply[]>();
-  await Promise.all(visits.map(async (visit) => {
-    const questions = checks.questions(visit.host.name);
-    if (questions.length === 0 || visit.run.ports.signal.aborted) return;
-    const replied = await ask(visit, questions, task);
-    if (replied !== undefined) replies.set(visit.host.name, replied);
-  }));
-  return replies.size === 0 ? new Set() : checks.judge(replies);
+  const crowd = new Semaphore(MOST);
+  const answered = await Promise.all(visits.map(async (visit) => [visit.host.name, await crowd.use(() => visit.run.forks.use(() => judged(visit, checks, task)))] as const));
+  const found = new Map(answered.flatMap(([host, diagnostics]) => (diagnostics === undefined ? [] : [[host, diagnostics] as const])));
+  return found.size === 0 ? new Set() : checks.tell(found);
+}
+
+/** Undefined where there is nothing to ask, or nobody to be asked. */
+async function judged(visit: Visit, checks: HostChecks, task: string): Promise<readonly Diagnostic[] | undefined> {
+  await breath();
+  if (visit.run.ports.signal.aborted) return undefined;
+  const { name } = visit.host;
+  const questions = checks.questions(name);
+  const replies = questions.length === 0 ? undefined : await ask(visit, questions, task);
+  return replies === undefined ? undefined : checks.judge(name, replies);
 }
 
 async function ask({ host, run, begins }: Visit, questions: readonly Question[], task: string): Promise<readonly Reply[] | undefined> {
@@ -40,10 +52,8 @@ async function ask({ host, run, begins }: Visit, questions: readonly Question[],
   const mark = randomBytes(8).toString('hex');
   const extra: Extra[] = scripts.map(({ identity, list }, index) => ({ identity, frame: { id: `q${index}`, script: together(list, mark), always: true, deadline: limitOf(list) } }));
   try {
-    const answer = await run.forks.use(async () => {
-      const reads = begins ? await firstReads(run, host, run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]))) : undefined;
-      return exchange(run, host, { steps: [], direct: [], ahead: reads?.ahead ?? [], ...(reads?.facts === undefined ? {} : { facts: reads.facts }), extra, tasks: [task] });
-    });
+    const reads = begins ? await firstReads(run, host, run.play.sections.map(({ nodes }, index) => startAt(nodes, [run.number, index + 1]))) : undefined;
+    const answer = await exchange(run, host, { steps: [], direct: [], ahead: reads?.ahead ?? [], ...(reads?.facts === undefined ? {} : { facts: reads.facts }), extra, tasks: [task] });
     if (answer.lost !== undefined) return undefined;
     if (begins && run.play.gatherFacts) keepFacts(run, host, answer.facts);
     const found = new Map(scripts.flatMap(({ list }, index) => list.map((question, at) => [question, replyOf(answer.outputs.get(`q${index}`), at, mark, question.seconds)] as const)));

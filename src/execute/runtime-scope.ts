@@ -1,4 +1,4 @@
-import { createScope, LazyDict, type Scope } from '../language/scope.js';
+import { LazyDict, type Scope, scopes } from '../language/scope.js';
 import type { Block, Include, Task } from '../model/playbook.js';
 import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
@@ -10,7 +10,18 @@ export class NeedsMeeting extends Error {}
 
 /** What a host sees at a node: its layers by precedence, run-time values, magic variables, loop variables. */
 export function scopeAt(run: PlayRun, host: HostRun, node: Pick<Task | Block | Include, 'layers' | 'role'>, variables: PlaceVariables): Scope {
-  const scope = createScope({
+  const scope = scopesOf(run, host, node)();
+  return variables.size === 0 ? scope : scope.with(variables);
+}
+
+/** A task is looked at several times, and the next one mostly sees the same. */
+const latest = new WeakMap<HostRun, { readonly seen: readonly unknown[]; readonly scopes: () => Scope }>();
+
+function scopesOf(run: PlayRun, host: HostRun, node: Pick<Task, 'layers' | 'role'>): () => Scope {
+  const seen = [run, host.host.layers, host.variables, node.layers, node.role];
+  const known = latest.get(host);
+  if (known?.seen.every((one, index) => one === seen[index])) return known.scopes;
+  const made = scopes({
     layers: [...host.host.layers, ...node.layers, ...(run.play.hostLayers?.get(host.name) ?? []), run.playbook.extraVars],
     runtime: [
       { level: 11, values: factVariables(host) },
@@ -20,7 +31,8 @@ export function scopeAt(run: PlayRun, host: HostRun, node: Pick<Task | Block | I
     magic: (name) => magic(run, host, node, name),
     services: run.ports.services,
   });
-  return variables.size === 0 ? scope : scope.with(variables);
+  latest.set(host, { seen, scopes: made });
+  return made;
 }
 
 /** Facts as `ansible_facts` and as `ansible_*`; none may set a connection or become variable (CVE-2020-10684). */

@@ -38,7 +38,7 @@ export interface ScopeOptions {
 type Found = { readonly level: Level; readonly origin: string } & ({ readonly definition: Definition } | { readonly value: Value });
 type Source = { readonly level: Level; readonly find: (name: string) => Found | undefined; readonly names: () => Iterable<string> };
 
-/** What all scopes made by `with` from one `createScope` share. */
+/** What all scopes from one `scopes`, and those made of them by `with`, share. */
 interface Root {
   /** Highest level first. */
   readonly extra: readonly Source[];
@@ -60,18 +60,29 @@ interface Memo {
 const MAX_RENDERING = 100;
 
 export function createScope(options: ScopeOptions): Scope {
+  return scopes(options)();
+}
+
+/** Scopes that differ in nothing, each with values of its own: what a definition looks up is looked up anew for every task. */
+export function scopes(options: ScopeOptions): () => Scope {
+  const root = rootOf(options);
+  return () => new LayeredScope(root, NOTHING);
+}
+
+const NOTHING: ReadonlyMap<string, Value> = new Map();
+
+function rootOf(options: ScopeOptions): Root {
   const inOrder = sourcesInOrder(options);
   const { magic } = options;
-  const root: Root = {
+  return {
     extra: inOrder.filter((source) => source.level === 22),
     rest: inOrder.filter((source) => source.level !== 22),
     magic: typeof magic === 'function' ? magic : (name) => magic?.get(name),
-    magicNames: options.magicNames ?? (magic instanceof Map ? magic.keys() : []),
+    magicNames: [...(options.magicNames ?? (magic instanceof Map ? magic.keys() : []))],
     services: options.services ?? NO_SERVICES,
     rendering: [],
     dependencies: [],
   };
-  return new LayeredScope({ ...root, magicNames: [...root.magicNames] }, new Map());
 }
 
 /** Highest level first, within a level the last one. */
@@ -79,7 +90,7 @@ function sourcesInOrder({ layers, runtime = [] }: ScopeOptions): readonly Source
   return [...layers.map(layerSource), ...runtime.map(runtimeSource)].reverse().sort((a, b) => b.level - a.level);
 }
 
-/** A scope is made for every task of every host, from the same layers. */
+/** Every host's scopes are made from the same layers. */
 const ofLayers = new WeakMap<VariableLayer, Source>();
 
 function layerSource(layer: VariableLayer): Source {
@@ -110,7 +121,7 @@ function runtimeSource({ level, values }: RuntimeLayer): Source {
 }
 
 class LayeredScope implements Scope {
-  private readonly memo = new Map<string, Memo>();
+  private memo: Map<string, Memo> | undefined;
   private everything: Dict | undefined;
 
   constructor(
@@ -204,13 +215,14 @@ class LayeredScope implements Scope {
   }
 
   private remembered(name: string): Memo | undefined {
-    const own = this.memo.get(name);
+    const own = this.memo?.get(name);
     if (own !== undefined || this.parent === undefined) return own;
     const inherited = this.parent.remembered(name);
     return inherited !== undefined && this.independent(inherited) ? inherited : undefined;
   }
 
   private remember(name: string, memo: Memo): void {
+    this.memo ??= new Map();
     this.memo.set(name, memo);
     if (this.parent !== undefined && this.independent(memo)) this.parent.remember(name, memo);
   }

@@ -1,9 +1,10 @@
 import { type Diagnostic, warning } from '../model/diagnostic.js';
 import type { LessonHost, LessonInput, Preflight, PreflightFinding, Question, Reply, Subject } from '../model/lesson.js';
 import { lessonOf, meansRule } from './define.js';
+import { guards } from './guards/index.js';
 import { RenderedPlaces } from './places.js';
-import { preflights as own } from './preflights/index.js';
-import { filesOf, located, once, sorted } from './run.js';
+import { preflights } from './preflights/index.js';
+import { filesOfSteps, located, once, sorted } from './run.js';
 import { hostSubject } from './subject.js';
 import { type Finding, waived } from './waivers/apply.js';
 
@@ -12,59 +13,88 @@ interface Asked {
   readonly question: Question;
 }
 
-/** What the lessons ask of the hosts of a run before it changes anything, and what the answers mean. */
+/** The hosts of a run, each made when it is asked for. */
+export interface RunHosts {
+  /** Undefined for a host that is not of this run. */
+  readonly of: (host: string) => LessonHost | undefined;
+  /** As the whole playbook has it, where the run takes a part of it. */
+  readonly whole?: (host: string) => LessonHost | undefined;
+  readonly began?: Date;
+}
+
+interface Looked {
+  readonly subject: Subject;
+  readonly places: RenderedPlaces;
+}
+
+/** Subjects kept between question and answer, for as many hosts as are asked at one time; any other is made again. */
+const KEPT = 40;
+
+/** What the lessons ask of the hosts of a run, and what the answers mean. */
 export class HostQuestions {
-  private readonly places = new RenderedPlaces();
-  private readonly subjects = new Map<string, { readonly subject: Subject; readonly asked: readonly Asked[] }>();
+  private readonly asked = new Map<string, readonly Asked[]>();
+  private readonly looked = new Map<string, Looked>();
 
-  constructor(private readonly input: LessonInput, private readonly preflights: readonly Preflight[] = own, private readonly began?: Date) {}
+  /** `all`: what may be asked before the run, and at its end. */
+  constructor(private readonly input: LessonInput, private readonly hosts: RunHosts, private readonly all: readonly Preflight[] = [...preflights, ...guards]) {}
 
-  of(host: string): readonly Question[] {
-    return this.look(host)?.asked.map(({ question }) => question) ?? [];
+  of(host: string, among: readonly Preflight[]): readonly Question[] {
+    return this.askedOf(host, among).map(({ question }) => question);
   }
 
   /** Waivers and `--accept-lesson` count as for any finding. */
-  judge(replies: ReadonlyMap<string, readonly Reply[]>, now: Date): readonly Diagnostic[] {
+  judge(host: string, replies: readonly Reply[], among: readonly Preflight[], now: Date): readonly Diagnostic[] {
+    const looked = this.look(host);
+    if (looked === undefined) return [];
+    const { subject, places } = looked;
+    this.looked.delete(host);
     const gaps: Diagnostic[] = [];
-    const findings = [...replies].flatMap(([host, answers]) => {
-      const looked = this.look(host);
-      return (looked?.asked ?? []).flatMap(({ preflight }, index) => {
-        const meant = judged(preflight, answers[index] ?? { failed: 'there is no answer' }, looked?.subject as Subject, { now, ...(this.began === undefined ? {} : { began: this.began }) });
-        if ('failed' in meant) gaps.push(gap(preflight, host, meant.failed));
-        return 'failed' in meant ? [] : meant.found.map((finding) => this.finding(preflight, finding, host));
-      });
+    const { began } = this.hosts;
+    const findings = this.askedOf(host, among).flatMap(({ preflight }, index) => {
+      const meant = judged(preflight, replies[index] ?? { failed: 'there is no answer' }, subject, { now, ...(began === undefined ? {} : { began }) });
+      if ('failed' in meant) gaps.push(gap(preflight, host, meant.failed));
+      return 'failed' in meant ? [] : meant.found.map((finding) => this.finding(preflight, finding, host, places));
     });
-    return sorted(once([...waived(findings, filesOf(this.input), this.input), ...gaps]), this.input);
+    const files = new Set(findings.flatMap((finding) => finding.places.map(({ file }) => file)));
+    return sorted(once([...waived(findings, files, this.input), ...gaps]), new Set(filesOfSteps(subject.host as LessonHost)));
   }
 
-  private look(name: string): { readonly subject: Subject; readonly asked: readonly Asked[] } | undefined {
-    const host = this.input.hosts.find((one) => one.name === name);
-    if (host === undefined) return undefined;
-    const known = this.subjects.get(name) ?? this.ask(host);
-    this.subjects.set(name, known);
-    return known;
+  private askedOf(host: string, among: readonly Preflight[]): readonly Asked[] {
+    const known = this.asked.get(host) ?? this.ask(this.look(host)?.subject);
+    this.asked.set(host, known);
+    return known.filter(({ preflight }) => among.includes(preflight));
   }
 
-  private ask(host: LessonHost): { readonly subject: Subject; readonly asked: readonly Asked[] } {
-    // What can't be seen in files was said of the whole playbook.
-    const subject = hostSubject(host, this.places, () => undefined, this.input.source, () => this.wholeOf(host.name));
-    const asked = this.preflights.flatMap((preflight) => {
-      const question = preflight.scripts(subject);
+  private ask(subject: Subject | undefined): readonly Asked[] {
+    return this.all.flatMap((preflight) => {
+      const question = subject === undefined ? undefined : preflight.scripts(subject);
       return question === undefined ? [] : [{ preflight, question }];
     });
-    return { subject, asked };
+  }
+
+  private look(name: string): Looked | undefined {
+    const known = this.looked.get(name);
+    if (known !== undefined) return known;
+    const host = this.hosts.of(name);
+    if (host === undefined) return undefined;
+    const places = new RenderedPlaces();
+    // What can't be seen in files was said of the whole playbook.
+    const looked = { places, subject: hostSubject(host, places, () => undefined, this.input.source, () => this.wholeOf(name)) };
+    const [oldest] = this.looked.keys();
+    if (oldest !== undefined && this.looked.size >= KEPT) this.looked.delete(oldest);
+    this.looked.set(name, looked);
+    return looked;
   }
 
   private wholeOf(name: string): Subject | undefined {
-    const whole = this.input.whole?.();
-    const host = whole?.hosts.find((one) => one.name === name);
-    return whole === undefined || host === undefined ? undefined : hostSubject(host, new RenderedPlaces(), () => undefined, whole.source);
+    const host = this.hosts.whole?.(name);
+    return host === undefined ? undefined : hostSubject(host, new RenderedPlaces(), () => undefined, this.input.source);
   }
 
-  private finding(preflight: Preflight, { at, message, severity = preflight.severity, why, fix, within }: PreflightFinding, host: string): Finding {
+  private finding(preflight: Preflight, { at, message, severity = preflight.severity, why, fix, within }: PreflightFinding, host: string, places: RenderedPlaces): Finding {
     const rule = lessonOf(preflight.lesson);
     const accepted = (this.input.accepted ?? []).some((id) => meansRule(id, rule));
-    const place = at === undefined ? {} : located(this.places, at, { ...(why === undefined ? {} : { why }), ...(fix === undefined ? {} : { fix }) });
+    const place = at === undefined ? {} : located(places, at, { ...(why === undefined ? {} : { why }), ...(fix === undefined ? {} : { fix }) });
     const diagnostic: Diagnostic = {
       severity: severity === 'error' && accepted ? 'warning' : severity,
       code: preflight.lesson,
@@ -73,7 +103,7 @@ export class HostQuestions {
       ...(fix === undefined ? {} : { fix }),
       ...place,
     };
-    return { rule, diagnostic, places: [at, within].flatMap((one) => (one === undefined ? [] : [this.places.written(one).range])) };
+    return { rule, diagnostic, places: [at, within].flatMap((one) => (one === undefined ? [] : [places.written(one).range])) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Diagnostic, error, UserError, warning } from '../model/diagnostic.js';
-import type { LessonInput, LessonName, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
+import type { LessonHost, LessonInput, LessonName, Place, ReportDetails, Rule, RuleContext, Subject } from '../model/lesson.js';
 import { suggest } from '../source/suggest.js';
+import type { Gap } from './compose/uses.js';
 import { lessonId, lessonOf, meansRule } from './define.js';
 import { RenderedPlaces } from './places.js';
 import { rules as builtIn } from './registry.js';
@@ -21,16 +22,35 @@ export interface Observer {
 
 /** Checks every lesson on every host, applies waivers and `--accept-lesson`; each finding once, sorted by place. */
 export function runLessons(input: LessonInput, rules: readonly Rule[] = builtIn, observer?: Observer): Diagnostic[] {
-  const places = new RenderedPlaces();
-  const findings: Finding[] = [];
-  const gaps: Diagnostic[] = [];
-  const contexts = rules.map((rule) => ({ rule, context: contextFor(rule, input, places, findings, gaps) }));
-  const gap = (at: Place, message: string): void => void gaps.push(warning('coverage-gap', message, located(places, at)));
-  for (const host of input.hosts) {
-    look(hostSubject(host, places, gap, input.source), contexts, gaps, observer);
+  const { hosts, folders = [], playbook, source } = input;
+  const told: Told = { findings: [], gaps: [] };
+  const files = new Set(folders.flatMap((folder) => folder.files.map(({ file }) => file)));
+  for (const host of hosts) {
+    const { places, gap, ruled } = sheet(input, rules, told);
+    look(hostSubject(host, places, gap, source), ruled, told.gaps, observer);
+    for (const file of filesOfSteps(host)) files.add(file);
   }
-  for (const folder of input.folders ?? []) look(folderSubject(folder, places, gap), contexts, gaps, observer);
-  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(findings, filesOf(input), rules, input, { later: onHosts, observer }), ...gaps]), input);
+  for (const folder of folders) {
+    const { places, gap, ruled } = sheet(input, rules, told);
+    look(folderSubject(folder, places, gap), ruled, told.gaps, observer);
+  }
+  for (const file of filesOfVariables(playbook)) files.add(file);
+  return sorted(once([...unknownAccepted(input, rules), ...applyWaivers(told.findings, files, rules, input, { later: onHosts, observer }), ...told.gaps]), files);
+}
+
+interface Told {
+  readonly findings: Finding[];
+  readonly gaps: Diagnostic[];
+}
+
+/** What one subject is judged with: the places in its files are of no use to another. */
+function sheet(input: LessonInput, rules: readonly Rule[], told: Told): { readonly places: RenderedPlaces; readonly gap: Gap; readonly ruled: readonly Ruled[] } {
+  const places = new RenderedPlaces();
+  return {
+    places,
+    gap: (at, message) => void told.gaps.push(warning('coverage-gap', message, located(places, at))),
+    ruled: rules.map((rule) => ({ rule, context: contextFor(rule, input, places, told) })),
+  };
 }
 
 interface Ruled {
@@ -68,7 +88,7 @@ function unknownAccepted({ accepted = [] }: LessonInput, rules: readonly Rule[])
     .map((id) => error('unknown-lesson', `--accept-lesson ${id}: there is no such lesson`, { fix: '`deploy lessons` lists them.', suggestion: suggest(id, rules.map(({ name }) => name)) }));
 }
 
-function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, findings: Finding[], gaps: Diagnostic[]): RuleContext {
+function contextFor(rule: Rule, input: LessonInput, places: RenderedPlaces, { findings, gaps }: Told): RuleContext {
   const accepted = (input.accepted ?? []).some((id) => meansRule(id, rule));
   return {
     input,
@@ -104,17 +124,14 @@ function editsOf(places: RenderedPlaces, { edits = [] }: ReportDetails): Pick<Di
   return written.length === 0 || written.includes(undefined) ? {} : { edits: written as NonNullable<Diagnostic['edits']> };
 }
 
-/** Files in which a waiver can stand: those of tasks, of rendered templates and of the inventory's variables. */
-export function filesOf({ hosts, playbook, folders = [] }: LessonInput): Set<string> {
-  const files = new Set<string>(folders.flatMap((folder) => folder.files.map(({ file }) => file)));
-  for (const { steps } of hosts) {
-    for (const { task, rendered } of steps) {
-      files.add(task.range.file);
-      if (rendered !== undefined) files.add(rendered.file);
-    }
-  }
-  for (const host of playbook?.inventory.hosts.values() ?? []) for (const { variables } of host.layers) for (const { range } of variables.values()) files.add(range.file);
-  return files;
+/** Files in which a waiver can stand: those of tasks and of rendered templates. */
+export function filesOfSteps({ steps }: LessonHost): string[] {
+  return steps.flatMap(({ task, rendered }) => [task.range.file, ...(rendered === undefined ? [] : [rendered.file])]);
+}
+
+/** … and those of the inventory's variables. */
+function filesOfVariables(playbook: LessonInput['playbook']): string[] {
+  return [...(playbook?.inventory.hosts.values() ?? [])].flatMap((host) => host.layers.flatMap(({ variables }) => [...variables.values()].map(({ range }) => range.file)));
 }
 
 const OF_SERVICE = /^service "([^"]*)"/;
@@ -133,8 +150,8 @@ export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...kept.values()].map(({ diagnostic, services }) => (services.length < 2 ? diagnostic : { ...diagnostic, summary: diagnostic.summary.replace(OF_SERVICE, `services ${services.map((name) => `"${name}"`).join(', ')}`) }));
 }
 
-export function sorted(diagnostics: readonly Diagnostic[], input: LessonInput): Diagnostic[] {
-  const order = new Map([...filesOf(input)].map((file, index) => [file, index]));
+export function sorted(diagnostics: readonly Diagnostic[], files: Iterable<string>): Diagnostic[] {
+  const order = new Map([...files].map((file, index) => [file, index]));
   const rank = ({ range }: Diagnostic) => order.get(range?.file ?? '') ?? order.size;
   return [...diagnostics].sort((a, b) => rank(a) - rank(b) || (a.range?.start ?? 0) - (b.range?.start ?? 0));
 }

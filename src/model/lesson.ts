@@ -62,10 +62,9 @@ export interface LessonFolder {
 /** What rules look at. Made by cli/ from compile's results, or from what stands in folders. */
 export interface LessonInput {
   readonly playbook?: Playbook;
-  readonly hosts: readonly LessonHost[];
+  /** Each may be made when its turn comes and be gone with it: of hundreds of hosts nobody keeps one. */
+  readonly hosts: Iterable<LessonHost>;
   readonly folders?: readonly LessonFolder[];
-  /** The same of the whole playbook, where this is what a run takes of it. */
-  readonly whole?: () => LessonInput;
   /** Ids of the tasks that this run runs; undefined: all of the playbook's. */
   readonly selected?: ReadonlySet<number>;
   /** The text that a range's `file` names, for waivers. */

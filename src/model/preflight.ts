@@ -1,4 +1,4 @@
-import type { Severity } from './diagnostic.js';
+import type { Diagnostic, Severity } from './diagnostic.js';
 import type { Place, Subject } from './lesson.js';
 
 /** What an answer means. */
@@ -44,6 +44,8 @@ export type Reply = { readonly stdout: string } | { readonly failed: string };
 export interface HostChecks {
   /** Of one host; none: it is not asked. */
   questions(host: string): readonly Question[];
-  /** Replies in the order of the questions, of every host that could be asked; gives the hosts that must not be deployed onto, or are not as they should be. */
-  judge(replies: ReadonlyMap<string, readonly Reply[]>): ReadonlySet<string>;
+  /** What is wrong with a host by its replies, in the order of the questions. Asked as soon as they are there. */
+  judge(host: string, replies: readonly Reply[]): readonly Diagnostic[];
+  /** When all that could be asked have answered: tells what was found, and gives the hosts that must not be deployed onto, or are not as they should be. */
+  tell(found: ReadonlyMap<string, readonly Diagnostic[]>): ReadonlySet<string>;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BecomeFailed, type Connection, ConnectionRefused } from '../../src/model/connection.js';
+import { error } from '../../src/model/diagnostic.js';
 import type { HostChecks, Reply } from '../../src/model/preflight.js';
 import { fakeConnection, type FakeConnection } from '../../src/transport/fake.js';
 import { folder, inventoryOf, site } from './rig.js';
@@ -14,10 +15,11 @@ function asking(scripts: Readonly<Record<string, readonly string[]>>, verdict = 
   return {
     heard,
     questions: (host) => (scripts[host] ?? []).map((script) => ({ script, root: false })),
-    judge(replies) {
-      for (const [host, list] of replies) heard.set(host, list);
-      return new Set(verdict ? [] : replies.keys());
+    judge(host, replies) {
+      heard.set(host, replies);
+      return verdict ? [] : [error('refused', `${host} is refused`)];
     },
+    tell: (found) => new Set([...found].flatMap(([host, diagnostics]) => (diagnostics.length > 0 ? [host] : []))),
   };
 }
 

@@ -26,20 +26,24 @@ async function named(kind: string, name: string) {
 function partOf(input: LessonInput): LessonInput {
   const { selected } = input;
   if (selected === undefined) return input;
-  return { ...input, hosts: input.hosts.map((host) => ({ ...host, steps: host.steps.filter(({ task }) => selected.has(task.id)) })), whole: () => input };
+  return { ...input, hosts: [...input.hosts].map((host) => ({ ...host, steps: host.steps.filter(({ task }) => selected.has(task.id)) })) };
 }
+
+const hostIn = (input: LessonInput) => (name: string) => [...input.hosts].find((host) => host.name === name);
 
 /** A fixture of a rule with the host's `answer`, in which ` | ` stands for a tab. Without an answer nothing may be asked. */
 async function said(kind: string, name: string, path: string): Promise<string> {
   const source: SourceText = { file: basename(path), path, text: readFileSync(path, 'utf8') };
   const preflight = await named(kind, name);
-  const questions = new HostQuestions(partOf(fixtureInput(source, [])), [preflight]);
+  const whole = fixtureInput(source, []);
+  const part = partOf(whole);
+  const questions = new HostQuestions(part, { of: hostIn(part), ...(part === whole ? {} : { whole: hostIn(whole) }) }, [preflight]);
   const answer = ((parseYaml(source).root as MapNode).get('answer') as ScalarNode | undefined)?.text.replaceAll(' | ', '\t');
-  const asked = questions.of('h1');
+  const asked = questions.of('h1', [preflight]);
   expect(asked.length, 'asked').toBe(answer === undefined ? 0 : 1);
   if (answer === undefined) return '';
   execFileSync('sh', ['-n'], { input: asked[0]!.script });
-  return questions.judge(new Map([['h1', [{ stdout: answer }]]]), NOW).map(({ severity, code, summary, range }) => {
+  return questions.judge('h1', [{ stdout: answer }], [preflight], NOW).map(({ severity, code, summary, range }) => {
     const at = range === undefined ? '' : `${range.file}:${position(source, range.start).line}:${position(source, range.start).column}: `;
     return `${at}${severity} ${code}: ${summary}\n`;
   }).join('');

@@ -11,12 +11,14 @@ interface Served {
   readonly open: boolean;
 }
 
+type Input = RuleContext['input'];
+
 const NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
 /** What the proxies of a subject, and of every other host of the inventory, answer for. */
-export function servedNames(subject: Subject, { hosts }: RuleContext['input']): Served {
+export function servedNames(subject: Subject, input: Input): Served {
   const here = subject.files.flatMap((file) => inText(file.dest, file.plain));
-  const others = hosts.filter(({ name }) => name !== subject.name).flatMap(({ steps }) => steps.flatMap(({ rendered }) => (rendered === undefined ? [] : inText(rendered.dest, plain(rendered.text)))));
+  const others = [...servedByHost(input)].flatMap(([name, names]) => (name === subject.name ? [] : names));
   const labelled = subject.projects.flatMap(({ services }) => services.flatMap((service) => [
     ...traefikLabels(service).filter(({ key }) => /rule$/.test(key)).flatMap(({ text, raw }) => inRule(text ?? raw)),
     ...[...service.labels].filter(([key]) => /^caddy(?:_\d+)?$/.test(key)).flatMap(([, { text, raw }]) => (text ?? raw).split(/[\s,]+/)),
@@ -26,6 +28,15 @@ export function servedNames(subject: Subject, { hosts }: RuleContext['input']): 
   const names = new Set(all.filter((name) => NAME.test(name)));
   return { names, domains: new Set([...names].flatMap((name) => [name, domainOf(name)])), open: all.some((name) => !NAME.test(name) && (name === '*' || /[${~\uE000]/.test(name))) };
 }
+
+function servedByHost(input: Input): ReadonlyMap<string, readonly string[]> {
+  const known = byHost.get(input) ?? new Map([...input.hosts].map(({ name, steps }) => [name, steps.flatMap(({ rendered }) => (rendered === undefined ? [] : inText(rendered.dest, plain(rendered.text))))]));
+  byHost.set(input, known);
+  return known;
+}
+
+/** Asked of one host after another, and of each about all. */
+const byHost = new WeakMap<Input, ReadonlyMap<string, readonly string[]>>();
 
 /** `a.b.example.com` → `b.example.com`; `example.com` itself. */
 function domainOf(name: string): string {
