@@ -7,7 +7,8 @@ import { meansRule, rules, lessonPage, runLessons } from '../../src/lessons/inde
 import { interpolate } from '../../src/lessons/compose/interpolate.js';
 import { composeCommands } from '../../src/lessons/compose/commands.js';
 import { serviceInTwoCompose } from '../../src/lessons/service-in-two-compose.js';
-import type { LessonInput, LessonStep } from '../../src/model/lesson.js';
+import { HostQuestions } from '../../src/lessons/preflight.js';
+import type { LessonInput, LessonStep, Preflight } from '../../src/model/lesson.js';
 import type { Definition } from '../../src/model/variables.js';
 import { dict } from '../../src/model/value.js';
 import { parseYaml } from '../../src/source/yaml.js';
@@ -83,5 +84,38 @@ describe('docker compose in a command', () => {
     ['echo "docker compose up"', '/opt', []],
   ])('%s', (text, chdir, calls) => {
     expect(composeCommands(text, chdir)).toEqual(calls);
+  });
+});
+
+describe('hosts of a run', () => {
+  const hostOf = (name: string) => ({ name, login: { local: false }, steps: [] });
+  const input = (hosts: LessonInput['hosts']): LessonInput => ({ hosts, source: () => undefined, today: '2026-11-21' });
+
+  it('are made one after another: each is judged before the next is there', () => {
+    const seen: string[] = [];
+    const hosts = {
+      *[Symbol.iterator]() {
+        for (const name of ['a', 'b']) {
+          seen.push(`make ${name}`);
+          yield hostOf(name);
+        }
+      },
+    };
+    runLessons(input(hosts), [{ ...(rules[0] as (typeof rules)[number]), host: ({ name }) => void seen.push(`judge ${name}`) }]);
+    expect(seen).toEqual(['make a', 'judge a', 'make b', 'judge b']);
+  });
+
+  it('that are asked something are kept for forty answers at most, and not beyond their own', () => {
+    const made: string[] = [];
+    const preflight: Preflight<string> = { lesson: 'L63 target-health', summary: '', severity: 'warning', scripts: () => ({ script: ':', root: false }), parse: String, judge: () => [] };
+    const make = (name: string) => {
+      made.push(name);
+      return hostOf(name);
+    };
+    const questions = new HostQuestions(input([]), make, [preflight]);
+    const names = Array.from({ length: 60 }, (_, index) => `h${index}`);
+    for (const name of names) expect(questions.of(name, [preflight])).toHaveLength(1);
+    for (const name of ['h59', 'h0', 'h59']) questions.judge(name, [{ stdout: '' }], [preflight], new Date(0));
+    expect(made.slice(names.length)).toEqual(['h0', 'h59']);
   });
 });

@@ -97,8 +97,8 @@ function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
-/** Processes below another that still run. */
-const childrenOf = (pid: number): number[] => spawnSync('ps', ['-o', 'pid=,stat=', '--ppid', String(pid)]).stdout.toString().split('\n').filter((line) => /\d/.test(line) && !line.includes('Z')).map((line) => Number.parseInt(line, 10));
+/** Processes below another that still run; read without a process of our own, for which the tests beside this one would wait. */
+const childrenOf = (pid: number): number[] => (existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((word) => word !== '').map(Number).filter(alive) : []);
 
 /** A home of its own for each test, and drivers that end with it. */
 function sandbox(shell: readonly string[], finished: (clean: () => Promise<void>) => void) {
