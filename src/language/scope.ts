@@ -2,6 +2,7 @@
 import { error, UserError } from '../model/diagnostic.js';
 import { type Dict, OMIT, type Value } from '../model/value.js';
 import type { Definition, Level, RuntimeLayer, VariableLayer } from '../model/variables.js';
+import { cycle } from './cycle.js';
 import { render } from './evaluate.js';
 import { LazyDict } from './lazy-dict.js';
 import { Missing } from './missing.js';
@@ -245,17 +246,4 @@ class LayeredScope implements Scope {
     );
     return this.everything;
   }
-}
-
-function cycle(entries: readonly { name: string; definition: Definition }[]): UserError {
-  const names = entries.map((entry) => entry.name);
-  const first = entries[0] as { name: string; definition: Definition };
-  return new UserError(
-    error('variable-cycle', `"${first.name}" is defined by itself: ${[...names, first.name].join(' → ')}`, {
-      range: first.definition.range,
-      why: 'A variable is computed where it is used, with all that it refers to, so this would never end.',
-      fix: 'Give one of them another name.',
-      related: entries.map(({ name, definition }) => ({ range: definition.range, message: `"${name}" is defined here` })),
-    }),
-  );
 }

@@ -4,6 +4,7 @@ import type { Frame, FrameResult, Identity, LockRequest, RequestListener } from 
 import { becomeProblem, createDialogue, explainBecome, needsDialogue, startCommand } from '../shell/become.js';
 import { createDecoder, encodeHello, encodeRequest, HEARTBEAT } from '../shell/frames.js';
 import type { FrameSink, Stream } from '../shell/frames.js';
+import { deferred } from './deferred.js';
 import type { Channel, Link } from './link.js';
 import { listenFor } from './listening.js';
 import { createRequestState } from './request.js';
@@ -59,7 +60,6 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
   let waits = 0;
   let driver = 0;
   let isReady = false;
-  /** `tokens.started` was seen. */
   let began = false;
   let failure: Error | undefined;
   let gone = false;
@@ -235,9 +235,7 @@ function explained(identity: Identity, said: string, status: number | null): [st
   return [message, hint];
 }
 
-function how(status: number | null): string {
-  return status === null ? '' : ` with status ${status}`;
-}
+const how = (status: number | null): string => (status === null ? '' : ` with status ${status}`);
 
 function lastLine(text: string): string {
   const line = text.trim().split('\n').pop()?.trim() ?? '';
@@ -248,20 +246,4 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds).unref();
   });
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
