@@ -112,7 +112,7 @@ describe('hosts of a run', () => {
       made.push(name);
       return hostOf(name);
     };
-    const questions = new HostQuestions(input([]), make, [preflight]);
+    const questions = new HostQuestions(input([]), { of: make }, [preflight]);
     const names = Array.from({ length: 60 }, (_, index) => `h${index}`);
     for (const name of names) expect(questions.of(name, [preflight])).toHaveLength(1);
     for (const name of ['h59', 'h0', 'h59']) questions.judge(name, [{ stdout: '' }], [preflight], new Date(0));
