@@ -28,7 +28,7 @@ a=$(docker image save "$r" 2>/dev/null | tar -xf - --to-command='gzip -dcf 2>/de
 for n; do f=$o; m=\${n##*/}
 case $a in *".wh.$m"*) f=unknown;; esac
 case $n in /bin/*|/sbin/*) w="\${n%/*}:/usr\${n%/*}";; /*) w=\${n%/*};; *) w="$p:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";; esac
-[ $f = no ] && printf '%s\\n' "$a" | grep -q "bin/$m\$" && f=unknown
+[ $f = no ] && printf '%s\\n' "$a" | grep -q "bin/$m$" && f=unknown
 if [ "$f" = unknown ]; then case $a in *".wh.$m"*) ;; *) IFS=:; for e in $w; do printf '%s\\n' "$a" | grep -qx "\${e#/}/$m" && f=yes; done; unset IFS;; esac; fi
 printf 'T\\t%s\\t%s\\t%s\\n' "$r" "$n" "$f"; done; }
 t() { r=$1; shift
