@@ -64,6 +64,6 @@ function slept({ command, entrypoint, name }: Service, { services }: Project, re
   for (const line of [command, entrypoint]) {
     const text = line?.words.map((word) => word.text).join(' ') ?? '';
     if (line === undefined || services.length < 2 || !/(?:^|(?:^|\s)-\w*c\s+["']?|&&|;|\n)\s*sleep\s+\d+[smh]?\s*(?:&&|;|\n)/.test(text) || /\b(?:while|until|for)\b/.test(text)) continue;
-    report(line.at, `service "${name}" sleeps before it starts, instead of waiting for what it needs`, { severity: 'warning', why: 'The time is too short on a slow day, and lost on all others.', fix: 'depends_on: {other: {condition: service_healthy}}' });
+    report(line.at, `service "${name}": a sleep before the start, instead of waiting for what is needed`, { severity: 'warning', why: 'The time is too short on a slow day, and lost on all others.', fix: 'depends_on: {other: {condition: service_healthy}}' });
   }
 }

@@ -22,10 +22,15 @@ export function askedNames(subject: Subject): Asked[] {
 }
 
 function ofFile(file: LessonFile): Asked[] {
-  if (isProxyFile(file) || /\.(?:md|txt|html?)$/.test(file.dest)) return [];
+  if (isProxyFile(file) || /\.(?:md|txt|html?)$/.test(file.dest) || isDashboard(file)) return [];
   if (isEnvFile(file)) return envPairs(file).flatMap(({ key, raw, at }) => (isAnnounced(key) ? urls(raw, key, () => at) : []));
   if (/(?:smoke|health|check|monitor|gatus|blackbox|uptime|probe|prometheus|targets)[\w.-]*(?:\/[^/]*)?\.(?:sh|ya?ml|json|py|mjs|js|ts|bats)$/i.test(file.dest)) return urls(file.plain, file.dest.split('/').at(-1) ?? '', (start, end) => file.place(start, end));
   return variablePairs(file).flatMap(({ key, raw, at }) => (isAnnounced(key) ? urls(raw, key, () => at) : []));
+}
+
+/** Of Grafana: its links lead to documents and data sources. */
+function isDashboard({ dest, plain }: LessonFile): boolean {
+  return dest.endsWith('.json') && /"panels"\s*:/.test(plain);
 }
 
 function ofServices({ projects }: Subject): Asked[] {

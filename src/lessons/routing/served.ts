@@ -26,7 +26,12 @@ export function servedNames(subject: Subject, input: Input): Served {
   ]));
   const all = [...here, ...others, ...labelled].map((name) => name.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/[:/].*$/, '')).filter((name) => name !== '');
   const names = new Set(all.filter((name) => NAME.test(name)));
-  return { names, domains: new Set([...names].flatMap((name) => [name, domainOf(name)])), open: all.some((name) => !NAME.test(name) && (name === '*' || /[${~\uE000]/.test(name))) };
+  return { names, domains: new Set([...names].flatMap((name) => [name, domainOf(name)])), open: (labelled.some((name) => name !== '') && !holdsProxy(subject)) || all.some((name) => !NAME.test(name) && (name === '*' || /[${~\uE000]/.test(name))) };
+}
+
+/** A proxy that reads labels and stands elsewhere reads those of other stacks too. */
+function holdsProxy({ kind, projects }: Subject): boolean {
+  return kind === 'host' || projects.some(({ services }) => services.some(({ image }) => /(?:^|\/)(?:traefik|caddy(?:-docker-proxy)?|nginx-proxy|acme-companion|docker-gen)$/.test(image?.repository ?? '')));
 }
 
 function servedByHost(input: Input): ReadonlyMap<string, readonly string[]> {

@@ -11,6 +11,8 @@ export function isSecretName(name: string): boolean {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z0-9]+/).map((word) => word.replace(/\d+$/, '')).filter((word) => word !== '');
   const last = words.at(-1);
   if (last === undefined || words.some((word) => NOT.has(word) || word.endsWith('FILE'))) return false;
+  // Confluent's images read the name of a file there
+  if (last === 'CREDENTIALS' && words.includes('SSL')) return false;
   if (words.slice(-3).join('_') === 'ROOT_TOKEN_ID' || words.slice(-2).join('_') === 'KEY_BASE') return true;
   if (last === 'KEY') return KEY_OF.has(words.at(-2) ?? '') || words.includes('ENCRYPTION') || words.slice(-3).join('_') === 'SECRET_ACCESS_KEY';
   return LAST.has(last) || /(?:PASSWORD|PASSWD|SECRET|APIKEY|(?<!BY|COM|SUR|TRES)PASS)$/.test(last) || name.toUpperCase() === 'REDIS_AUTH';

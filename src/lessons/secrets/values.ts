@@ -46,7 +46,7 @@ export function isNoSecret(value: string): boolean {
   return text === ''
     || /^(?:true|false|yes|no|on|off|0|1|null|nil|none|auto|disabled|enabled|invalid|unset|undefined|n\/a)$/i.test(text)
     || /^(?:\.{0,2}\/|~\/|file:|[A-Za-z]:\\)/.test(text)
-    || /^[a-z][\w+.-]*:\/\//i.test(text)
+    || /^[a-z][\w+.-]*:\/\//i.test(text) || /^[\w-]+\.(?:json|p12|jks|pem|key|creds|ya?ml)$/i.test(text)
     || /^(?:\$ANSIBLE_VAULT|ENC\[|vault:|op:|sops:|age1|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(text)
     || /^\$?\{?(?:argon2\w*|apr1|2[abxy]|pbkdf2\S*|SSHA)[$}]/.test(text) || /^\$(?:\d\w?|argon2\w*|apr1)\$/.test(text)
     || /^%[\w.]+%/.test(text) || isMasked(text) || /\{\{|\{%|<%|%\(/.test(text);
