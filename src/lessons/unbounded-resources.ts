@@ -1,4 +1,4 @@
-import type { RuleContext, Service, Subject } from '../model/lesson.js';
+import type { Place, RuleContext, Service, Subject } from '../model/lesson.js';
 import { bytesOf } from './compose/memory.js';
 import { defineRule } from './define.js';
 import { isOneShot } from './health/service-kinds.js';
@@ -36,7 +36,19 @@ function hostLimitsLogs({ project: { subject } }: Service): boolean {
   return known;
 }
 
+/** The largest heap that arguments or variables allow Java. */
+function heapOf({ environment, command, entrypoint }: Service): { readonly bytes: number; readonly at: Place } | undefined {
+  const texts = [...[...environment.values()].map(({ text, at }) => ({ text: text ?? '', at })), ...(entrypoint?.words ?? []), ...(command?.words ?? [])];
+  const heaps = texts.flatMap(({ text, at }) => {
+    const bytes = bytesOf(/(?:^|[\s"'])-Xmx(\d+[kmgKMG]?)(?=$|[\s"'])/.exec(text)?.[1]);
+    return bytes === undefined ? [] : [{ bytes, at }];
+  });
+  return heaps[0];
+}
+
 function judgeEngine(service: Service, { bytes, at }: NonNullable<Service['memoryLimit']>, { report }: RuleContext): void {
+  const heap = bytes === undefined || bytes === 0 ? undefined : heapOf(service);
+  if (heap !== undefined && bytes !== undefined && heap.bytes >= bytes) report(heap.at, `service "${service.name}" is limited to ${Math.round(bytes / 2 ** 20)} MiB, and Java may take ${Math.round(heap.bytes / 2 ** 20)} MiB for its heap alone`, { why: 'Java knows of no other limit once -Xmx is given, and needs more than its heap: the kernel kills it (004).', fix: `Leave room beside the heap: -Xmx${Math.max(1, Math.floor(bytes / 2 ** 21))}m.`, within: service.key });
   if (!isRedis(service) || bytes === undefined || bytes === 0 || hasUnseenConfig(service)) return;
   const cap = redisSetting(service, 'maxmemory');
   const capBytes = cap === undefined ? undefined : bytesOf(cap.text);
