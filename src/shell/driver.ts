@@ -17,6 +17,7 @@ import { PROCESS_FUNCTIONS } from './processes.js';
  * - Beside it stand a watchdog (no line for three ticks while idle: end; the substitution that starts it returns when
  *   its traps are set, so that no signal is lost or deadly) and, only while frames with a deadline run,
  *   one alarm for all of them: beyond its request it would take who reads the next one for a frame. Both end their `sleep` by KILL: TERM can get lost between fork and exec.
+ * - The alarm stands in braces: a function called with `9>&-` keeps a copy of the lock's fd in dash, to put it back.
  */
 export const DRIVER = `case \${1-,} in ,) ;; .) unset LC_ALL ;; *) LC_ALL=$1; export LC_ALL ;; esac
 [ -z "\${2-}" ] || printf '\\036%s s\\n' "$2"
@@ -52,8 +53,10 @@ j_alarm() {
   trap '[ "$!" = "$j_z" ] || kill -KILL $!; exit' TERM
   j_w=$1
   while :; do
+    [ "$j_w" -lt 30 ] || j_w=30
     sleep "$j_w" &
     wait $!
+    kill -0 $j_p || exit
     read -r j_u j_x </proc/uptime
     j_u=\${j_u%.*}\${j_u#*.} j_w=$1 j_h=
     read -r j_q j_x </proc/self/stat
@@ -134,7 +137,7 @@ j_loud() {
     j_ad=$3$4
     if [ "$3" != 0 ]; then
       j_x=1; [ "$4" = 0 ] || j_x=2
-      j_alarm "$3" $j_x </dev/null >/dev/null 2>&1 9>&- & j_al=$!
+      { j_alarm "$3" $j_x; } </dev/null >/dev/null 2>&1 9>&- & j_al=$!
     fi
   fi
   j_late=

@@ -103,6 +103,14 @@ describe.skipIf(shout(missing()))('identities on a real sshd', () => {
       expect((await attempt('k3')).message).toBe('nothing was thrown');
       expect(existsSync(`${server.folder}/home/after`)).toBe(false);
     });
+
+    it('dies with its driver: the alarm of a command with a deadline holds no copy of it', async () => {
+      const holder = await connect(asUser({ lock: lock('d1') }));
+      const [begun] = await run(holder, [{ id: 'a', script: 'read -r _ _ _ driver _ </proc/self/stat; echo $driver', deadline: 300 }]);
+      process.kill(Number(begun?.stdout), 'SIGKILL');
+      await using(asUser({ lock: lock('d2') }), async (connection) => expect((await run(connection, [{ id: 'a', script: ':' }]))[0]?.status).toBe(0));
+      await holder.close();
+    });
   });
 
   describe('become', () => {
