@@ -88,6 +88,12 @@ describe.concurrent('bad hardening is undone', () => {
       expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 6 });
       expect(ran.stdout + ran.stderr).not.toMatch(stackTrace);
       await isAsBefore(vps, before, ran);
+      if (!tools.includes('ufw')) return;
+      // What was undone can be done again, rightly.
+      project.write('site.yml', guarded('- ufw: {rule: allow, port: "22", proto: tcp}\n- ufw: {state: enabled, policy: deny}'));
+      const again = await deploy(project, ['lab']);
+      expect(again, again.stdout + again.stderr).toMatchObject({ exit: 0 });
+      expect([await login(vps), await on(vps, 'ufw status')]).toEqual([true, expect.stringContaining('Status: active')]);
     });
   }
 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { containers, containersLabelled, dockerAnswers } from './docker.js';
+import { sshdPort } from './container.js';
 import { ensureVps, loginOf } from './fleet.js';
 import { writeInventory } from './inventory.js';
 import { sshArguments } from './login.js';
@@ -39,7 +40,8 @@ async function list(): Promise<void> {
 }
 
 async function ssh(k: number, command: string[]): Promise<void> {
-  const login = loginOf(vpsNames(k));
+  const names = vpsNames(k);
+  const login = loginOf(names, await sshdPort(names.container));
   if (!existsSync(login.knownHosts)) throw new Error(`There is no VPS ${k}. Make it: npm run vps -- up ${k}`);
   const child = spawn('ssh', [...sshArguments(login), ...command], { stdio: 'inherit' });
   return new Promise((resolve) => child.on('close', (code) => { process.exitCode = code ?? 1; resolve(); }));

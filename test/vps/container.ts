@@ -1,5 +1,5 @@
 /** Makes one VPS: a container with systemd that behaves as a machine of its own. */
-import { docker, removeContainers } from './docker.js';
+import { docker, removeContainers, tryDocker } from './docker.js';
 import { newHostKey, type KeyPair } from './keys.js';
 import { label, loginUser, network, type ImageSource, type VpsImage, type VpsNames } from './names.js';
 import { tar, type TarEntry } from './tar.js';
@@ -81,4 +81,10 @@ export async function adopt(container: string, login: string): Promise<string> {
   const script = 'cat /etc/ssh/ssh_host_ed25519_key.pub && { grep -qxF "$1" "$2" || printf "%s\\n" "$1" >>"$2"; }';
   const file = `/home/${loginUser}/.ssh/authorized_keys`;
   return keyAlone(await docker(['exec', container, 'sh', '-c', script, 'sh', login, file]));
+}
+
+/** Where its sshd would listen now: a deployment may have moved it. 22 where that can't be read. */
+export async function sshdPort(container: string): Promise<number> {
+  const { rc, stdout } = await tryDocker(['exec', container, 'sh', '-c', "sshd -T 2>/dev/null | sed -n 's/^port //p'"]);
+  return (rc === 0 && Number(stdout.split('\n')[0])) || 22;
 }

@@ -1,5 +1,5 @@
 /** VPSes 1 … N: made if they are missing or not as wanted, left alone if they are. */
-import { adopt, createVps, startVps, type VpsPlan } from './container.js';
+import { adopt, createVps, sshdPort, startVps, type VpsPlan } from './container.js';
 import { containers, removeContainers, type ContainerState } from './docker.js';
 import { layFoundation, type Foundation } from './foundation.js';
 import { knownHostsFile, pinHostKey } from './inventory.js';
@@ -23,8 +23,8 @@ export interface EnsureOptions {
 }
 
 /** The login of the VPS called so, with this clone's key. */
-export const loginOf = (names: VpsNames): Login => ({
-  name: names.name, address: names.address, port: 22, user: loginUser, keyFile: places.deployKey, knownHosts: knownHostsFile(names.name),
+export const loginOf = (names: VpsNames, port = 22): Login => ({
+  name: names.name, address: names.address, port, user: loginUser, keyFile: places.deployKey, knownHosts: knownHostsFile(names.name),
 });
 
 /** Which variant a container was made from, if its recipe is still today's. */
@@ -49,14 +49,15 @@ async function answering(names: VpsNames, say: Say, line: string): Promise<Vps> 
 }
 
 /** A VPS that exists as wanted, or undefined. One that is wanted but does not answer is reported and made again. */
-async function reuse(names: VpsNames, found: ContainerState, login: string, say: Say): Promise<Vps | undefined> {
+async function reuse(names: VpsNames, found: ContainerState, key: string, say: Say): Promise<Vps | undefined> {
   try {
     if (!found.running) await startVps(names.container);
-    pinHostKey(names.name, names.address, await adopt(names.container, login));
+    pinHostKey(names.name, names.address, await adopt(names.container, key));
     const impatient = setTimeout(() => say(`${names.name}: does not answer; waits up to 30 s`), 3000);
-    const { ok, state } = await waitUntilReady(loginOf(names), 30).finally(() => clearTimeout(impatient));
+    const login = loginOf(names, await sshdPort(names.container));
+    const { ok, state } = await waitUntilReady(login, 30).finally(() => clearTimeout(impatient));
     if (!ok) throw new Error(state);
-    return vpsHandle(names, loginOf(names));
+    return vpsHandle(names, login);
   } catch (cause) {
     say(`${names.name}: made again (${(cause as Error).message.split('\n')[0]})`);
     return undefined;

@@ -41,11 +41,20 @@ export function planUfw(args: UfwArgs, { ufw, from, to }: StatesOf<UfwReads>): C
     state = outcome.after;
   }
   if (parts.length === 0) return null;
-  const danger = args.allow_lockout ? undefined : lockout(ufw, state);
-  if (danger !== undefined) return { failure: danger };
-  const steps = parts.map((part): Step => ({ kind: 'argv', argv: part.argv, environment: { LC_ALL: 'C', LANGUAGE: 'C' }, capture: part.ofRule ? 'rule' : 'other' }));
+  const danger = lockout(ufw, state);
+  if (danger !== undefined && !args.allow_lockout) return { failure: danger };
+  const own = danger === undefined || ufw.active ? parts : parts.flatMap((part) => (part.argv.includes('enable') ? [TRACKED, part, UNTRACKED] : [part]));
+  const steps = own.map((part): Step => ({ kind: 'argv', argv: part.argv, environment: { LC_ALL: 'C', LANGUAGE: 'C' }, capture: 'ofRule' in part ? 'rule' : 'other' }));
   return { summary: parts.map((part) => part.summary).join(', '), before: { ufw }, after: { ufw: state }, steps, result: dict([['commands', parts.map((part) => part.argv.join(' '))], ['msg', describeUfw(state).trimEnd()]]) };
 }
+
+/**
+ * A connection that the kernel has not tracked counts as new, and the firewall would drop the one that this run has. A rule that asks
+ * for its state makes it known, once packets went both ways: what is said here, and its acknowledgement.
+ */
+const STATEFUL = '-m conntrack --ctstate ESTABLISHED -j ACCEPT';
+const TRACKED = { argv: ['sh', '-c', `for t in iptables ip6tables; do $t -w -I INPUT 1 ${STATEFUL}; done; echo 'connections are tracked'; sleep 1`] };
+const UNTRACKED = { argv: ['sh', '-c', `for t in iptables ip6tables; do $t -w -D INPUT ${STATEFUL}; done`] };
 
 function stopped({ state: wanted }: UfwArgs, state: UfwState): Outcome {
   if (wanted === 'disabled' && (state.active || state.enabled)) return { after: { ...state, active: false, enabled: false }, summary: 'disable the firewall', argv: ['ufw', '--force', 'disable'] };

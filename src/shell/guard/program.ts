@@ -79,9 +79,11 @@ firewall() {
     $ufw start
     break
   done
-  if ! chains | cmp -s - $D/chains; then
+  chains >$D/now
+  if [ "$(grep -v -e '-j ufw-' $D/now)" != "$(grep -v -e '-j ufw-' $D/chains)" ]; then
     for t in iptables ip6tables; do ! has $t || for c in INPUT OUTPUT DOCKER-USER; do $t -w -F $c; done; done
-    while IFS= read -r line; do printf '%s\\n' "$line" | sed 's/ -/ -w -/' | xargs env; done <$D/chains
+    # Without its jumps ufw could never be enabled again: it makes them with its chains only.
+    { cat $D/chains; grep -e '-j ufw-' $D/now | grep -vxF -f $D/chains; } | while IFS= read -r line; do printf '%s\\n' "$line" | sed 's/ -/ -w -/' | xargs env; done
   fi
   tables | while IFS= read -r t; do grep -qxF -e "$t" $D/tables || nft delete table $t; done
   while IFS= read -r t; do
