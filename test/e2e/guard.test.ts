@@ -139,7 +139,7 @@ describe.concurrent('nobody is left to undo it', () => {
     await on(vps, 'pkill -KILL sshd-session');
     const ran = await running.ended;
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 6 });
-    expect(ran.stdout + ran.stderr).toMatch(/restores itself in \d+ s at the latest[^]+as it was before, and a new login works/);
+    expect(ran.stdout + ran.stderr).toMatch(/restores itself in \d+ s at the latest.+as it was before, and a new login works/s);
     await isAsBefore(vps, before, ran);
   });
 

@@ -7,7 +7,7 @@ import type { PlayRun } from '../play-run.js';
 import type { ArmedGuard } from './armed.js';
 import { freshLogin, nextLogins } from './fresh-login.js';
 
-const TRIES = 3;
+const TRIES = 2;
 /** Seconds between two tries: sshd of Debian 13 punishes who comes too often. */
 const BETWEEN = 6;
 
