@@ -72,7 +72,7 @@ async function runThrice(vps: Vps, one: Case): Promise<void> {
 }
 
 async function run(project: Project, flags: readonly string[], expected: Partial<Counted>): Promise<string> {
-  const ran = await deploy(project, ['lab', ...flags]);
+  const ran = await deploy(project, ['lab', '--accept-lesson', 'L01', ...flags]);
   const said = ran.stdout + ran.stderr;
   expect(said).not.toMatch(stackTrace);
   expect(said, said).toContain('PLAY RECAP');
