@@ -58,11 +58,7 @@ async function restart(vps: Vps): Promise<void> {
 /** Each of them locks the login out, or leaves it to chance. */
 const BAD: Readonly<Record<string, string>> = {
   'AllowUsers without the login': sshd('AllowUsers nobody'),
-  'a password that there is none of': sshd('PubkeyAuthentication no'),
-  'an impossible authentication': sshd('AuthenticationMethods publickey,keyboard-interactive'),
-  'keys looked for elsewhere': sshd('AuthorizedKeysFile /etc/ssh/keys/%u'),
   'a port that the next run does not try': sshd('Port 805'),
-  'an address that nobody reaches': sshd('ListenAddress 127.0.0.1'),
   'a port that is taken': `- command: systemd-run --unit=taken systemd-socket-activate -l 0.0.0.0:804 /bin/cat
 ${sshd('Port 804')}`,
   'a firewall without a rule for ssh': '- shell: ufw default deny && ufw --force enable',
@@ -71,8 +67,6 @@ ${sshd('Port 804')}`,
   'sshd disabled for the next boot': '- service: {name: ssh, enabled: false}',
   'sshd stopped and masked': '- command: systemctl mask --now ssh.service',
   'sudo that asks for a password': '- copy: {dest: /etc/sudoers.d/zz-jalon, content: "deploy ALL=(ALL) PASSWD: ALL\\n", mode: "0440"}',
-  'a home that others can write': '- file: {path: /home/deploy, mode: "0777"}',
-  'a login shell that ends at once': '- user: {name: deploy, shell: /usr/sbin/nologin}',
   'a key that is taken away': '- file: {path: /home/deploy/.ssh/authorized_keys, state: absent}',
   'nobody may log in': '- copy: {dest: /etc/nologin, content: "closed\\n"}',
 };
