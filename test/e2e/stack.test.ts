@@ -22,17 +22,12 @@ const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common 
 
 describe('deploy staging on a real VPS', () => {
   let vps: Vps, project: Project, old: Vps, oldProject: Project;
-  let bookworm: ReturnType<typeof phaseOneAndVpn>;
+  let bookworm: ReturnType<typeof phaseOneTwice>;
 
-  async function phaseOneAndVpn(): Promise<Record<'first' | 'second' | 'vpn', Ran>> {
+  async function phaseOneTwice(): Promise<Record<'first' | 'second', Ran>> {
     const first = await deploy(oldProject, ['staging', '--phase', '1']);
     const second = await deploy(oldProject, ['staging', '--phase', '1']);
-    const key = Buffer.alloc(32, 1).toString('base64');
-    oldProject.write('inventories/staging/group_vars/vps.yml', JSON.stringify({
-      vpn_enabled: true, vpn_address: '192.0.2.2/24', vpn_private_key: key, vpn_server_key: key, vpn_server: '127.0.0.1:51820', vpn_networks: ['192.0.2.0/24'],
-      vpn_proof_host: '192.0.2.1',
-    }));
-    return { first, second, vpn: await deploy(oldProject, ['staging', '--phase', '2-3']) };
+    return { first, second };
   }
 
   beforeAll(async () => {
@@ -69,7 +64,7 @@ describe('deploy staging on a real VPS', () => {
     expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
     const secrets = project.read('inventories/staging/group_vars/all/secrets.yml');
     expect([...secrets.matchAll(/^\w+: !secret (\w+)$/gm)].filter(([, secret]) => (ran.stdout + ran.stderr).includes(secret!))).toEqual([]);
-    bookworm = phaseOneAndVpn();
+    bookworm = phaseOneTwice();
   });
 
   test('the second run changes nothing, in few exchanges', async () => {
@@ -143,14 +138,11 @@ describe('deploy staging on a real VPS', () => {
     expect(counted(ran).changed, ran.stdout).toBe(0);
   });
 
-  test('phase 1 also runs on Debian 12, and a second time changes nothing; a VPN that does not come up stops no other phase', async () => {
-    const { first, second, vpn } = await bookworm;
-    for (const ran of [first, second, vpn]) expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+  test('phase 1 also runs on Debian 12, and a second time changes nothing', async () => {
+    const { first, second } = await bookworm;
+    for (const ran of [first, second]) expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
     expect(counted(second).changed, second.stdout).toBe(0);
     expect(await on(old, 'docker version --format "{{.Server.Version}}"; sysctl -n vm.overcommit_memory')).toMatch(/^20\.10\.\d+\S*\n1\n$/);
-    expect(counted(vpn)).toMatchObject({ rescued: 1, failed: 0 });
-    expect(vpn.stdout.split('PHASE 3')[0]).toContain('Bring the client up, at boot too: wg-quick@vpai');
-    expect(await on(old, 'cat /opt/vpai/apps/loki/loki.yml')).toContain('store: inmemory');
   });
 
   test('a backup by the timer\'s service restores, one that does not restore never counts, and old ones go', async () => {
@@ -179,14 +171,20 @@ describe('deploy staging on a real VPS', () => {
     await sql('drop table u; drop function known');
   });
 
-  test('the newest backup goes to a second place, is checked there, and old ones go after thirty days', async () => {
+  test('the newest backup goes to a second place, is checked there, and old ones go after thirty days; a VPN that does not come up is told and stops none of it', async () => {
+    const key = Buffer.alloc(32, 1).toString('base64');
     project.write('inventories/staging/group_vars/vps.yml', JSON.stringify({
       backup_away: `deploy@${old.address}`,
       backup_away_key: readFileSync(old.keyFile, 'utf8'),
       backup_away_host_key: readFileSync(old.knownHosts, 'utf8').trim().replace(/^\S+ /, ''),
+      vpn_enabled: true, vpn_address: '192.0.2.2/24', vpn_private_key: key, vpn_server_key: key, vpn_server: '127.0.0.1:51820', vpn_networks: ['192.0.2.0/24'],
+      vpn_proof_host: '192.0.2.1',
     }));
-    const ran = await deploy(project, ['staging', '--phase', '5.5']);
+    const ran = await deploy(project, ['staging', '--phase', '2', '--phase', '5.5']);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(counted(ran)).toMatchObject({ rescued: 1, failed: 0 });
+    // What fails depends on the machine: whether its kernel has WireGuard.
+    expect(ran.stdout.split('PHASE 5.5')[0]).toMatch(/"msg": "(Bring the client up, at boot too|Ask for a port that only the VPN leads to): /);
     await on(old, 'cd ~deploy && mkdir -p vpai/2020-01-01T000000Z vpai/2020-01-02T000000Z && touch -d "31 days ago" vpai/2020-01-01T000000Z && touch -d "29 days ago" vpai/2020-01-02T000000Z && chown -R deploy: vpai');
     await on(vps, 'systemctl start vpai-backup-away.service');
     const newest = (await on(vps, 'readlink /var/backups/vpai/latest')).trim();
