@@ -4,8 +4,11 @@ import { basename } from 'node:path';
 import type { RenderedTemplate } from '../compile/render.js';
 import type { Rendered } from '../language/handlebars/engine.js';
 import type { ProjectReader } from '../model/documents.js';
+import { plain } from '../lessons/steps.js';
+import { writtenLine } from '../lessons/tasks/written-line.js';
 import type { RenderedFile } from '../model/lesson.js';
 import type { Task } from '../model/playbook.js';
+import type { Range } from '../model/range.js';
 import { type Dict, SecretText } from '../model/value.js';
 import { quietly } from './quietly.js';
 
@@ -25,14 +28,24 @@ export function templatedFile({ dest, file, render }: Extract<RenderedTemplate, 
   };
 }
 
-/** What `copy` puts on the host: `content`, which stands in the task itself, or a text file as `src`. */
-export function copiedFile(task: Task, { dest, content, src }: Dict, reader: ProjectReader): RenderedFile | undefined {
+/** What `copy` puts on the host, or `script` for as long as it runs. */
+export function broughtFile(task: Task, args: Dict, reader: ProjectReader): RenderedFile | undefined {
+  const { dest, content, src, cmd } = args;
+  if (task.module === 'script') {
+    const name = typeof cmd === 'string' ? cmd.trim().split(/\s+/)[0] : undefined;
+    return name === undefined ? undefined : textFile(name, `/var/lib/jalon/tmp/${task.id}/${basename(name)}`, task, reader);
+  }
   if (task.module !== 'copy' || typeof dest !== 'string') return undefined;
   if (typeof content === 'string' || content instanceof SecretText) {
     const range = task.args.find(({ key }) => key === 'content')?.value.range ?? task.range;
-    return { dest, file: range.file, text: content, origin: () => ({ template: range }) };
+    return { dest, file: range.file, text: content, origin: placesIn(plain(content), range, reader) };
   }
-  const path = typeof src === 'string' ? reader.search(src, task.searchPath.files).path : undefined;
+  return typeof src === 'string' ? textFile(src, dest, task, reader) : undefined;
+}
+
+/** A file of the controller, where it is text. */
+function textFile(name: string, dest: string, task: Task, reader: ProjectReader): RenderedFile | undefined {
+  const path = reader.search(name, task.searchPath.files).path;
   const source = path === undefined || !isText(path) ? undefined : reader.source(path);
   if (path === undefined || source === undefined) return undefined;
   return {
@@ -40,6 +53,18 @@ export function copiedFile(task: Task, { dest, content, src }: Dict, reader: Pro
     file: source.file,
     text: reader.isSecret(path) ? SecretText.whole(source.text) : source.text,
     origin: (offset) => ({ template: { file: source.file, start: offset, end: offset } }),
+  };
+}
+
+/** Where a character of an evaluated scalar was written: itself where its line is taken as it stands, else the line, else the scalar. */
+function placesIn(text: string, range: Range, reader: ProjectReader): RenderedFile['origin'] {
+  const raw = reader.sources.get(range.file)?.text.slice(range.start, range.end) ?? '';
+  return (offset) => {
+    const before = text.slice(0, offset).split('\n');
+    const line = writtenLine(text, raw, before.length - 1);
+    if (line === undefined) return { template: range };
+    const start = range.start + line.start + (line.exact ? (before.at(-1)?.length ?? 0) : 0);
+    return { template: { file: range.file, start, end: line.exact ? start + 1 : range.start + line.end } };
   };
 }
 

@@ -1,4 +1,4 @@
-import { renderedTemplates, type RenderedTemplate, scopesBeforeRun } from '../compile/render.js';
+import { renderedTemplates, type RenderedTemplate, scopesBeforeRun, scopesOfItems } from '../compile/render.js';
 import { tasksIn } from '../compile/notify.js';
 import { holds, render } from '../language/evaluate.js';
 import type { LookupServices, Scope } from '../language/scope.js';
@@ -13,7 +13,7 @@ import type { Restricted } from '../execute/options.js';
 import type { Node, OwnedCompose, Play, Playbook, Task } from '../model/playbook.js';
 import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../model/value.js';
 import { registry } from '../modules/index.js';
-import { copiedFile, templatedFile } from './lesson-files.js';
+import { broughtFile, templatedFile } from './lesson-files.js';
 import { type LoginFlags, loginOf } from './lesson-login.js';
 import { quietly } from './quietly.js';
 
@@ -114,15 +114,18 @@ class HostWalk {
     return inside.flatMap((child) => this.node(child, play));
   }
 
+  /** Once for each item of its loop, as far as they are known. */
   private task(task: Task, play: Play, sure: boolean): readonly LessonStep[] {
     const scope = this.scopeOf(play, task);
-    const condition = quietly(() => holds(task.when, scope));
-    if (condition === false) return [];
-    const certain = sure && condition === true;
-    const args = this.placed(task, argsOf(task, scope));
-    const files = (this.rendered.get(task) ?? []).flatMap((one) => (one.render === undefined ? [] : [templatedFile(one)]));
-    if (files.length > 0) return files.map((rendered) => ({ task, play, args, rendered, certain }));
-    return [{ task, play, args, rendered: copiedFile(task, args, this.reader), certain }];
+    const items = quietly(() => scopesOfItems(task, scope)) ?? [scope];
+    const rendered = this.rendered.get(task) ?? [];
+    return items.flatMap((item, index) => {
+      const condition = quietly(() => holds(task.when, item));
+      if (condition === false) return [];
+      const args = this.placed(task, argsOf(task, item));
+      const file = rendered[index];
+      return [{ task, play, args, certain: sure && condition === true, rendered: file?.render === undefined ? broughtFile(task, args, this.reader) : templatedFile(file), ...failureOf(task, item) }];
+    });
   }
 
   /** With the project that `service` was found in. */
@@ -130,6 +133,12 @@ class HostWalk {
     const module = registry.find(task.module);
     return (module === undefined ? undefined : placeService(module, args, this.owned)?.args) ?? args;
   }
+}
+
+function failureOf({ failedWhen, keywords: { ignoreErrors } }: Task, scope: Scope): Pick<LessonStep, 'failedWhen' | 'ignoreErrors'> {
+  const failed = failedWhen === undefined ? undefined : quietly(() => holds(failedWhen, scope));
+  const ignored = ignoreErrors === undefined ? undefined : quietly(() => render(ignoreErrors, scope));
+  return { ...(typeof failed === 'boolean' ? { failedWhen: failed } : {}), ...(typeof ignored === 'boolean' ? { ignoreErrors: ignored } : {}) };
 }
 
 function argsOf(task: Task, scope: Scope): Dict {

@@ -67,11 +67,16 @@ function namesSetLater(playbook: Playbook): ReadonlyMap<string, Value> {
 
 function renderTask(task: Task, scope: Scope, reader: ProjectReader): readonly RenderedTemplate[] {
   return guarded(task, () => {
-    if (!task.loop) return [renderOne(task, scope, reader)];
-    const items = loopItems(task.loop, scope);
-    if (!items) return [{ task, unrenderable: 'its loop is known only during the run' }];
-    return items.flatMap((item, index) => guarded(task, () => [renderOne(task, itemScope(scope, task.loop!, item, index), reader)]));
+    const scopes = scopesOfItems(task, scope);
+    if (scopes === undefined) return [{ task, unrenderable: 'its loop is known only during the run' }];
+    return scopes.flatMap((inner) => guarded(task, () => [renderOne(task, inner, reader)]));
   });
+}
+
+/** The scope of each item of a task's loop, of a task without one its own; undefined where the items are known only during the run. @throws UserError */
+export function scopesOfItems({ loop }: Task, scope: Scope): readonly Scope[] | undefined {
+  if (loop === undefined) return [scope];
+  return loopItems(loop, scope)?.map((item, index) => itemScope(scope, loop, item, index));
 }
 
 function itemScope(scope: Scope, loop: Loop, item: Value, index: number): Scope {

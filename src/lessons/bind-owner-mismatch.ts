@@ -3,7 +3,7 @@ import { defineRule } from './define.js';
 import { claimsUid, isData, isKnownData, may, type Mounted, mountedPaths, SEARCH, WRITE } from './owners/access.js';
 import { hostPaths } from './owners/host-paths.js';
 import { type Identity, identityOf } from './owners/identity.js';
-import { lineOf } from './owners/lines.js';
+import { linesAt } from './owners/lines.js';
 
 export const bindOwnerMismatch = defineRule({
   number: 10,
@@ -21,7 +21,7 @@ export const bindOwnerMismatch = defineRule({
 
 function judge({ mount, path }: Mounted, identity: Identity, service: Service, { report, input }: RuleContext): void {
   if (mount.readOnly || path.kind !== 'folder' || !isData(service, mount.target) || may(identity, path, WRITE | SEARCH) !== false) return;
-  if (path.ownerArg !== undefined && path.owner !== 0 && claimsUid(path, lineOf(path.ownerArg.at, input))) return;
+  if (path.ownerArg !== undefined && path.owner !== 0 && path.owner !== identity.uid && claimsUid(path, linesAt(path.ownerArg.at, input))) return;
   const known = isKnownData(service.image?.knowledge?.data, mount.target ?? '');
   const blocked = path.owner === identity.uid ? path.modeArg?.at : path.ownerArg?.at;
   const certain = known && path.task.certain && service.image?.knowledge !== undefined;

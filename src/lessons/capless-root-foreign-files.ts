@@ -2,7 +2,7 @@ import type { RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { claimsUid, isData, may, type Mounted, mountedPaths, READ, SEARCH, WRITE } from './owners/access.js';
 import { addsCap, identityOf } from './owners/identity.js';
-import { lineOf } from './owners/lines.js';
+import { linesAt } from './owners/lines.js';
 
 export const caplessRootForeignFiles = defineRule({
   number: 15,
@@ -27,7 +27,7 @@ function shutOut({ mount, path }: Mounted, service: Service): boolean {
 
 /** L17 tells a number that claims to be the image's. */
 function told({ mount, path }: Mounted, service: Service, { input }: RuleContext): boolean {
-  return path.path === mount.source && !mount.readOnly && isData(service, mount.target) && path.ownerArg !== undefined && claimsUid(path, lineOf(path.ownerArg.at, input));
+  return path.path === mount.source && !mount.readOnly && isData(service, mount.target) && path.ownerArg !== undefined && claimsUid(path, linesAt(path.ownerArg.at, input));
 }
 
 function tell({ mount, path }: Mounted, service: Service, { report }: RuleContext): void {

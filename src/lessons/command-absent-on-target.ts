@@ -12,7 +12,7 @@ export const commandAbsentOnTarget = defineRule({
   summary: 'A command that a minimal system lacks, and that no earlier task installs',
   script(script, { report }, subject) {
     const ofRole = script.kind === 'task' || script.kind === 'cron' || (subject.kind === 'host' && (script.kind === 'file' || script.kind === 'unit'));
-    if (!ofRole || script.runs === 'controller' || script.runs === 'unknown' && script.kind === 'task' || isForAnother(script.task)) return;
+    if (!ofRole || script.runs === 'controller' || script.runs === 'unknown' && script.kind === 'task' || isForAnother(script.task) || isOfContainer(script, subject)) return;
     const told = new Set<string>();
     for (const program of script.programs) {
       const packages = PACKAGES.get(program.name);
@@ -22,6 +22,13 @@ export const commandAbsentOnTarget = defineRule({
     }
   },
 });
+
+/** A file that a container has mounted, and that nothing on the host names: it runs there. */
+function isOfContainer({ kind, file }: Script, { projects, scripts }: Subject): boolean {
+  if (kind !== 'file' || file === undefined) return false;
+  const inMount = projects.some(({ services }) => services.some(({ mounts }) => mounts.some(({ type, source }) => type === 'bind' && source !== undefined && (file.dest === source || file.dest.startsWith(`${source}/`)))));
+  return inMount && !scripts.some((script) => script.kind !== 'file' && script.text.includes(file.dest));
+}
 
 /** Not in a container, and not asked for before. */
 function runsThere({ name, path, container, wrappers, within }: Program, { text, programs }: Script): boolean {

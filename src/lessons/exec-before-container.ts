@@ -12,7 +12,7 @@ export const execBeforeContainer = defineRule({
   summary: 'A task works in a container that a later task starts',
   subject(subject, { report }) {
     if (subject.host === undefined) return;
-    const starts = startsOf(subject);
+    const starts = startsOf(subject).filter((start) => !isBeforeFile(start, subject));
     const told = new Set<TaskView['step']>();
     subject.tasks.forEach((task, index) => {
       if (starts.length === 0 || isGuarded(task, index, subject) || told.has(task.step)) return;
@@ -22,6 +22,12 @@ export const execBeforeContainer = defineRule({
     });
   },
 });
+
+/** On a new host nothing starts from a compose file that only a later task writes. */
+function isBeforeFile({ service, index }: Start, { tasks }: Subject): boolean {
+  const written = service?.project.files[0]?.step;
+  return written !== undefined && tasks.findIndex(({ step }) => step === written) > index;
+}
 
 interface Need {
   readonly name: string;

@@ -1,9 +1,10 @@
 import type { LessonHost, LessonStep, RuleContext } from '../model/lesson.js';
-import { firewallRestrictions, opensLogin, UFW_DEFAULT } from './access/firewall.js';
+import { firewallRestrictions, opensLogin, opensPrivately, UFW_DEFAULT } from './access/firewall.js';
 import { selectionWithout } from './access/selection.js';
 import { type Restriction, sshdRestrictions } from './access/sshd.js';
 import { restrictedTasks } from './access/restricted.js';
 import { changesHost, type HostStage, stagesOf } from './access/stages.js';
+import { isValidated } from './access/validated.js';
 import { defineRule } from './define.js';
 import { commandText } from './steps.js';
 
@@ -25,7 +26,7 @@ export const hardenBeforeAccessProof = defineRule({
         for (const restriction of [...sshdRestrictions(step, host), ...firewallRestrictions(step, host)]) {
           if (later !== undefined) reportEarly(restriction, stage, later, report);
           const opened = !restriction.firewall || checkOpening(restriction, stage, stages.slice(0, index + 1), { host, selected: input.selected }, report);
-          if (later === undefined && opened && !isGuarded(step, stages)) reportUnguarded(restriction, report);
+          if (later === undefined && opened) (isGuarded(step, stages) ? checkValidation : reportUnguarded)(restriction, report, stage);
         }
       }
     });
@@ -84,10 +85,21 @@ function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages:
     report(at, `${what} closes the firewall, and no task before it allows port ${port}`, { why: 'Jalon logs in on that port; the next connection would be dropped.', fix });
     return false;
   }
+  if (step.task.keywords.guarded !== true && before.every(({ candidate }) => opensPrivately(candidate)) && (restrictedTasks(host).get(step.task.id)?.proofs ?? []).length === 0) {
+    report(at, `${what} leaves port ${port} to a private network, and no task before it proves the way through that`, { why: 'If the VPN does not work, the next connection is dropped and nobody can log in to repair it (002#1).', fix: 'Prove it before: wait_for with the VPN\'s address and the port, delegated to localhost; or guard: true.', related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: 'only this network is let in' }] });
+    return false;
+  }
   const without = before.map(({ candidate, one }) => selectionWithout(candidate, one, step, stage));
   const leftOut = selected?.has(step.task.id) === true && !before.some(({ candidate }) => selected.has(candidate.task.id));
   const selection = leftOut ? 'this run' : without.includes(undefined) ? undefined : `"${without[0]}"`;
   if (selection === undefined) return true;
   report(at, `${what} closes the firewall, and ${selection} leaves out the task that allows port ${port}`, { why: 'On a host where that task has not run yet, the next connection would be dropped.', fix, related: [{ at: { range: before[0]?.candidate.task.range ?? step.task.range }, message: `port ${port} is allowed here` }] });
   return false;
+}
+
+/** A file that sshd cannot read ends every login at its next start. */
+function checkValidation({ step, what }: Restriction, report: Report, stage: HostStage): void {
+  const { module, moduleRange } = step.task;
+  if (!['template', 'copy', 'lineinfile', 'blockinfile'].includes(module) || !what.startsWith('sshd') || step.task.keywords.guarded === true || isValidated(step, stage.steps)) return;
+  report({ range: moduleRange }, `${what} is written without asking sshd whether it can read the file`, { severity: 'warning', why: 'sshd does not start with a mistake in its configuration, and then nobody logs in any more (002#1).', fix: 'Add validate: sshd -t -f %s' });
 }

@@ -4,7 +4,7 @@ import { factsOf } from './health/facts.js';
 import { missingTools } from './health/missing.js';
 import { reportOnce, type HealthFault } from './health/once.js';
 import { targetsOf, type Target } from './health/targets.js';
-import { isLoopbackHost } from './scripts/requests.js';
+import { curlLetters, isLoopbackHost } from './scripts/requests.js';
 
 export const healthcheckEndpointSemantics = defineRule({
   number: 25,
@@ -21,12 +21,12 @@ function faultsOf(service: Service): HealthFault[] {
   if (service.health.state !== 'given' || missingTools(service).length > 0) return [];
   const programs = service.health.programs.filter(({ container }) => container === undefined);
   const targets = programs.flatMap(targetsOf).filter(({ host }) => isLoopbackHost(host) || host === '0.0.0.0' || host === service.name);
-  return [...targets.flatMap((target) => wrongEndpoint(target, service)), ...programs.flatMap(savesFile)];
+  return [...targets.flatMap((target) => wrongEndpoint(target, service)), ...programs.flatMap(savesFile), ...(factsOf(service)?.getOnly === true ? targets.flatMap(asksHead) : [])];
 }
 
 function wrongEndpoint(target: Target, service: Service): HealthFault[] {
   const facts = factsOf(service);
-  const [path = '', query] = target.path.split('?');
+  const [path = '', query] = (target.path === '' && target.scheme !== 'tcp' ? '/' : target.path).split('?');
   const known = query === undefined && !harmless(service) ? facts?.endpoints?.find(({ bad }) => bad === path || `${bad}/` === path) : undefined;
   const at = target.pathAt ?? target.at;
   if (known !== undefined) {
@@ -53,4 +53,11 @@ function savesFile(program: Program): HealthFault[] {
   const [target] = targetsOf(program);
   if (silent || target === undefined) return [];
   return [{ at: program.wordAt(0), text: 'wget without -O saves a file at each check', kind: 'saves', details: { why: 'BusyBox wget fails the second time, because the file is there; GNU wget fills the disk with index.html.1, .2 … (002#25).', fix: 'wget -q -O /dev/null URL' } }];
+}
+
+/** `wget --spider` and `curl -I` send HEAD. */
+function asksHead({ program }: Target): HealthFault[] {
+  const { name, words } = program;
+  const index = words.findIndex((word, at) => (name === 'wget' ? /^--?spider$|^--method=HEAD$/i.test(word) : name === 'curl' && (word === '--head' || curlLetters(word).includes('I') || (word === 'HEAD' && /^(?:-X|--request)$/.test(words[at - 1] ?? '')))));
+  return index < 1 ? [] : [{ at: program.wordAt(index), text: `${words[index]} sends HEAD, and the application answers GET alone`, kind: 'head', details: { why: 'A route that is written for GET answers HEAD with 405, so the check fails while the service works (002#25).', fix: name === 'wget' ? 'wget -q -O /dev/null URL' : 'curl -fsS -o /dev/null URL' } }];
 }

@@ -1,10 +1,16 @@
-import type { LessonFile, Program, Service } from '../model/lesson.js';
+import type { Program, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { missingTools } from './health/missing.js';
 import { reportOnce, type HealthFault } from './health/once.js';
-import { answersLocally, caddySites } from './health/sites.js';
-import { targetsOf } from './health/targets.js';
+import { type Target, targetsOf } from './health/targets.js';
+import { askAllowed } from './proxies/allowed-hosts.js';
+import type { Asked } from './proxies/answer.js';
+import { askCaddy } from './proxies/caddy.js';
+import { askNginx } from './proxies/nginx.js';
+import { askTraefik } from './proxies/traefik.js';
 import { isLoopbackHost } from './scripts/requests.js';
+
+const PROXIES = [askCaddy, askNginx, askTraefik, askAllowed];
 
 export const healthcheckWrongVhost = defineRule({
   number: 14,
@@ -18,27 +24,24 @@ export const healthcheckWrongVhost = defineRule({
 });
 
 function faultsOf(service: Service): HealthFault[] {
-  const file = caddyfile(service);
-  const sites = file === undefined || service.health.state !== 'given' || missingTools(service).length > 0 ? undefined : caddySites(file);
-  if (sites === undefined) return [];
-  const asked = service.health.programs.filter((program) => program.container === undefined && !sendsHost(program)).flatMap(targetsOf);
-  return asked.flatMap(({ host, port = 80, scheme, at }) => {
-    const local = isLoopbackHost(host);
-    // 2019 is Caddy's own admin API; other ports may be another program's.
-    if (!local || scheme === 'https' || scheme === 'tcp' || ![80, 443].includes(port) || answersLocally(sites, host, port)) return [];
-    const why = 'Caddy answers a name that it does not know on port 80 with a redirect to HTTPS of that name, for which it has no certificate: the check fails though the site is up (002#14).';
-    return [{ at, text: `the health check asks ${host} on port ${port}, and no site of the Caddyfile answers that name there`, details: { why, fix: 'Ask the admin API, http://127.0.0.1:2019/config/, or give the check a site of its own: http://127.0.0.1:8081 { respond /health 200 }' } }];
+  if (service.health.state !== 'given' || missingTools(service).length > 0) return [];
+  const targets = service.health.programs.filter(({ container }) => container === undefined).flatMap((program) => targetsOf(program));
+  return targets.flatMap((target): HealthFault[] => {
+    const asked = askedOf(target);
+    const answer = asked === undefined ? undefined : PROXIES.map((ask) => ask(service, asked)).find((one) => one !== undefined);
+    if (answer === undefined) return [];
+    const { text, why, fix, unsure } = answer;
+    return [{ at: target.at, text: `the health check asks ${text}`, details: { why, fix, ...(unsure === true ? { severity: 'warning' as const } : {}) } }];
   });
 }
 
-/** The Caddyfile that the image reads, where it is a file that is known. */
-function caddyfile({ mounts, command, image, project }: Service): LessonFile | undefined {
-  if (image?.repository !== 'caddy' || command !== undefined) return undefined;
-  const mount = mounts.find(({ target }) => target === '/etc/caddy/Caddyfile' || target === '/etc/caddy');
-  const path = mount?.target === '/etc/caddy' ? `${mount.source}/Caddyfile` : mount?.source;
-  return project.subject.files.find(({ dest }) => dest === path);
+/** A request over HTTP to the container itself. */
+function askedOf({ program, host, port, portKnown, scheme, path }: Target): Asked | undefined {
+  if (!portKnown || scheme === 'tcp' || !isLoopbackHost(host)) return undefined;
+  const secure = scheme === 'https' || (scheme === undefined && port === 443);
+  return { host, port: port ?? (secure ? 443 : 80), path: path.split(/[?#]/)[0] ?? '', secure, namesHost: sendsHost(program) };
 }
 
 function sendsHost({ words }: Program): boolean {
-  return words.some((word) => /^(?:--header=)?["']?host:/i.test(word));
+  return words.some((word) => /^(?:--header=|-H)?["']?host:/i.test(word) || /^--resolve\b|^--connect-to\b/.test(word));
 }

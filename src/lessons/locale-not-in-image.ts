@@ -1,4 +1,4 @@
-import type { LessonFile, Place, RuleContext, Service } from '../model/lesson.js';
+import type { LessonFile, Place, Program, RuleContext, Service } from '../model/lesson.js';
 import { isWithin } from './data/covering.js';
 import { defineRule } from './define.js';
 import { confLocales, initdbLocales, isThere, type Setting, sqlLocales } from './postgres/locales.js';
@@ -10,14 +10,29 @@ export const localeNotInImage = defineRule({
   severity: 'error',
   summary: 'PostgreSQL is told a locale that its image does not have',
   service(service, { report }) {
-    const { image, build } = service;
-    const { libc, kind, ports } = image?.knowledge ?? {};
-    if (kind !== 'database' || ports?.includes(5432) !== true || libc === undefined || hasLocales(build)) return;
+    const libc = libcOf(service);
+    if (libc === undefined) return;
     for (const setting of [...fromEnvironment(service), ...fromCommand(service), ...fromFiles(service)]) {
       if (!isThere(setting.locale)) tell(setting, service, libc, report);
     }
   },
+  script({ kind, programs }, { report }, { projects }) {
+    if (kind === 'document') return;
+    const services = projects.flatMap((project) => project.services);
+    for (const program of programs) {
+      const service = services.find(({ name, containerName }) => program.container !== undefined && (name === program.container || containerName?.text === program.container));
+      const libc = service === undefined ? undefined : libcOf(service);
+      if (service === undefined || libc === undefined) continue;
+      for (const setting of fromCall(program)) if (!isThere(setting.locale)) tell(setting, service, libc, report);
+    }
+  },
 });
+
+/** Of an image of PostgreSQL that has the locales which are known; otherwise undefined. */
+function libcOf({ image, build }: Service): 'glibc' | 'musl' | undefined {
+  const { libc, kind, ports } = image?.knowledge ?? {};
+  return kind !== 'database' || ports?.includes(5432) !== true || hasLocales(build) ? undefined : libc;
+}
 
 /** Its Dockerfile makes locales, or is not known. */
 function hasLocales(build: Service['build']): boolean {
@@ -37,6 +52,17 @@ function fromCommand({ command }: Service): Setting[] {
   return (command?.words ?? []).flatMap(({ text, at }) => {
     const found = /^(?:-c|--)?\s*(lc[_-][a-z]+)=(.+)$/.exec(text);
     return found === null || text.includes('${') ? [] : [{ what: text, locale: found[2] ?? '', at }];
+  });
+}
+
+/** `createdb --locale=x`, `initdb --lc-collate x`, `psql -c "CREATE DATABASE … LC_COLLATE 'x'"`, run in the container. */
+function fromCall({ name, words, wordAt }: Program): Setting[] {
+  if (name === 'psql') return words.flatMap((word, index) => sqlLocales(word).map(({ what, locale }) => ({ what: `${what} '${locale}'`, locale, at: wordAt(index) })));
+  if (name !== 'createdb' && name !== 'initdb') return [];
+  return words.flatMap((word, index): Setting[] => {
+    const [, option, inline] = /^(--locale|--lc-[a-z]+|-l)(?:=(.+))?$/.exec(word) ?? [];
+    const locale = inline ?? words[index + 1] ?? '';
+    return option === undefined || locale === '' ? [] : [{ what: `${name} ${option}`, locale, at: wordAt(inline === undefined ? index + 1 : index) }];
   });
 }
 

@@ -34,9 +34,9 @@ interface Mask {
 /** What lets the play go on although the check failed. */
 function maskOf(task: TaskView): Mask | undefined {
   const failed = task.keywords.get('failed_when');
-  if (failed !== undefined && /^(?:false|no|never)$/i.test((failed.text ?? '').trim())) return { at: failed.at, what: 'failed_when: false' };
+  if (failed !== undefined && (task.step?.failedWhen === false || /^(?:false|no|never)$/i.test((failed.text ?? '').trim()))) return { at: failed.at, what: 'failed_when: false' };
   const ignored = task.keywords.get('ignore_errors');
-  if (ignored !== undefined && /^(?:true|yes)$/i.test(ignored.text ?? '')) return { at: ignored.at, what: 'ignore_errors' };
+  if (ignored !== undefined && (task.step?.ignoreErrors === true || /^(?:true|yes)$/i.test(ignored.text ?? '')) && !ignored.raw?.includes('ansible_check_mode')) return { at: ignored.at, what: 'ignore_errors' };
   const programs = task.script?.programs ?? [];
   const masked = programs.find((program) => program.masked && program.name !== '' && !program.within.includes('condition'));
   return masked !== undefined && programs.every((program) => program.masked || program.after === '||' || program.name === 'set') ? { at: masked.at, what: '|| true' } : undefined;

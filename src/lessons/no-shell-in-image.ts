@@ -6,6 +6,7 @@ import { knownGood } from './health/repair.js';
 
 /** Programs that people run in containers and that come with a shell's image. */
 const USUAL = new Set('sh bash ash dash ls cat test [ env echo find grep tail head stat id whoami ps kill wget curl nc chown chmod mkdir rm cp mv touch'.split(' '));
+const OPERATORS = new Set(['&&', '||', ';', '|', '>', '>>']);
 const WHY = 'The image holds one static binary and no /bin/sh, so the engine answers "executable file not found" (002#23: Loki 3.6 dropped BusyBox).';
 
 export const noShellInImage = defineRule({
@@ -22,6 +23,8 @@ export const noShellInImage = defineRule({
     if (health.state === 'given' && health.form === 'shell') report(health.at, `service "${service.name}": the health check needs a shell, and ${image} has none`, { why: WHY, ...knownGood(service, own ? 'Write the binary itself: ["CMD", …].' : 'Remove the check, and probe from outside: another container in its network, or the monitoring.'), within });
     const shells = [entrypoint, command].flatMap((line) => (line === undefined ? [] : shellIn(line.words)));
     for (const at of shells.slice(0, 1)) report(at, `service "${service.name}": it is started through a shell, and ${image} has none`, { why: WHY, fix: 'Give the binary its arguments directly.', within });
+    const operator = shells.length > 0 ? undefined : [...(entrypoint?.words ?? []), ...(command?.words ?? [])].find(({ text }) => OPERATORS.has(text));
+    if (operator !== undefined) report(operator.at, `service "${service.name}": "${operator.text}" in its command needs a shell, and ${image} has none`, { why: 'Compose splits a command into words and no shell reads them: the binary gets the operator as an argument (002#23).', fix: 'One program a container: let a second service, or a task, do the rest.', within });
   },
   script(script, context, subject) {
     for (const program of script.programs) if (program.container !== undefined) insideContainer(script, program, context, subject);

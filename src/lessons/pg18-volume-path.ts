@@ -2,6 +2,7 @@ import type { Mount, RuleContext, Service } from '../model/lesson.js';
 import { partOf } from './compose/parts.js';
 import { covers, isWithin } from './data/covering.js';
 import { defineRule } from './define.js';
+import { factsOf, imageText } from './health/facts.js';
 
 const HOME = '/var/lib/postgresql';
 const OLD = `${HOME}/data`;
@@ -22,8 +23,9 @@ export const pg18VolumePath = defineRule({
 });
 
 /** The official image and those that keep its entrypoint, in a version that is surely 18 or newer. */
-function isFrom18({ image, build }: Service): boolean {
-  const data = image === undefined ? undefined : image.knowledge?.data;
+function isFrom18(service: Service): boolean {
+  const { build } = service;
+  const data = factsOf(service)?.data;
   return data?.length === 1 && data[0] === HOME && (build === undefined || !/\bPGDATA\b/.test(build.stage?.file.plain ?? 'PGDATA'));
 }
 
@@ -39,11 +41,12 @@ function isServer({ command, entrypoint }: Service): boolean {
   return entrypoint === undefined && (first === '' || first.startsWith('-') || first === 'postgres');
 }
 
-function reportOld(mount: Mount, { name, key, image }: Service, report: RuleContext['report']): void {
+function reportOld(mount: Mount, service: Service, report: RuleContext['report']): void {
+  const { name, key } = service;
   const node = mount.targetAt;
   const start = node.kind === 'scalar' ? node.text.indexOf(OLD) : -1;
   const exact = node.kind === 'scalar' && start >= 0 && mount.target === OLD && node.text.lastIndexOf(OLD) === start;
-  report(node, `service "${name}": ${image?.text ?? 'this image'} does not keep its data in ${mount.target}`, {
+  report(node, `service "${name}": ${imageText(service)} does not keep its data in ${mount.target}`, {
     why: 'From 18 on PGDATA is /var/lib/postgresql/<major>/docker and the volume belongs at /var/lib/postgresql: with a mount at …/data the entrypoint refuses to start, or the data is in an anonymous volume (002#8, docker-library/postgres#1259).',
     fix: `Mount it at ${HOME}. What a version up to 17 wrote there needs pg_upgrade or a dump first; until then stay on 17 with …/data.`,
     edits: exact ? [{ at: partOf(node, start, start + OLD.length), text: HOME }] : [],

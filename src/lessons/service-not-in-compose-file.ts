@@ -1,8 +1,8 @@
 import type { Project, RuleContext, Subject, TaskView } from '../model/lesson.js';
-import { type Call, callsOf, notifiers, projectOf } from './compose/calls.js';
+import { type Call, callsOf, composeCalls, notifiers, projectOf } from './compose/calls.js';
 import { defineRule } from './define.js';
 
-const NAMING = new Set(['up', 'restart', 'start', 'stop', 'kill', 'rm', 'pull', 'build', 'logs', 'create', 'pause', 'unpause', 'scale']);
+const NAMING = new Set(['up', 'restart', 'start', 'stop', 'kill', 'rm', 'pull', 'build', 'logs', 'create', 'pause', 'unpause', 'scale', 'exec', 'run']);
 
 export const serviceNotInComposeFile = defineRule({
   number: 29,
@@ -18,6 +18,17 @@ export const serviceNotInComposeFile = defineRule({
       told.add(call.task.step);
       if (NAMING.has(call.verb)) for (const service of call.services) judgeName(service, project, subject, report);
       if (call.verb === 'restart') judgeRestart(call, project, subject, report);
+    }
+    for (const task of subject.tasks) judgeReload(task, subject, report);
+  },
+  script({ kind, programs, file }, { report }, subject) {
+    if (!['unit', 'cron', 'file'].includes(kind)) return;
+    const chdir = kind === 'unit' ? /^WorkingDirectory=(\S+)/m.exec(file?.plain ?? '')?.[1] : undefined;
+    for (const [index, program] of programs.entries()) {
+      for (const call of composeCalls(program, programs.slice(0, index), chdir)) {
+        const project = projectOf(call, subject.projects);
+        if (project !== undefined && NAMING.has(call.verb)) for (const service of call.services) judgeName(service, project, subject, report);
+      }
     }
   },
 });
@@ -41,4 +52,30 @@ function judgeRestart(call: Call, project: Project, subject: Subject, report: Ru
   });
   if (by === undefined) return;
   report(call.at, 'restart keeps the old container, and the change that notifies it is to its definition or environment', { severity: 'warning', why: 'Compose reads .env, env_file and the compose file only when it makes a container (002#29).', fix: 'Use "up -d", or docker_compose_v2 with state: present (recreate: always where only the environment changes).', related: [{ at: by.at, message: 'this change is not taken over' }] });
+}
+
+/** A program that tells the one in its container to read its configuration again. */
+const RELOAD = /^(?:caddy reload|nginx -s reload|nginx -s HUP|pg_ctl (?:\S+ )*reload|haproxy .*-sf|kill -(?:s )?(?:SIG)?HUP|(?:apachectl|httpd) .*graceful|psql .*pg_reload_conf|redis-cli .*acl load)/i;
+
+/** A file that is replaced is another file: a container that mounts the file itself still has the old one. */
+function judgeReload(task: TaskView, subject: Subject, report: RuleContext['report']): void {
+  if (!task.handler || task.script === undefined) return;
+  const services = subject.projects.flatMap((project) => project.services);
+  for (const program of task.script.programs) {
+    const named = program.container ?? signalled(program.words);
+    const service = services.find(({ name, containerName }) => named !== undefined && (name === named || containerName?.text === named));
+    if (service === undefined || (program.container !== undefined && !RELOAD.test([program.name, ...program.words.slice(1)].join(' ')))) continue;
+    for (const by of notifiers(task, subject)) {
+      const dest = by.step?.rendered?.dest ?? by.args.get('dest')?.text;
+      const mount = service.mounts.find(({ type, source }) => type === 'bind' && source === dest);
+      if (mount === undefined || !['template', 'copy'].includes(by.module)) continue;
+      report(program.at, `this reload reads the old ${mount.target}: the container mounts the file itself, which is replaced by another`, { severity: 'warning', why: 'A file is written by a rename, so the mount keeps the file that was there when the container started (002#29, moby#22627).', fix: 'Mount the folder, or restart the container.', related: [{ at: mount.at, message: 'it is mounted here' }, { at: by.at, message: 'it is replaced here' }] });
+      return;
+    }
+  }
+}
+
+/** `docker kill -s HUP C`, `docker kill --signal=HUP C` */
+function signalled(words: readonly string[]): string | undefined {
+  return words[0] === 'docker' && words.includes('kill') && words.some((word) => /^(?:--signal=)?(?:SIG)?HUP$/i.test(word)) ? words.at(-1) : undefined;
 }

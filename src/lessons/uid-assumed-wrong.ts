@@ -2,7 +2,7 @@ import type { RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { claimsUid, isData, may, type Mounted, mountedPaths, SEARCH, WRITE } from './owners/access.js';
 import { type Identity, identityOf } from './owners/identity.js';
-import { lineOf } from './owners/lines.js';
+import { type Lines, linesAt } from './owners/lines.js';
 
 export const uidAssumedWrong = defineRule({
   number: 17,
@@ -20,9 +20,9 @@ export const uidAssumedWrong = defineRule({
 function judge({ mount, path }: Mounted, identity: Identity, service: Service, { report, input }: RuleContext): void {
   const { owner, ownerArg } = path;
   if (mount.readOnly || path.kind !== 'folder' || owner === undefined || owner === 0 || ownerArg === undefined || !isData(service, mount.target)) return;
-  if (owner === identity.uid || owner === identity.dropsTo || !claimsUid(path, lineOf(ownerArg.at, input)) || may(identity, path, WRITE | SEARCH) !== false) return;
+  if (owner === identity.uid || owner === identity.dropsTo || !claimsUid(path, linesAt(ownerArg.at, input)) || may(identity, path, WRITE | SEARCH) !== false) return;
   const harmless = identity.uid === 0 && !identity.capless;
-  if (harmless && (identity.dropsTo !== undefined || !names(lineOf(ownerArg.at, input), service))) return;
+  if (harmless && (identity.dropsTo !== undefined || !names(linesAt(ownerArg.at, input), service))) return;
   const runsAs = identity.uid === 0 ? 'root' : String(identity.uid);
   report(ownerArg.at, `${path.path} belongs to ${owner}, but service "${service.name}" runs as ${runsAs}`, {
     ...(harmless || !path.task.certain ? { severity: 'warning' as const } : {}),
@@ -33,9 +33,9 @@ function judge({ mount, path }: Mounted, identity: Identity, service: Service, {
   });
 }
 
-/** Whether a line speaks of the service or its image. */
-function names(line: string, { name, image }: Service): boolean {
-  const said = plainly(line.slice(line.indexOf('#')));
+/** Whether a comment speaks of the service or its image. */
+function names({ line, above }: Lines, { name, image }: Service): boolean {
+  const said = plainly(line.includes('#') ? line.slice(line.indexOf('#')) : above);
   return [name, image?.repository?.split('/').pop() ?? name].some((word) => said.includes(plainly(word)));
 }
 

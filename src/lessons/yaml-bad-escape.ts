@@ -35,7 +35,8 @@ function yaml(file: LessonFile, report: Report): void {
     if (root.kind === 'map') ports(root.get('services'), report);
     return;
   }
-  const templated = hasExpressions(plain) || /\{\{|<%/.test(plain);
+  // what `template` rendered has no expressions left: braces in it are its reader's
+  const templated = file.step?.task.module !== 'template' && (hasExpressions(plain) || /\{\{|<%/.test(plain));
   const { diagnostics } = parseYaml({ file: '', path: '', text: templated ? maskExpressions(plain) : plain });
   const faults = diagnostics.filter(({ severity, code }) => severity === 'error' && !ALLOWED.has(code) && (!templated || code === 'bad-escape'));
   for (const { summary, code, range, fix } of faults.slice(0, LISTED)) {
@@ -98,7 +99,13 @@ function json(file: LessonFile, report: Report): void {
     JSON.parse(plain);
   } catch (problem) {
     const at = Number(/position (\d+)/.exec((problem as Error).message)?.[1] ?? plain.trimEnd().length - 1);
-    const start = Math.min(at, Math.max(0, plain.trimEnd().length - 1));
+    const start = commaBefore(plain, Math.min(at, Math.max(0, plain.trimEnd().length - 1)));
     report(file.place(start, start + 1), 'this is no JSON from here on', { why: WHY, fix: 'Check the comma, bracket or quote before it; JSON has no comments and no comma after the last item.' });
   }
+}
+
+/** The comma after the last item of a list or map that ends at an offset; otherwise the offset. */
+function commaBefore(text: string, end: number): number {
+  const before = text.slice(0, end).trimEnd();
+  return /[}\]]/.test(text[end] ?? '') && before.endsWith(',') ? before.length - 1 : end;
 }

@@ -41,6 +41,8 @@ export interface ImageKnowledge {
   readonly ipv4Only?: boolean;
   /** Health endpoints to avoid → to use instead. */
   readonly endpoints?: readonly { readonly bad: string; readonly good?: string; readonly why: string }[];
+  /** Its routes answer GET alone: HEAD gets 405. */
+  readonly getOnly?: true;
   /** Seconds that it may take to be ready. */
   readonly boot?: number;
   /** Moved, removed or without further versions. `removed`: the registry has none of these tags any more. */

@@ -35,6 +35,9 @@ export interface LessonStep {
   readonly rendered?: RenderedFile;
   /** False when a fact or register decides whether it runs. */
   readonly certain: boolean;
+  /** What `failed_when` and `ignore_errors` come to, where that is known before the run. */
+  readonly failedWhen?: boolean;
+  readonly ignoreErrors?: boolean;
 }
 
 /** Steps of all plays that have the host, whatever tags, phase or role a run selects; handlers stand at the flush that runs them. */

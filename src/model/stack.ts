@@ -106,7 +106,7 @@ export interface Build {
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
   /** Of the final stage, where the Dockerfile is known. */
-  readonly stage?: { readonly from: string | undefined; readonly user: string | undefined; readonly healthcheck: { readonly text: string; readonly at: Place; readonly disabled: boolean } | undefined; readonly run: readonly string[]; readonly exposed: readonly number[]; readonly file: LessonFile };
+  readonly stage?: { readonly from: string | undefined; readonly fromAt: Place; readonly user: string | undefined; readonly healthcheck: { readonly text: string; readonly at: Place; readonly disabled: boolean } | undefined; readonly run: readonly string[]; readonly exposed: readonly number[]; readonly file: LessonFile };
 }
 
 export interface Port {

@@ -105,6 +105,8 @@ export interface Program {
   readonly wrappers: readonly string[];
   /** The container or service that it runs in, when a `docker exec`, `docker compose exec` or `run` was taken off. */
   readonly container?: string;
+  /** What was taken off for that, the container's or service's name last: `docker compose -f x exec -T redis`. */
+  readonly outside?: readonly string[];
   /** Position in its pipeline. */
   readonly pipe: { readonly index: number; readonly length: number; readonly id: number };
   /** Operator before it in its list: nothing for the first. */

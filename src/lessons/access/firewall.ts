@@ -25,6 +25,8 @@ const FILES: readonly (readonly [RegExp, RegExp, string])[] = [
 export function firewallRestrictions(step: LessonStep, host: LessonHost): Restriction[] {
   const { task, args, rendered } = step;
   const one = (what: string, name: string): Restriction[] => [{ step, at: { range: argRange(step, name) }, what, firewall: true }];
+  const closed = closesLogin(step, host);
+  if (closed !== undefined) return [{ step, at: { range: argRange(step, closed.arg) }, what: closed.what, firewall: false }];
   if (task.module === 'ufw') return ufw(step, one);
   if (task.module === 'iptables' && argText(args.chain) === 'INPUT' && /^(?:DROP|REJECT)$/.test(argText(args.policy) ?? '')) return one('iptables INPUT policy DROP', 'policy');
   const command = commandText(step);
@@ -48,6 +50,36 @@ function ufw(step: LessonStep, one: (what: string, name: string) => Restriction[
   return policy !== undefined && incoming ? one(UFW_DEFAULT, policy) : [];
 }
 
+/** A rule against the login's own port, or against everybody. */
+function closesLogin(step: LessonStep, { login }: LessonHost): { readonly what: string; readonly arg: string } | undefined {
+  const { task, args } = step;
+  const port = String(login.port ?? 22);
+  if (task.module === 'ufw') {
+    const meant = isLogin(argText(args.to_port) ?? argText(args.port) ?? argText(args.name) ?? '', port) && argText(args.from_ip ?? args.from) === undefined;
+    const rule = argText(args.rule) ?? '';
+    if (meant && args.delete === true && /^(?:allow|limit)$/.test(rule)) return { what: `ufw delete allow ${port}`, arg: 'delete' };
+    return meant && args.delete !== true && /^(?:deny|reject)$/.test(rule) ? { what: `ufw ${rule} ${port}`, arg: 'rule' } : undefined;
+  }
+  const text = commandText(step) ?? '';
+  const ufw = /\bufw\s+(?:delete\s+(?:allow|limit)|deny|reject)\s+(?:in\s+)?(\S+)/.exec(text);
+  if (ufw !== null && isLogin(ufw[1] ?? '', port)) return { what: ufw[0], arg: 'cmd' };
+  if (new RegExp(`\\biptables\\b[^\\n;|&]*-[AI]\\s+INPUT[^\\n;|&]*--dport\\s+${port}\\b[^\\n;|&]*-j\\s+(?:DROP|REJECT)`).test(text) && !/\s-s\s|--source\b|-m\s+(?:recent|connlimit|hashlimit|limit)/.test(text)) return { what: `iptables drops port ${port}`, arg: 'cmd' };
+  return /\bfail2ban-client\b.*\bbanip\s+(?:0\.0\.0\.0\/0|::\/0)/.test(text) ? { what: 'fail2ban bans every address', arg: 'cmd' } : undefined;
+}
+
+function isLogin(text: string, port: string): boolean {
+  return text === port || (port === '22' && /^(?:ssh|openssh)$/i.test(text)) || text === `${port}/tcp` || text.split(',').includes(port);
+}
+
+/** Networks that are reached only from within: a VPN, or the same site. */
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:)/i;
+
+/** Whether the rule of a step lets the login in from a private network alone. */
+export function opensPrivately({ task, args }: LessonStep): boolean {
+  const from = task.module === 'ufw' ? (argText(args.from_ip) ?? argText(args.from)) : task.module === 'iptables' ? argText(args.source) : undefined;
+  return from !== undefined && PRIVATE.test(from);
+}
+
 /** A ruleset that accepts the port of the login (or `ssh`) on its way in. */
 function letsIn(text: string, { login }: LessonHost): boolean {
   const port = login.port ?? 22;
@@ -59,7 +91,7 @@ function letsIn(text: string, { login }: LessonHost): boolean {
 export function opensLogin(step: LessonStep, { login }: LessonHost): boolean {
   const { task, args } = step;
   const port = String(login.port ?? 22);
-  const named = (text: string) => text === port || (port === '22' && /^(?:ssh|openssh|22\/tcp)$/i.test(text)) || text === `${port}/tcp` || text.split(',').includes(port);
+  const named = (text: string) => isLogin(text, port);
   if (task.module === 'ufw') {
     if (!/^(?:allow|limit)$/.test(argText(args.rule) ?? '') || args.delete === true) return false;
     const target = argText(args.to_port) ?? argText(args.port) ?? argText(args.name);

@@ -10,10 +10,15 @@ export function resultIsRead(task: TaskView, subject: Subject, input: LessonInpu
   const count = (text: string): number => text.match(word)?.length ?? 0;
   const texts = subject.host === undefined ? subject.files.filter(({ dest }) => /\.(?:ya?ml|j2)$/.test(dest)).map(({ plain }) => plain) : hostTexts(subject, input);
   const all = texts.reduce((sum, text) => sum + count(text.replace(/^\s*#.*$/gm, '')), 0);
-  return all > subject.tasks.reduce((sum, other) => sum + inVain(other, task, name, count), 0);
+  return all > writtenOnce(subject.tasks, task).reduce((sum, other) => sum + inVain(other, task, name, count), 0);
 }
 
-/** Mentions that let nothing depend on it: its registration, its own conditions, messages. Handlers stand several times among a host's tasks. */
+/** A loop's task stands among a host's tasks once an item, a handler once a flush; `task` stays the view that it is. */
+function writtenOnce(tasks: readonly TaskView[], task: TaskView): TaskView[] {
+  return [...new Map([...tasks, task].map((one) => [one.step?.task ?? one, one])).values()];
+}
+
+/** Mentions that let nothing depend on it: its registration, its own conditions, messages. */
 function inVain(other: TaskView, task: TaskView, name: string, count: (text: string) => number): number {
   const registers = other.keywords.get('register')?.text === name;
   if (other !== task && other.handler) return 0;

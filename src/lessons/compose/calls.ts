@@ -2,10 +2,13 @@ import { dirname } from 'node:path/posix';
 import type { Place, Program, Project, Subject, TaskView } from '../../model/lesson.js';
 import { inFolder } from './folders.js';
 
-/** A call of Compose by a task: `docker compose … VERB SERVICE…`, or docker_compose_v2. */
-export interface Call {
+/** A call of Compose: `docker compose … VERB SERVICE…`, or docker_compose_v2; by a task. */
+export interface Call extends ComposeCall {
   readonly task: TaskView;
   readonly index: number;
+}
+
+export interface ComposeCall {
   readonly verb: string;
   /** Absolute, as far as they are known. */
   readonly files: readonly string[];
@@ -15,11 +18,12 @@ export interface Call {
 }
 
 const VALUED = new Set(['-f', '--file', '-p', '--project-name', '--project-directory', '--profile', '--env-file', '--ansi', '--progress', '--parallel']);
-const VALUED_AFTER = new Set(['--scale', '-t', '--timeout', '--wait-timeout', '--pull', '-s', '--signal', '--exit-code-from', '--attach', '--no-attach']);
+const VALUED_AFTER = new Set(['--scale', '-t', '--timeout', '--wait-timeout', '--pull', '-s', '--signal', '--exit-code-from', '--attach', '--no-attach', '-u', '--user', '-e', '--env', '-w', '--workdir', '--index', '--name', '-v', '--volume', '--entrypoint', '-l', '--label', '-p', '--publish']);
+const INSIDE = new Set(['exec', 'run']);
 const VERBS: Readonly<Record<string, string>> = { present: 'up', restarted: 'restart', stopped: 'stop', absent: 'down' };
 
 export function callsOf({ tasks }: Subject): Call[] {
-  return tasks.flatMap((task, index) => (task.module === 'docker_compose_v2' ? moduleCall(task, index) : (task.script?.programs ?? []).flatMap((program, at, all) => programCall(program, all.slice(0, at), task, index))));
+  return tasks.flatMap((task, index) => (task.module === 'docker_compose_v2' ? moduleCall(task, index) : (task.script?.programs ?? []).flatMap((program, at, all) => composeCalls(program, all.slice(0, at), task.args.get('chdir')?.text).map((call) => ({ ...call, task, index })))));
 }
 
 function moduleCall(task: TaskView, index: number): Call[] {
@@ -34,12 +38,16 @@ function moduleCall(task: TaskView, index: number): Call[] {
   return [{ task, index, verb: VERBS[args.get('state')?.text ?? 'present'] ?? 'up', files: files.map((file) => inFolder(folder ?? '', file)), ...(folder === undefined ? {} : { folder }), services: names.map((name) => ({ name, at })), at }];
 }
 
-function programCall(program: Program, before: readonly Program[], task: TaskView, index: number): Call[] {
-  const { words, name } = program;
+/** The call that a program is, after those that stand before it; `chdir`: where it is run. */
+export function composeCalls(program: Program, before: readonly Program[], chdir: string | undefined): ComposeCall[] {
+  const { outside } = program;
+  const words = outside ?? program.words;
+  const name = (words[0] ?? '').replace(/^.*\//, '');
+  const wordAt = (word: number): Place => (outside === undefined ? program.wordAt(word) : program.at);
   const start = name === 'docker-compose' ? 1 : name === 'docker' && words[1] === 'compose' ? 2 : 0;
   if (start === 0) return [];
   const cd = before.findLast((one) => one.name === 'cd')?.words[1];
-  const base = cd === undefined ? task.args.get('chdir')?.text : inFolder(task.args.get('chdir')?.text ?? '', cd);
+  const base = cd === undefined ? chdir : inFolder(chdir ?? '', cd);
   const files: string[] = [];
   let folder = base;
   let at = start;
@@ -56,15 +64,17 @@ function programCall(program: Program, before: readonly Program[], task: TaskVie
   for (let word = at + 1; word < words.length; word += 1) {
     const text = words[word] as string;
     if (VALUED_AFTER.has(text)) word += 1;
-    else if (/^[a-z0-9][\w.-]*$/i.test(text)) services.push({ name: text, at: program.wordAt(word) });
+    else if (/^[a-z0-9][\w.-]*$/i.test(text)) services.push({ name: text, at: wordAt(word) });
+    // what stands behind it is a command of the container
+    if (INSIDE.has(verb) && services.length > 0) break;
   }
-  return [{ task, index, verb, files, ...(folder === undefined ? {} : { folder }), services, at: program.wordAt(at) }];
+  return [{ verb, files, ...(folder === undefined ? {} : { folder }), services, at: wordAt(at) }];
 }
 
 const DEFAULTS = /^(?:docker-)?compose\.ya?ml$/;
 
 /** The project that a call means, where its files are known. */
-export function projectOf({ files, folder }: Call, projects: readonly Project[]): Project | undefined {
+export function projectOf({ files, folder }: ComposeCall, projects: readonly Project[]): Project | undefined {
   if (files.length > 0) return projects.find((project) => project.files.length === files.length && project.files.every(({ dest }) => files.includes(dest)));
   return projects.find((project) => project.files.some(({ dest }) => dirname(dest) === folder?.replace(/\/+$/, '') && DEFAULTS.test(dest.slice(dirname(dest).length + 1))));
 }

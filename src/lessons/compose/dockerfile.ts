@@ -11,6 +11,7 @@ type Stage = NonNullable<Build['stage']> & {
 interface Section {
   readonly name: string;
   readonly image: string;
+  readonly from: Instruction;
   readonly instructions: readonly Instruction[];
 }
 
@@ -29,6 +30,7 @@ export function finalStage(file: LessonFile, target: string | undefined, args: R
   return {
     image,
     from: isMasked(image) ? undefined : image,
+    fromAt: placeOf((chain[0] as Section).from, file),
     user: user === undefined || user.includes('$') ? undefined : user,
     healthcheck: check === undefined ? undefined : healthcheck(check, file),
     run: of('RUN').map((one) => textOf(one, file.plain)),
@@ -38,13 +40,13 @@ export function finalStage(file: LessonFile, target: string | undefined, args: R
 }
 
 function sectionsOf(text: string, given: ReadonlyMap<string, string>): Section[] {
-  const sections: { name: string; image: string; instructions: Instruction[] }[] = [];
+  const sections: { name: string; image: string; from: Instruction; instructions: Instruction[] }[] = [];
   const args = new Map<string, string>();
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const words = instruction.getArguments().map((argument) => argument.getValue());
     if (instruction.getKeyword() === 'FROM') {
       const [image = '', as, name = ''] = words.filter((word) => !word.startsWith('--'));
-      sections.push({ name: as?.toLowerCase() === 'as' ? name.toLowerCase() : '', image: interpolateParts(image, args, () => MASK), instructions: [] });
+      sections.push({ name: as?.toLowerCase() === 'as' ? name.toLowerCase() : '', image: interpolateParts(image, args, () => MASK), from: instruction, instructions: [] });
     } else if (sections.length > 0) sections.at(-1)?.instructions.push(instruction);
     else if (instruction.getKeyword() === 'ARG') for (const word of words) argument(word, given, args);
   }
@@ -63,8 +65,11 @@ function parent({ image }: Section, sections: readonly Section[]): Section | und
 
 function healthcheck(check: Instruction, file: LessonFile): { text: string; at: ReturnType<LessonFile['place']>; disabled: boolean } {
   const text = textOf(check, file.plain).replace(/^(?:\s*--[\w-]+=\S+(?:\s*\\\n)?)*\s*/, '');
-  const [start, end] = offsets(check, file.plain);
-  return { text, at: file.place(start, end), disabled: /^NONE\b/i.test(text) };
+  return { text, at: placeOf(check, file), disabled: /^NONE\b/i.test(text) };
+}
+
+function placeOf(instruction: Instruction, file: LessonFile): ReturnType<LessonFile['place']> {
+  return file.place(...offsets(instruction, file.plain));
 }
 
 function textOf(instruction: Instruction, text: string): string {

@@ -37,7 +37,7 @@ function usedProjects(host: NonNullable<Subject['host']>, texts: readonly Compos
     const name = new Layers([text], '/', variables(text), files, () => undefined).reading.text(text.root.get('name'));
     return { path: pathOf(text.file), ...(name === undefined ? {} : { name }) };
   });
-  const byFiles = grouped(composeUses(host, named, gap), ({ project, files: paths }) => JSON.stringify([project, paths]));
+  const byFiles = grouped(composeUses(host, named, files.faulty.map(pathOf), gap), ({ project, files: paths }) => JSON.stringify([project, paths]));
   return [...byFiles.values()].map((uses) => madeOf((uses[0] as ComposeUse).files.flatMap((path) => files.composeAt(path) ?? []), uses, files, gap));
 }
 

@@ -17,14 +17,15 @@ export type Gap = (at: Place, message: string) => void;
 export const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 export const OVERRIDES = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
 
-/** Every `up` of a host: docker_compose_v2, `docker compose … up` in a command, and `compose:` of a phase. */
-export function composeUses(host: LessonHost, files: readonly ComposeFile[], gap: Gap): ComposeUse[] {
+/** Every `up` of a host: docker_compose_v2, `docker compose … up` in a command, and `compose:` of a phase. Of `faulty` files it is told elsewhere. */
+export function composeUses(host: LessonHost, files: readonly ComposeFile[], faulty: readonly string[], gap: Gap): ComposeUse[] {
   const known = new Map(files.map((file) => [file.path, file]));
   const unread = new Set(host.steps.flatMap(({ rendered, args }) => (rendered === undefined ? [args['dest']] : [])));
   return host.steps.flatMap((step) => {
     const at = argPlace(step);
     const unseen = new Set<string>();
-    const uses = callsOf(step, at, gap).flatMap((call) => useOf(call, step, at, known, unread, unseen));
+    const calls = callsOf(step, at, gap).filter((call) => !namesOf(call).some((path) => faulty.includes(path)));
+    const uses = calls.flatMap((call) => useOf(call, step, at, known, unread, unseen));
     for (const path of unseen) gap(at, unread.has(path) ? `${path} can't be read before the run, so its services are not judged` : `no task writes ${path}, so its services are not judged`);
     return uses;
   });
@@ -57,6 +58,11 @@ function useOf(call: ComposeCall, step: LessonStep, at: Place, known: ReadonlyMa
   if (seen.length === 0) return [];
   const name = seen.map((path) => known.get(path)?.name).findLast((one) => one !== undefined);
   return [{ project: call.project ?? name ?? normal(basename(folder === '' ? dirname(seen[0] as string) : folder)), files: seen, step, at }];
+}
+
+/** Paths that a call may mean. */
+function namesOf({ folder = '', files }: ComposeCall): string[] {
+  return (files.length > 0 ? files : DEFAULTS).map((file) => (folder === '' ? file : inFolder(folder, file)));
 }
 
 function defaultsIn(folder: string, known: ReadonlyMap<string, ComposeFile>): string[] {

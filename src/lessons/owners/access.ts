@@ -2,6 +2,7 @@ import type { Mount, Service } from '../../model/lesson.js';
 import type { HostPath } from './host-paths.js';
 import { hostPaths } from './host-paths.js';
 import type { Identity } from './identity.js';
+import type { Lines } from './lines.js';
 
 export const READ = 4;
 export const WRITE = 2;
@@ -47,7 +48,8 @@ export function isKnownData(data: readonly string[] | undefined, target: string)
   return (data ?? []).some((path) => target === path || target.startsWith(`${path}/`) || path.startsWith(`${target}/`));
 }
 
-/** Whether a task says that its owner's number is the container's: by a variable's name, or in a comment beside it. */
-export function claimsUid({ ownerArg }: HostPath, line: string): boolean {
-  return /\{\{[^}]*uid/i.test(ownerArg?.raw ?? '') || /\s#\s*\S/.test(line);
+/** Whether a task says that its owner's number is the container's: by a variable's name, or in a comment beside it or above it. */
+export function claimsUid({ ownerArg }: HostPath, { line, above }: Lines): boolean {
+  const byName = ownerArg?.raw === ownerArg?.value && /\bchown\b/.test(line) ? line : (ownerArg?.raw ?? '');
+  return /\{\{[^}]*uid/i.test(byName) || /\s#\s*\S/.test(line) || /^\s*#.*\b(?:uid|user|runs as)\b/i.test(above);
 }

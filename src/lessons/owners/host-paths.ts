@@ -1,5 +1,6 @@
-import { normalize } from 'node:path/posix';
 import type { Arg, Subject, TaskView } from '../../model/lesson.js';
+import { byCommand } from './commands.js';
+import { idOf, modeOf, withoutSlash } from './written.js';
 
 /** A file or folder that tasks make on the host, with what they say of it last. */
 export interface HostPath {
@@ -32,7 +33,11 @@ function read(tasks: readonly TaskView[]): ReadonlyMap<string, HostPath> {
   for (const task of tasks) {
     if (task.module === 'user') learn(users, task, 'uid');
     else if (task.module === 'group') learn(groups, task, 'gid');
-    else for (const made of [...madeBy(task, users, groups), ...chowned(task, users, paths)]) paths.set(made.path, over(made, paths.get(made.path)));
+    else {
+      const set = (made: readonly HostPath[]) => made.forEach((one) => void paths.set(one.path, over(one, paths.get(one.path))));
+      set(madeBy(task, users, groups));
+      for (const program of task.script?.programs ?? []) set(byCommand(program, task, { users, groups, paths }));
+    }
   }
   return paths;
 }
@@ -50,52 +55,17 @@ function madeBy(task: TaskView, users: ReadonlyMap<string, number>, groups: Read
   if (path === undefined || !path.startsWith('/') || ['absent', 'link', 'hard'].includes(state) || task.section !== undefined) return [];
   const [owner, group, mode] = [args.get('owner'), args.get('group'), args.get('mode')];
   return [{
-    path: normalize(path).replace(/(?<=.)\/$/, ''), kind: (module === 'file' && state === 'directory') || path.endsWith('/') ? 'folder' : 'file',
+    path: withoutSlash(path), kind: (module === 'file' && state === 'directory') || path.endsWith('/') ? 'folder' : 'file',
     owner: owner === undefined && task.keywords.get('become')?.value === true ? 0 : idOf(owner, users), group: idOf(group, groups), mode: modeOf(mode), task,
     ...(owner === undefined ? {} : { ownerArg: owner }), ...(mode === undefined ? {} : { modeArg: mode }),
   }];
-}
-
-/** `chown [-R] 1000:1000 /opt/data`: paths that no task makes are folders of unknown mode. */
-function chowned(task: TaskView, users: ReadonlyMap<string, number>, paths: ReadonlyMap<string, HostPath>): HostPath[] {
-  return (task.script?.programs ?? []).filter(({ name, container }) => name === 'chown' && container === undefined).flatMap((program) => {
-    const first = program.words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
-    const text = program.words[first];
-    if (text === undefined) return [];
-    const ownerArg: Arg = { value: text, text: text.split(/[:.]/)[0], at: program.wordAt(first), raw: text };
-    const owner = idOf(ownerArg, users);
-    return program.words.slice(first + 1).filter((word) => word.startsWith('/')).map((word): HostPath => {
-      const path = normalize(word).replace(/(?<=.)\/$/, '');
-      const { mode, modeArg, kind = 'folder', group } = paths.get(path) ?? {};
-      return { path, kind, owner, group: text.includes(':') ? undefined : group, mode, ownerArg, task, ...(modeArg === undefined ? {} : { modeArg }) };
-    });
-  });
 }
 
 /** What a later task does not say stays as it was. */
 function over(later: HostPath, earlier: HostPath | undefined): HostPath {
   if (earlier === undefined) return later;
   return {
-    ...later, owner: later.ownerArg === undefined ? earlier.owner : later.owner, group: later.task.args.has('group') ? later.group : earlier.group, mode: later.modeArg === undefined ? earlier.mode : later.mode,
+    ...later, owner: later.ownerArg === undefined ? earlier.owner : later.owner, group: later.task.args.has('group') || later.task.script !== undefined ? later.group : earlier.group, mode: later.modeArg === undefined ? earlier.mode : later.mode,
     ...(later.ownerArg ?? earlier.ownerArg) === undefined ? {} : { ownerArg: later.ownerArg ?? earlier.ownerArg as Arg }, ...(later.modeArg ?? earlier.modeArg) === undefined ? {} : { modeArg: later.modeArg ?? earlier.modeArg as Arg },
   };
-}
-
-function idOf(arg: Arg | undefined, names: ReadonlyMap<string, number>): number | undefined {
-  const text = arg?.text;
-  return text === undefined ? undefined : /^\d+$/.test(text) ? Number(text) : names.get(text);
-}
-
-/** '0640', 416 (which YAML made of 0640) and 'u=rw,g=r,o='; 'u+x' says nothing of the rest. */
-function modeOf(arg: Arg | undefined): number | undefined {
-  if (typeof arg?.value === 'number') return arg.value;
-  const text = arg?.text ?? '';
-  if (/^0?[0-7]{3,4}$/.test(text)) return Number.parseInt(text, 8);
-  const parts = text.split(',').map((part) => /^([ugoa]+)=([rwxX]*)$/.exec(part));
-  if (text === '' || parts.includes(null)) return undefined;
-  return (parts as RegExpExecArray[]).reduce((mode, [, who = '', what = '']) => ['u', 'g', 'o'].reduce((all, one, index) => (who.includes(one) || who.includes('a') ? all | (bits(what) << (6 - 3 * index)) : all), mode), 0);
-}
-
-function bits(what: string): number {
-  return (what.includes('r') ? 4 : 0) | (what.includes('w') ? 2 : 0) | (/[xX]/.test(what) ? 1 : 0);
 }

@@ -1,5 +1,6 @@
 import type { LessonFile, RuleContext, Subject } from '../../model/lesson.js';
 import { plain } from '../steps.js';
+import { readCaddyfile } from './caddyfile.js';
 import { traefikLabels } from '../traefik/labels.js';
 
 /** Names that proxies answer for. */
@@ -60,18 +61,9 @@ function inRule(rule: string): string[] {
   return [...rule.matchAll(/Host(?:Header|SNI)?\(([^)]*)\)/g)].flatMap((found) => (found[1] ?? '').split(',').map((part) => part.replace(/[`"'\s]/g, ''))).filter((name) => name !== '*');
 }
 
-/** Site addresses: what stands before a block that is in no other. */
+/** Site addresses; '*' for those that answer every name. */
 function inCaddyfile(text: string): string[] {
-  const out: string[] = [];
-  let depth = 0;
-  for (const line of text.split('\n')) {
-    const code = line.replace(/(?:^|\s)#.*$/, '').trim();
-    const opened = /^(?!\()([^{]*\S)\s*\{$/.exec(code);
-    if (depth === 0 && opened !== null) out.push(...(opened[1] ?? '').split(/[\s,]+/).map((address) => (/^(?:https?:\/\/)?:(?:80|443)$|^https?:\/\/$/.test(address) ? '*' : address)));
-    if (depth === 0 && opened === null && /^[\w.*:/-]+,$/.test(code)) out.push(code.slice(0, -1));
-    depth += (code.match(/\{(?![\w$.>-])/g) ?? []).length - (code.match(/(?:^|\s)\}/g) ?? []).length;
-  }
-  return out;
+  return readCaddyfile(text).addresses.map((address) => (/^(?:https?:\/\/)?:(?:80|443)$|^https?:\/\/$/.test(address) ? '*' : address));
 }
 
 export function isServed(name: string, { names }: Served): boolean {

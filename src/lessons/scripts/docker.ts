@@ -1,3 +1,4 @@
+import type { Program } from '../../model/lesson.js';
 import { pastOptions, valued } from './options.js';
 import type { Unwrapped } from './wrappers.js';
 
@@ -23,4 +24,21 @@ function inService(words: readonly string[], start: number): Unwrapped | undefin
 
 function inside(words: readonly string[], container: number, wrapper: string): Unwrapped | undefined {
   return container + 1 < words.length ? { wrapper, command: container + 1, container: words[container] as string } : undefined;
+}
+
+/** Options of `docker run` and `docker create` that stand alone; every other one takes a value. */
+const ALONE = /^(?:-[diPqt]+|--(?:detach|rm|interactive|tty|privileged|init|read-only|publish-all|no-healthcheck|oom-kill-disable|sig-proxy|quiet|disable-content-trust|all-tags|help))$/;
+
+/** Index of the image's word in `docker pull`, `docker run` or `docker create`. */
+export function calledImage({ name, words }: Pick<Program, 'name' | 'words'>): number | undefined {
+  if (!/^(?:docker|podman|nerdctl)$/.test(name)) return undefined;
+  const at = pastOptions(words, 1, ENGINE);
+  const verb = ['image', 'container'].includes(words[at] ?? '') ? at + 1 : at;
+  if (!['pull', 'run', 'create'].includes(words[verb] ?? '')) return undefined;
+  for (let index = verb + 1; index < words.length; index += 1) {
+    const word = words[index] as string;
+    if (!word.startsWith('-')) return index;
+    if (!word.includes('=') && !ALONE.test(word)) index += 1;
+  }
+  return undefined;
 }

@@ -37,7 +37,7 @@ function programsIn({ form, words }: HealthTest, service: Service): readonly Pro
   const [text] = words;
   if (text === undefined || form === undefined) return [];
   const programs = form === 'exec' ? programsOfWords(words, { resolve }) : programsOf(text.text, text.place, resolve);
-  return programs.flatMap((program) => [program, ...followed(program, service, resolve)]);
+  return programs.flatMap((program) => followed(program, service, resolve) ?? [program]);
 }
 
 function composeTest(service: Service): HealthTest | undefined {

@@ -40,7 +40,7 @@ function runWords(written: readonly Piece[], context: Context): Piece | undefine
     const off = unwrap(name, [name, ...words.slice(1).map(({ text }) => text)]);
     if (off === undefined) break;
     const passed = words.slice(1, off.command ?? 1).flatMap(({ text }): [string, string][] => (/^\w+=/.test(text) ? [[text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]] : []));
-    inner = { ...inner, wrappers: [...inner.wrappers, off.wrapper], assignments: new Map([...inner.assignments, ...passed]), ...(off.container === undefined ? {} : { container: off.container }) };
+    inner = { ...inner, wrappers: [...inner.wrappers, off.wrapper], assignments: new Map([...inner.assignments, ...passed]), ...(off.container === undefined ? {} : { container: off.container, outside: words.slice(0, off.command).map(({ text }) => text) }) };
     if (off.shell !== undefined) {
       const text = words[off.shell] as Piece;
       readShell(text, inner);

@@ -2,6 +2,7 @@ import type { Arg, Place, Script, TaskView } from '../../model/lesson.js';
 import { scalarPiece } from '../scripts/piece.js';
 import { taskScript } from '../scripts/script.js';
 import { argText } from '../steps.js';
+import { writtenLine } from './written-line.js';
 
 const COMMANDS = new Set(['command', 'shell', 'raw', 'script']);
 
@@ -15,6 +16,7 @@ export function withScript(view: TaskView): TaskView {
 
 /** What a command, shell, raw or script task runs; expressions that nobody rendered stand in it as written. */
 function shellOf(view: TaskView): Script | undefined {
+  if (IN_CONTAINER.has(view.module)) return inContainer(view);
   if (!COMMANDS.has(view.module)) return undefined;
   const { args, module } = view;
   const body = args.get('cmd') ?? args.get('free_form') ?? args.get('_raw_params');
@@ -25,8 +27,32 @@ function shellOf(view: TaskView): Script | undefined {
     return text === undefined ? undefined : taskScript(text, view.step === undefined ? writtenPlaces(body) : linePlaces(text, body), details);
   }
   if (argv === undefined) return undefined;
+  return taskScript(wordsOf(argv), () => argv.at, details);
+}
+
+function wordsOf(argv: Arg): string {
   const words = Array.isArray(argv.value) ? argv.value.map((word) => argText(word) ?? '{{ x }}') : (argv.raw ?? '').split(/\s+/);
-  return taskScript(words.map(quoted).join(' '), () => argv.at, details);
+  return words.map(quoted).join(' ');
+}
+
+/** Modules that run a command in a container, with what they are short for. */
+const IN_CONTAINER: ReadonlyMap<string, { readonly words: readonly string[]; readonly named: string }> = new Map([
+  ['docker_container_exec', { words: ['docker', 'exec'], named: 'container' }],
+  ['docker_compose_v2_exec', { words: ['docker', 'compose', 'exec'], named: 'service' }],
+  ['docker_compose_v2_run', { words: ['docker', 'compose', 'run'], named: 'service' }],
+]);
+
+function inContainer(view: TaskView): Script | undefined {
+  const { words, named } = IN_CONTAINER.get(view.module) as { words: readonly string[]; named: string };
+  const { args } = view;
+  const container = args.get(named);
+  const command = args.get('argv') ?? args.get('command');
+  if (container?.text === undefined || command === undefined) return undefined;
+  const text = args.has('argv') ? wordsOf(command) : (command.text ?? command.raw ?? '');
+  const [engine, ...verb] = words;
+  const folder = args.get('project_src')?.text;
+  const outside = [engine, ...verb.slice(0, -1), ...(folder === undefined ? [] : ['--project-directory', folder]), verb.at(-1), container.text].join(' ');
+  return taskScript(`${outside} ${text}`, (start) => (start < outside.length ? container.at : command.at), { module: 'command', runs: runsOn(view), task: view });
 }
 
 function quoted(word: string): string {
@@ -47,23 +73,15 @@ function writtenPlaces({ at }: Arg): (start: number, end: number) => Place {
 
 /** Of a compiled task the text is evaluated: each of its lines is looked for where the arg is written. */
 function linePlaces(text: string, { at, raw = '' }: Arg): (start: number, end: number) => Place {
-  const lines = text.split('\n');
-  const written = raw.split('\n');
-  const header = /^[|>]/.test(raw) ? 1 : 0;
-  const starts = written.map((_, index) => written.slice(0, index).reduce((sum, line) => sum + line.length + 1, 0));
   return (start, end) => {
     const before = text.slice(0, start).split('\n');
-    const number = before.length - 1;
-    const column = (before[number] as string).length;
-    const line = lines[number] as string;
-    const folded = raw.indexOf(text.slice(start, end));
-    const there = written[number + header];
-    if (there === undefined || (written.length - header < lines.length - 1)) return folded < 0 ? at : part(at, folded, end - start);
-    const indent = there.indexOf(line.trimStart());
-    const base = starts[number + header] as number;
-    if (indent >= 0) return part(at, base + indent + column - (line.length - line.trimStart().length), Math.min(end - start, line.length - column));
-    const found = there.indexOf(text.slice(start, end));
-    return found >= 0 ? part(at, base + found, end - start) : part(at, base + there.search(/\S|$/), Math.max(1, there.trim().length));
+    const column = before.at(-1)?.length ?? 0;
+    const sought = text.slice(start, end);
+    const line = writtenLine(text, raw, before.length - 1);
+    if (line === undefined) return raw.includes(sought) ? part(at, raw.indexOf(sought), end - start) : at;
+    if (line.exact) return part(at, line.start + column, Math.min(end - start, line.end - line.start - column));
+    const found = raw.slice(line.start, line.end).indexOf(sought);
+    return found >= 0 ? part(at, line.start + found, end - start) : part(at, line.start, line.end - line.start);
   };
 }
 
