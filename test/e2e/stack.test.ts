@@ -16,9 +16,14 @@ const MAY_BE_UNKNOWN = [
   "apps : Make n8n's role in PostgreSQL", "apps : Make n8n's database",
   'n8n_provision : Ask n8n whether it has its owner', "n8n_provision : Make n8n's owner", 'n8n_provision : Ask n8n which credentials it has',
   "n8n_provision : Import n8n's credentials", 'backup : Make the first backup, as the timer does',
+  // No package of theirs is there yet.
+  'hardening : Let the new port of sshd in', 'hardening : Let in what is offered over TCP', 'hardening : Let in what is offered over UDP',
+  'hardening : Close the ports that containers publish, but those', 'hardening : Close everything else',
+  'hardening : Ban who tries too often', 'hardening : Start fail2ban at boot and now',
 ];
 /** Already as wanted on any Debian, or reading only. */
-const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone', 'smoke : Note which containers are stand-ins'];
+const MAY_BE_OK = ['Gathering Facts', 'common : Install base packages', 'common : Set the time zone', 'smoke : Note which containers are stand-ins',
+  "hardening : Have sshd's folder there, for its test", "hardening : Have no socket in sshd's place", 'hardening : Start sshd at boot', 'A new login works'];
 
 describe('deploy staging on a real VPS', () => {
   let vps: Vps, project: Project, old: Vps, oldProject: Project;
@@ -61,6 +66,8 @@ describe('deploy staging on a real VPS', () => {
     const ran = await deploy(project, ['staging']);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
     expect(counted(ran)).toMatchObject({ failed: 0, unreachable: 0, unknown: 0 });
+    expect(ran.stdout + ran.stderr).toMatch(/port 22 is used: 804: .+guard: proven by deploy@\S+, port 804; committed/s);
+    expect(await on(vps, 'ufw status; sshd -T | grep -E "^(port|passwordauthentication|permitrootlogin) "; fail2ban-client status sshd >/dev/null && echo bans')).toMatch(/Status: active.+port 804\npermitrootlogin no\npasswordauthentication no\nbans/s);
     expect(await inspect(vps, CONTAINERS, '.State.Health.Status')).toEqual(allHealthy);
     const secrets = project.read('inventories/staging/group_vars/all/secrets.yml');
     expect([...secrets.matchAll(/^\w+: !secret (\w+)$/gm)].filter(([, secret]) => (ran.stdout + ran.stderr).includes(secret!))).toEqual([]);

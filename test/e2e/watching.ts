@@ -18,8 +18,8 @@ export async function eventually<T>(seconds: number, question: () => Promise<T>,
   }
 }
 
-/** Written by logging in, by sudo and by systemd's own timers, whoever logs in. */
-const byLogin = [/^\/run$/, /^\/var\/log\//, /^\/var\/lib\/(systemd|sudo|lastlog|private)\b/, /^\/home\/deploy$/, /^\/home\/deploy\/\.cache/, /^\/var\/tmp(\/systemd-private.*)?$/, /^\/tmp(\/systemd-private.*)?$/];
+/** Written by logging in, by sudo, by who counts logins and by systemd's own timers, whoever logs in. */
+const byLogin = [/^\/run$/, /^\/var\/log\//, /^\/var\/lib\/(systemd|sudo|lastlog|private|fail2ban)\b/, /^\/home\/deploy$/, /^\/home\/deploy\/\.cache/, /^\/var\/tmp(\/systemd-private.*)?$/, /^\/tmp(\/systemd-private.*)?$/];
 
 /** Notices every file, folder and link of the root file system that is made, changed or removed (a removal changes its folder). */
 export async function watchFiles(vps: Vps): Promise<() => Promise<string[]>> {
