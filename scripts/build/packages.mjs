@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+const POSITIONS = `exports.Position = { create: (line, character) => ({ line, character }) };
+exports.Range = { create: (one, two, three, four) => (typeof three === 'number' ? { start: { line: one, character: two }, end: { line: three, character: four } } : { start: one, end: two }) };`;
+
 /** Picks the entry of a package that bundles smallest. */
 export function leanPackages(root) {
   const lean = {
@@ -23,6 +26,9 @@ export function leanPackages(root) {
       onResolve({ filter: /^(make-dir|sb-scandir|sb-promise-queue)$/ }, ({ path, importer }) => (/[\\/]node-ssh[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));
       // Commander needs it only for subcommands that are programs of their own, and it takes 4 ms to load.
       onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) => (/[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));
+      // Of the whole protocol dockerfile-ast asks for two functions that make positions.
+      onResolve({ filter: /^vscode-languageserver-types$/ }, ({ path, importer }) => (/[\\/]dockerfile-ast[\\/]/.test(importer) ? { path, namespace: 'positions' } : undefined));
+      onLoad({ filter: /.*/, namespace: 'positions' }, () => ({ contents: POSITIONS, loader: 'js' }));
       onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
     },
   };
