@@ -96,13 +96,13 @@ describe.concurrent('bad hardening is undone', () => {
 const STUCK = guarded(`${sshd('AllowUsers nobody')}\n- meta: flush_handlers\n- command: sleep 300`, { deadline: 30 });
 
 /** Runs until the change is made and its handler has run, and the deployment stands in the block. */
-async function stuck(context: TestContext): Promise<{ vps: Vps; before: string; running: ReturnType<typeof start> }> {
+async function stuck(context: TestContext): Promise<{ vps: Vps; project: Project; before: string; running: ReturnType<typeof start> }> {
   const { vps, project } = await lab(context, STUCK);
   const before = await on(vps, LOOK);
   const running = start(project, ['lab']);
   await eventually(60, () => on(vps, 'pgrep -x sleep -a || true'), (answer) => answer.includes('sleep 300'));
   expect(await login(vps)).toBe(false);
-  return { vps, before, running };
+  return { vps, project, before, running };
 }
 
 /** Within the deadline, a rollback's own time, and what sshd's penalties cost. */
@@ -114,10 +114,12 @@ async function comesBack(vps: Vps, before: string): Promise<void> {
 
 describe.concurrent('nobody is left to undo it', () => {
   test('the controller is killed: the host restores itself at the deadline', async (context) => {
-    const { vps, before, running } = await stuck(context);
+    const { vps, project, before, running } = await stuck(context);
     running.child.kill('SIGKILL');
     await running.ended;
     await comesBack(vps, before);
+    const next = await deploy(project, ['lab', '--check']);
+    expect(next.stdout + next.stderr).toMatch(/L01 .+ the host undid what run \S+ changed here .+: no new login was proven in time/);
   });
 
   test('the host is booted in the middle: the old files are there before sshd starts', async (context) => {

@@ -14,8 +14,9 @@ import { networks } from './networks.js';
 import { ports } from './ports.js';
 import { publicNames } from './public-names.js';
 import { reboot } from './reboot.js';
+import { undoneHardening } from './undone-hardening.js';
 import { volumes } from './volumes.js';
 
 /** Every preflight, in the order in which hosts are asked: registries, which may be slow, last. */
 // biome-ignore lint/suspicious/noExplicitAny: each is judged by its own parse only
-export const preflights: readonly Preflight<any>[] = [dockerState, ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, backups, publicNames, images];
+export const preflights: readonly Preflight<any>[] = [undoneHardening, dockerState, ports, networks, volumes, imageTools, composeCli, commands, memory, disk, clock, certificates, reboot, aptLock, backups, publicNames, images];
