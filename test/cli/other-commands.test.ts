@@ -45,7 +45,7 @@ describe('deploy lessons', () => {
   const site = project({});
   it('lists them, and shows one by number or name', async () => {
     const { out } = await site.deploy(['lessons']);
-    expect(out).toMatch(/^L01 harden-before-access-proof +error +.* \(002#1\)\n/);
+    expect(out).toMatch(/^L01 harden-before-access-proof +error +.* \(002#1\) \[preflight\]\n/);
     expect(out).toMatch(/^L16 service-in-two-compose +error/m);
     expect((await site.deploy(['lessons', '--preflights'])).out).toMatch(/^L41 host-port-taken +error +who listens on the ports/m);
     const page = await site.deploy(['lessons', 'l16']);

@@ -67,7 +67,8 @@ describe.skipIf(shout(missing()))('by the ssh program', () => {
     const connection = await connect(settings);
     const error = (await caught(connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'echo done' }, { id: 'b', script: 'sleep 2' }, { id: 'c', script: ':' }] }], { started: (id) => void (id === 'b' && how()) }))) as ConnectionLost;
     expect(error).toBeInstanceOf(ConnectionLost);
-    expect([error.finished[0]?.map(({ id, status }) => [id, status]), error.begun]).toEqual([[['a', 0]], ['b']]);
+    // Two streams carry the end of a command: the second one may be cut on its way, and then it is unknown.
+    expect([[[['a', 0]], ['b']], [[], ['a', 'b']]]).toContainEqual([error.finished[0]?.map(({ id, status }) => [id, status]), error.begun]);
     await connection.close();
     await until(() => readdirSync(runtime).length === 0);
     return error;
