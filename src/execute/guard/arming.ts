@@ -13,7 +13,7 @@ import type { PlayRun } from '../play-run.js';
 import { exchange } from '../request.js';
 import { scopeAt } from '../runtime-scope.js';
 import { type ArmedGuard, GuardRefused } from './armed.js';
-import { freshLogin, nextLogins } from './fresh-login.js';
+import { askAnew, nextLogins } from './fresh-login.js';
 
 /** Twice a login's limit, and what sshd's penalties may cost. */
 const DEADLINE = 180;
@@ -44,9 +44,8 @@ export async function armGuard(run: PlayRun, host: HostRun, block: Block, place:
 /** Where nobody can log in anew, there is nothing to protect, and nothing could be proven afterwards. */
 async function proveNow(run: PlayRun, host: HostRun, identity: ArmedGuard['identity']): Promise<void> {
   for (const settings of await nextLogins(run, host)) {
-    const login = await freshLogin(run, settings, identity, '[ "$(id -u)" = 0 ]');
+    const login = await askAnew(run, settings, identity, '[ "$(id -u)" = 0 ]');
     if ('refused' in login) throw new GuardRefused(`a second login does not work even now: ${login.refused}`, 'Nothing in the block was changed.');
-    await login.connection.close().catch(() => undefined);
     if (login.status !== 0) throw new GuardRefused(`a new login does not become root: ${login.stderr}`, 'Nothing in the block was changed.');
   }
 }

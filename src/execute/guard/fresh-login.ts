@@ -5,24 +5,31 @@ import { settingsFor } from '../connecting.js';
 import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
 
-/** Seconds for what is asked over a new login. */
-const DEADLINE = 30;
+/** Seconds for what is only asked over a new login. */
+const ASKING = 30;
 
 /** What root's shell said over a new login, which is still open; or why there was none. */
 export type FreshLogin = { readonly connection: Connection; readonly status: number; readonly stdout: string; readonly stderr: string } | { readonly refused: string };
 
 /** Logs in anew, as the next run would, and runs a script as root there. Whoever gets a connection closes it. */
-export async function freshLogin(run: PlayRun, settings: ConnectionSettings, identity: Identity, script: string): Promise<FreshLogin> {
+export async function freshLogin(run: PlayRun, settings: ConnectionSettings, identity: Identity, script: string, deadline = ASKING): Promise<FreshLogin> {
   let connection: Connection | undefined;
   try {
     connection = await run.ports.connect(settings, { fresh: true });
-    const [[answer] = []] = await connection.request([{ identity, frames: [{ id: 'guard', script, deadline: DEADLINE }] }]);
+    const [[answer] = []] = await connection.request([{ identity, frames: [{ id: 'guard', script, deadline }] }]);
     return { connection, status: answer?.status ?? 124, stdout: said(answer?.stdout), stderr: said(answer?.stderr) };
   } catch (problem) {
     await connection?.close().catch(() => undefined);
     if (problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed) return { refused: problem.message };
     throw problem;
   }
+}
+
+/** The same, and the login is closed again. */
+export async function askAnew(...asked: Parameters<typeof freshLogin>): Promise<FreshLogin> {
+  const login = await freshLogin(...asked);
+  if (!('refused' in login)) await login.connection.close().catch(() => undefined);
+  return login;
 }
 
 function said(output: Buffer | undefined): string {

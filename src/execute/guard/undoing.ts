@@ -6,7 +6,7 @@ import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
 import { exchange } from '../request.js';
 import type { ArmedGuard } from './armed.js';
-import { freshLogin, nextLogins } from './fresh-login.js';
+import { askAnew, nextLogins } from './fresh-login.js';
 
 /** Seconds between two logins: sshd of Debian 13 punishes who comes too often. */
 const BETWEEN = 8;
@@ -43,10 +43,8 @@ async function tell(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: stri
     }
   }
   for (const settings of [...(await nextLogins(run, host)), ...(await nextLogins(run, host, guard.login))]) {
-    const login = await freshLogin(run, settings, guard.identity, script);
-    if ('refused' in login) continue;
-    await login.connection.close().catch(() => undefined);
-    if (done(login.status)) return true;
+    const login = await askAnew(run, settings, guard.identity, script, ROLLBACK_DEADLINE);
+    if (!('refused' in login) && done(login.status)) return true;
   }
   return false;
 }
@@ -58,8 +56,7 @@ async function waitUntilBack(run: PlayRun, host: HostRun, guard: ArmedGuard): Pr
   const [settings] = await nextLogins(run, host);
   if (settings === undefined) return 'there is no address';
   for (;;) {
-    const login = await freshLogin(run, settings, guard.identity, restoredScript(guard.nonce));
-    if (!('refused' in login)) await login.connection.close().catch(() => undefined);
+    const login = await askAnew(run, settings, guard.identity, restoredScript(guard.nonce));
     if (!('refused' in login) && login.status === 0) return undefined;
     if (run.ports.now().getTime() > guard.until + MARGIN * 1000) return 'refused' in login ? login.refused : 'the guard is still armed';
     await delay(BETWEEN, patient);
