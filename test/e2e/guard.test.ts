@@ -139,7 +139,7 @@ describe.concurrent('nobody is left to undo it', () => {
     await isAsBefore(vps, before, ran);
   });
 
-  test('Ctrl-C: undone at once, exit 99', async (context) => {
+  test('Ctrl-C: undone by the deadline, exit 99', async (context) => {
     const { vps, before, running } = await stuck(context);
     running.child.kill('SIGINT');
     await on(vps, 'pkill -x sleep');
