@@ -26,11 +26,26 @@ export function described(folder) {
   return { name, version, licence: said.type ?? said, folder, authors: people.map((one) => one.name ?? one).join(', ') };
 }
 
-/** What the licences ask of whoever hands the code on: each package with its copyright and its licence's text. */
+/** What the licences ask of whoever hands the code on: each package with its copyright and its licence's text, a text that several share once. */
 export function notices(root, packages) {
-  const parts = packages.map(({ name, version, licence, folder, authors }) => `${name} ${version} (${licence})\n\n${textOf(root, { name, licence, folder, authors })}\n`);
+  const firstWith = new Map();
+  const parts = packages.map(({ name, version, licence, folder, authors }) => {
+    const text = textOf(root, { name, licence, folder, authors });
+    const { holders, terms } = divided(text);
+    const first = firstWith.get(terms);
+    if (first === undefined) firstWith.set(terms, name);
+    return `${name} ${version} (${licence})\n\n${first === undefined || holders === '' ? text : `${holders}\n\nOn the same terms as ${first}, above.`}\n`;
+  });
   const line = `\n${'-'.repeat(80)}\n\n`;
   return `dist/main.cjs holds code of these packages, in parts shortened by the build:\n${packages.map(({ name, version }) => `  ${name} ${version}\n`).join('')}${line}${parts.join(line)}`;
+}
+
+/** Who holds the copyright, and on which terms they give it: the same words however a file breaks its lines. */
+function divided(text) {
+  const lines = text.split('\n');
+  const names = (line) => /^\s*copyright (?:\(c\)|©|\d)/i.test(line);
+  const rest = lines.filter((line) => !names(line)).join('\n').replace(/^\s*(?:the )?MIT license(?: \(MIT\))?\s*/i, '');
+  return { holders: lines.filter(names).map((line) => line.trim()).join('\n'), terms: rest.replace(/\s+/g, ' ').trim() };
 }
 
 function textOf(root, { name, licence, folder, authors }) {

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 const POSITIONS = `exports.Position = { create: (line, character) => ({ line, character }) };
 exports.Range = { create: (one, two, three, four) => (typeof three === 'number' ? { start: { line: one, character: two }, end: { line: three, character: four } } : { start: one, end: two }) };`;
 
+/** Of all of NaCl, bcrypt-pbkdf takes one hash, which Node has: SHA-512 of the first `length` bytes, written into `out`. */
+const SHA512 = `const { createHash } = require('node:crypto');
+exports.lowlevel = { crypto_hash(out, bytes, length) { out.set(createHash('sha512').update(bytes.subarray(0, length)).digest()); return 0; } };`;
+
 /** Picks the entry of a package that bundles smallest. */
 export function leanPackages(root) {
   const lean = {
@@ -11,11 +15,14 @@ export function leanPackages(root) {
     yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
     // Its usual entry also registers a loader for `.hbs` with require().
     handlebars: join(root, 'node_modules/handlebars/dist/cjs/handlebars.js'),
+    // Once each, the newer one, which goes by the expressions of Unicode that Node has; what asks for an older one uses nothing that changed.
+    'string-width': join(root, 'node_modules/string-width/index.js'),
+    'slice-ansi': join(root, 'node_modules/slice-ansi/index.js'),
   };
   return {
     name: 'lean-packages',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(yaml|handlebars)$/ }, ({ path }) => (existsSync(lean[path]) ? { path: lean[path] } : undefined));
+      onResolve({ filter: /^(yaml|handlebars|string-width|slice-ansi)$/ }, ({ path }) => (existsSync(lean[path]) ? { path: lean[path] } : undefined));
       // Handlebars does without it: it is for source maps of templates compiled ahead.
       onResolve({ filter: /^source-map$/ }, () => ({ path: 'source-map', namespace: 'empty' }));
       // What a client over one connection never uses, by who asks for it: servers, web agents, keys' generation, copying of folders.
@@ -28,6 +35,8 @@ export function leanPackages(root) {
       onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) => (/[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined));
       // Of the whole protocol dockerfile-ast asks for two functions that make positions.
       onResolve({ filter: /^vscode-languageserver-types$/ }, ({ path, importer }) => (/[\\/]dockerfile-ast[\\/]/.test(importer) ? { path, namespace: 'positions' } : undefined));
+      onResolve({ filter: /^tweetnacl$/ }, ({ path, importer }) => (/[\\/]bcrypt-pbkdf[\\/]/.test(importer) ? { path, namespace: 'sha512' } : undefined));
+      onLoad({ filter: /.*/, namespace: 'sha512' }, () => ({ contents: SHA512, loader: 'js', resolveDir: root }));
       onLoad({ filter: /.*/, namespace: 'positions' }, () => ({ contents: POSITIONS, loader: 'js' }));
       onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
     },
