@@ -1,7 +1,7 @@
 /** Attributes, indexes and slices: own properties only, whatever the name. */
 import { error, UserError } from '../model/diagnostic.js';
 import type { Range } from '../model/range.js';
-import { type Dict, Float, isDict, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, Float, isDict, SecretText, Tuple, tuple, Undefined, Unknown, type Value } from '../model/value.js';
 import { Missing, undefinedError } from './missing.js';
 import { bare, characters, concat, isText } from './text.js';
 import { kindOf } from './values.js';
@@ -69,9 +69,14 @@ export function getSlice(object: Value, bounds: readonly [Value, Value, Value], 
     throw new UserError(error('bad-value', `a slice needs integers, not ${article(bound)}`, { range, fix: 'Convert it with | int.' }));
   }) as [number | null, number | null, number | null];
   if (step === 0) throw new UserError(error('bad-value', 'the step of a slice is 0', { range }));
-  if (Array.isArray(object)) return sliced(object, start, stop, step ?? 1);
+  if (Array.isArray(object)) return likeList(object, sliced(object, start, stop, step ?? 1));
   if (isText(object)) return concat(...(sliced(characters(object), start, stop, step ?? 1) as (string | SecretText)[]));
   throw new UserError(error('bad-value', `${article(object)} can't be sliced`, { range }));
+}
+
+/** `items` as a tuple if `model` is one. */
+export function likeList(model: readonly Value[], items: Value[]): Value[] {
+  return model instanceof Tuple ? tuple(items) : items;
 }
 
 function sliced<T>(items: readonly T[], start: number | null, stop: number | null, step: number): T[] {

@@ -3,14 +3,13 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { Arguments, Expression, Template } from '../model/expression.js';
 import type { Condition } from '../model/playbook.js';
 import type { Range } from '../model/range.js';
-import { type Dict, dict, isDict, OMIT, type SecretText, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, isDict, OMIT, type SecretText, tuple, Undefined, Unknown, type Value } from '../model/value.js';
 import { article, getAttribute, getIndex, getSlice, newKey } from './access.js';
 import { findFilter, findGlobal, findMethod, findTest, methodsOf } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
-import { Missing, undefinedError, within } from './missing.js';
-import { operate, refuseUndefined, sign } from './operators.js';
+import { Blank, captured, Failed, Missing, undefinedError, within } from './missing.js';
+import { finished, operate, sign } from './operators.js';
 import { pythonText } from './python-text.js';
-import { isLazyDict } from './lazy-dict.js';
 import type { Scope } from './scope.js';
 import { bare, isText, TextBuilder } from './text.js';
 import { truthy, unknownWithin } from './values.js';
@@ -20,13 +19,12 @@ import { pathText } from './walk.js';
 export function evaluate(expression: Expression, scope: Scope): Value {
   const value = run(expression, scope);
   if (value instanceof Undefined) throw undefinedError(value, expression.range);
-  if (builds(expression) && !isLazyDict(value)) refuseUndefined(value, expression.range);
-  return value;
+  return builds(expression) ? finished(value, expression.range) : value;
 }
 
 /** Only what an expression puts together itself can hold an Undefined; variables never do. */
 function builds(expression: Expression): boolean {
-  return expression.kind !== 'name' && expression.kind !== 'attribute' && expression.kind !== 'literal';
+  return expression.kind === 'attribute' ? builds(expression.object) : expression.kind !== 'name' && expression.kind !== 'literal';
 }
 
 /** The value of a YAML value; list items and map entries that are `omit` are left out. Throws UserError. */
@@ -53,13 +51,20 @@ function renderText(template: Extract<Template, { kind: 'text' }>, scope: Scope)
   }
   const builder = new TextBuilder();
   for (const part of parts) {
-    const value = typeof part === 'string' ? part : evaluate(part, scope);
+    const value = typeof part === 'string' ? part : evaluateInText(part, scope);
     const unknown = unknownWithin(value);
     if (unknown !== undefined) return unknown;
     if (value === OMIT) throw new UserError(error('omit-in-text', '"omit" stands inside other text', { range: typeof part === 'string' ? template.range : part.range, fix: 'Use `omit` only as the whole value of an argument.' }));
     if (value !== null) builder.add(pythonText(value));
   }
   return ended(builder, newlines);
+}
+
+function evaluateInText(expression: Expression, scope: Scope): Value {
+  const value = run(expression, scope);
+  if (value instanceof Blank) return '';
+  if (value instanceof Undefined) throw undefinedError(value, expression.range);
+  return builds(expression) ? finished(value, expression.range) : value;
 }
 
 function endingNewlines(parts: readonly (string | Expression)[]): number {
@@ -137,7 +142,7 @@ function run(expression: Expression, scope: Scope): Value {
       return getSlice(run(expression.object, scope), [bound(expression.start), bound(expression.stop), bound(expression.step)], expression.range);
     }
     case 'list':
-      return expression.items.map((item) => run(item, scope));
+      return expression.tuple ? tuple(expression.items.map((item) => run(item, scope))) : expression.items.map((item) => run(item, scope));
     case 'dict':
       return literalDict(expression, scope);
     case 'call':
@@ -181,28 +186,33 @@ function settled(value: Value, range: Range): Value {
   return value;
 }
 
+/** As `settled`, but the rest of an `a if b` is false. */
+function condition(value: Value, range: Range): Value {
+  return value instanceof Blank ? false : settled(value, range);
+}
+
 function negation(value: Value, range: Range): Value {
-  const known = settled(value, range);
+  const known = condition(value, range);
   return known instanceof Unknown ? known : !truthy(known);
 }
 
 /** The other side of an Unknown decides only if it is plainly true (`or`) or false (`and`). */
 function logic(operator: 'and' | 'or', expression: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
-  const left = settled(run(expression.left, scope), expression.left.range);
+  const left = run(expression.left, scope);
+  const decides = condition(left, expression.left.range);
   if (left instanceof Unknown) {
     const right = attempt(() => settled(run(expression.right, scope), expression.right.range), left);
     return right === (operator === 'or') ? right : left;
   }
-  if (truthy(left) === (operator === 'or')) return left;
-  return settled(run(expression.right, scope), expression.right.range);
+  return truthy(decides) === (operator === 'or') ? left : run(expression.right, scope);
 }
 
 function conditional(expression: Extract<Expression, { kind: 'conditional' }>, scope: Scope): Value {
-  const condition = settled(run(expression.condition, scope), expression.condition.range);
-  if (condition instanceof Unknown) return condition;
-  if (truthy(condition)) return run(expression.then, scope);
+  const answer = condition(run(expression.condition, scope), expression.condition.range);
+  if (answer instanceof Unknown) return answer;
+  if (truthy(answer)) return run(expression.then, scope);
   if (expression.otherwise !== undefined) return run(expression.otherwise, scope);
-  return new Missing('a if b', expression.range, { why: 'The condition is false and there is no "else".' });
+  return new Blank(expression.range);
 }
 
 function argumentValues(args: Arguments, scope: Scope): { positional: Value[]; named: Map<string, Value> } {
@@ -213,7 +223,9 @@ function applied(expression: Extract<Expression, { kind: 'filter' | 'test' }>, s
   const fn = expression.kind === 'filter' ? findFilter(expression.name) : findTest(expression.name);
   if (fn === undefined) throw new UserError(error(`unknown-${expression.kind}`, `unknown ${expression.kind} "${expression.name}"`, { range: expression.nameRange }));
   const { positional, named } = argumentValues(expression.args, scope);
-  const result = invoke(fn, [run(expression.input, scope), ...positional], named, { scope, range: expression.range });
+  const input = run(expression.input, scope);
+  const result = captured(() => invoke(fn, [input, ...positional], named, { scope, range: expression.range }));
+  if (expression.kind === 'test' && expression.negated && result instanceof Undefined) throw undefinedError(result, expression.range);
   return expression.kind === 'test' && expression.negated && typeof result === 'boolean' ? !result : result;
 }
 
@@ -221,16 +233,16 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   const { callee, args } = expression;
   const site = { scope, range: expression.range };
   if (callee.kind === 'attribute') {
-    const object = settled(run(callee.object, scope), callee.object.range);
-    if (object instanceof Unknown) return object;
+    const object = run(callee.object, scope);
+    if (object instanceof Unknown || object instanceof Undefined) return object;
     const { positional, named } = argumentValues(args, scope);
     const fn = findMethod(object, callee.name);
-    if (fn !== undefined) return invoke(fn, [object, ...positional], named, site);
+    if (fn !== undefined) return captured(() => invoke(fn, [object, ...positional], named, site));
     const known = methodsOf(object);
-    throw new UserError(error('unknown-method', `${article(object)} has no method "${callee.name}"`, { range: callee.nameRange, why: known.length === 0 ? undefined : `Methods here: ${known.join(', ')}.` }));
+    return new Failed(new UserError(error('unknown-method', `${article(object)} has no method "${callee.name}"`, { range: callee.nameRange, why: known.length === 0 ? undefined : `Methods here: ${known.join(', ')}.` })));
   }
   const fn = callee.kind === 'name' ? findGlobal(callee.name) : undefined;
   if (fn === undefined) throw new UserError(error('unknown-function', `unknown function "${pathText(callee)}"`, { range: callee.range }));
   const { positional, named } = argumentValues(args, scope);
-  return invoke(fn, positional, named, site);
+  return captured(() => invoke(fn, positional, named, site));
 }

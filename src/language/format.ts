@@ -1,7 +1,7 @@
 /** Python's `%` and `str.format()`. Pieces keep their secret ranges; a padded or converted secret is secret as a whole. */
 import { error, UserError } from '../model/diagnostic.js';
 import type { Range } from '../model/range.js';
-import { Float, isDict, type SecretText, Undefined, type Value } from '../model/value.js';
+import { Float, isDict, type SecretText, Tuple, Undefined, type Value } from '../model/value.js';
 import { article, getAttribute, getIndex } from './access.js';
 import { undefinedError } from './missing.js';
 import { floatText, pythonText, quoted } from './python-text.js';
@@ -10,12 +10,12 @@ import { numeric } from './values.js';
 
 const MAX_WIDTH = 10_000;
 
-/** `template % operand`: a list gives the arguments in order, a dict those with names. */
+/** `template % operand`: a tuple gives the arguments in order, a dict those with names. */
 export function formatPercent(template: string | SecretText, operand: Value, range: Range): string | SecretText {
   const out = new TextBuilder();
   const source = bare(template);
   const keep = (text: string): string | SecretText => secretLike(text, template);
-  const args = Array.isArray(operand) ? operand : [operand];
+  const args = operand instanceof Tuple ? operand : [operand];
   let next = 0;
   const take = (): Value => {
     if (next >= args.length) fail('there are fewer values than % places in the text', range);

@@ -6,6 +6,7 @@ import { suggest } from '../source/suggest.js';
 import { article } from './access.js';
 import { findLookup } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
+import { finished } from './operators.js';
 import type { Scope } from './scope.js';
 import { isText } from './text.js';
 
@@ -31,7 +32,7 @@ export function loopItems(style: 'loop' | `with_${string}`, value: Value, scope:
   if (problem !== undefined) throw problem;
   const fn = findLookup(style.slice('with_'.length));
   if (fn === undefined) throw new Error(`the table of lookups lacks ${style}`);
-  const result = invoke(fn, Array.isArray(value) ? value : [value], new Map(), { scope, range });
+  const result = finished(invoke(fn, Array.isArray(value) ? value : [value], new Map(), { scope, range }), range);
   return Array.isArray(result) ? result : [result];
 }
 

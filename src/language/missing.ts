@@ -1,7 +1,7 @@
 /** What does not exist, and how the user is told. */
 import { error, UserError } from '../model/diagnostic.js';
 import type { Range } from '../model/range.js';
-import { Undefined } from '../model/value.js';
+import { Undefined, type Value } from '../model/value.js';
 import { suggest } from '../source/suggest.js';
 
 /** An Undefined that knows what was there instead, worked out only when somebody must be told. */
@@ -26,11 +26,36 @@ export class Missing extends Undefined {
   }
 }
 
+/** What a function gave instead of a value. An error only if somebody uses it, as in Ansible; `default` does not make up for it. */
+export class Failed extends Undefined {
+  constructor(readonly problem: UserError) {
+    super('', problem.diagnostic.range);
+  }
+}
+
+/** `a if b` without an `else`, b being false: nothing in text, false as a condition; everywhere else it does not exist. */
+export class Blank extends Missing {
+  constructor(range: Range) {
+    super('a if b', range, { why: 'The condition is false and there is no "else".' });
+  }
+}
+
+/** What `call` gives; what it lacks or refuses comes as an Undefined. A function that does not exist is a mistake in any case. */
+export function captured(call: () => Value): Value {
+  try {
+    return call();
+  } catch (problem) {
+    if (!(problem instanceof UserError) || problem.diagnostic.code.startsWith('unknown-')) throw problem;
+    return problem.diagnostic.code === 'undefined-variable' ? new Missing('', problem.diagnostic.range, { cause: problem }) : new Failed(problem);
+  }
+}
+
 /** The error for using `value`, which does not exist. */
 export function undefinedError(value: Undefined, used?: Range): UserError {
+  if (value instanceof Failed) return value.problem;
   const range = value.range ?? used;
   const about = value instanceof Missing ? value.about : {};
-  if (about.cause !== undefined) return within(about.cause, value.path, range);
+  if (about.cause !== undefined) return value.path === '' ? about.cause : within(about.cause, value.path, range);
   const near = about.near === undefined ? [] : [...about.near()];
   const suggestion = value.suggestion ?? suggest(about.name ?? value.path, near);
   return new UserError(

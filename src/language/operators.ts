@@ -2,10 +2,11 @@
 import { error, UserError } from '../model/diagnostic.js';
 import type { BinaryOperator } from '../model/expression.js';
 import type { Range } from '../model/range.js';
-import { Float, isDict, Undefined, Unknown, type Value } from '../model/value.js';
-import { article, keyText } from './access.js';
+import { dict, Float, isDict, OMIT, Tuple, Undefined, Unknown, type Value } from '../model/value.js';
+import { article, keyText, likeList } from './access.js';
 import { formatPercent } from './format.js';
-import { undefinedError } from './missing.js';
+import { isLazyDict } from './lazy-dict.js';
+import { Blank, undefinedError } from './missing.js';
 import { pythonText } from './python-text.js';
 import { bare, concat, isText } from './text.js';
 import { compare, equal, numeric, someWithin, unknownWithin } from './values.js';
@@ -15,6 +16,7 @@ const MAX_SIZE = 10_000_000;
 
 /** All operators but `and` and `or`. Undefined is an error, Unknown makes Unknown. */
 export function operate(operator: BinaryOperator, left: Value, right: Value, range: Range): Value {
+  if (operator === '~' && (left instanceof Blank || right instanceof Blank)) return operate(operator, left instanceof Blank ? '' : left, right instanceof Blank ? '' : right, range);
   if (left instanceof Undefined) throw undefinedError(left, range);
   if (right instanceof Undefined) throw undefinedError(right, range);
   if (operator === '==' || operator === '!=') return equality(operator === '==', left, right);
@@ -61,13 +63,18 @@ function arithmetic(operator: BinaryOperator, left: Value, right: Value, range: 
   const [x, y] = [numeric(left), numeric(right)];
   if (x !== undefined && y !== undefined) return calculate(operator, x, y, left instanceof Float || right instanceof Float, range);
   if (operator === '+' && isText(left) && isText(right)) return bounded(bare(left).length + bare(right).length, range) ?? concat(left, right);
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return bounded(left.length + right.length, range) ?? [...left, ...right];
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) return bounded(left.length + right.length, range) ?? likeList(left, [...left, ...right]);
   if (operator === '%' && isText(left)) return unknownWithin(right) ?? formatPercent(left, right, range);
   if (operator === '*') {
-    const [repeated, count] = typeof left === 'number' ? [right, left] : [left, right];
-    if (typeof count === 'number' && (isText(repeated) || Array.isArray(repeated))) return repeat(repeated, Math.max(0, count), range);
+    const [repeated, times] = isInteger(left) ? [right, left] : [left, right];
+    const count = isInteger(times) ? Number(times) : undefined;
+    if (count !== undefined && (isText(repeated) || Array.isArray(repeated))) return repeat(repeated, Math.max(0, count), range);
   }
   fail(`"${operator}" can't be used between ${article(left)} and ${article(right)}`, range, hint(operator, left, right));
+}
+
+function isInteger(value: Value): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 function hint(operator: BinaryOperator, left: Value, right: Value): string | undefined {
@@ -83,7 +90,7 @@ function repeat(value: Value, count: number, range: Range): Value {
   }
   const items = value as Value[];
   bounded(items.length * count, range);
-  return Array.from({ length: items.length * count }, (_, at) => items[at % items.length] as Value);
+  return likeList(items, Array.from({ length: items.length * count }, (_, at) => items[at % items.length] as Value));
 }
 
 function bounded(size: number, range: Range): undefined {
@@ -102,15 +109,29 @@ function calculate(operator: BinaryOperator, x: number, y: number, float: boolea
     case '/':
       return new Float(x / y);
     case '//':
-      return result(Math.floor(x / y), float, range);
+      return result(floorDivided(x, y), float, range);
     case '%':
-      return result(x - y * Math.floor(x / y), float, range);
+      return result(modulo(x, y), float, range);
     case '**':
       if (x === 0 && y < 0) fail('0 has no negative power', range);
       return result(x ** y, float || y < 0, range);
     default:
       return fail(`"${operator}" can't be used with numbers`, range);
   }
+}
+
+/** Has the sign of `y`, as in Python. */
+function modulo(x: number, y: number): number {
+  const rest = x % y;
+  if (rest === 0) return y < 0 ? -0 : 0;
+  return rest < 0 === y < 0 ? rest : rest + y;
+}
+
+function floorDivided(x: number, y: number): number {
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return Math.floor(x / y);
+  const exact = (x - modulo(x, y)) / y;
+  const whole = Math.floor(exact);
+  return exact - whole > 0.5 ? whole + 1 : whole;
 }
 
 function result(value: number, float: boolean, range: Range): Value {
@@ -129,13 +150,21 @@ export function sign(operator: '-' | '+', value: Value, range: Range): Value {
   return operator === '-' && number !== 0 ? -number : number;
 }
 
-/** Throws if Undefined lies anywhere in a list or dict that an expression built. */
-export function refuseUndefined(value: Value, range: Range): void {
-  if (typeof value !== 'object' || value === null) return;
-  someWithin(value, (leaf) => {
+/** What an expression built as it is kept: tuples have become lists, what is `omit` is left out. Throws for Undefined. */
+export function finished(value: Value, range: Range): Value {
+  if (value instanceof Undefined) throw undefinedError(value, range);
+  if (typeof value !== 'object' || value === null || isLazyDict(value)) return value;
+  const loose = someWithin(value, (leaf) => {
     if (leaf instanceof Undefined) throw undefinedError(leaf, range);
-    return false;
+    return leaf instanceof Tuple || (leaf === OMIT && leaf !== value);
   });
+  return loose ? plain(value, range) : value;
+}
+
+function plain(value: Value, range: Range): Value {
+  const keep = (item: Value): boolean => item !== OMIT;
+  if (Array.isArray(value)) return [...value].filter(keep).map((item) => finished(item, range));
+  return isDict(value) ? dict(Object.entries(value).filter(([, item]) => keep(item)).map(([key, item]): [string, Value] => [key, finished(item, range)])) : value;
 }
 
 function fail(summary: string, range: Range, fix?: string): never {

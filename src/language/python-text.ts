@@ -1,6 +1,7 @@
 /** Python's `str()` and `repr()`: what a value looks like inside other text. */
 import { error, UserError } from '../model/diagnostic.js';
-import { Float, isDict, OMIT, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
+import { Float, isDict, OMIT, SecretText, Tuple, Undefined, Unknown, type Value } from '../model/value.js';
+import { Failed } from './missing.js';
 import { TextBuilder } from './text.js';
 
 /**
@@ -24,10 +25,11 @@ function write(value: Value, out: TextBuilder, depth: number): void {
   else if (value instanceof Float) out.add(floatText(value.value));
   else if (value instanceof Unknown) out.add('(unknown)');
   else if (Array.isArray(value)) {
-    out.add('[');
+    const [open, close] = !(value instanceof Tuple) ? ['[', ']'] : value.length === 1 ? ['(', ',)'] : ['(', ')'];
+    out.add(open);
     value.forEach((item, at) => write(item, at > 0 ? out.add(', ') : out, depth + 1));
-    out.add(']');
-  } else if (value instanceof Undefined) throw new UserError(error('undefined-variable', `"${value.path}" is not defined`, { range: value.range, suggestion: value.suggestion }));
+    out.add(close);
+  } else if (value instanceof Undefined) throw value instanceof Failed ? value.problem : new UserError(error('undefined-variable', `"${value.path}" is not defined`, { range: value.range, suggestion: value.suggestion }));
   else if (value === OMIT) throw new UserError(error('omit-in-text', '"omit" stands inside other text', { fix: 'Use `omit` only as the whole value of an argument.' }));
   else if (isDict(value)) {
     out.add('{');

@@ -1,6 +1,6 @@
 /** Python's view of values: kinds, truth, equality, order; and plain JSON both ways. */
 import { error, UserError } from '../model/diagnostic.js';
-import { type Dict, dict, Float, isDict, OMIT, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, dict, Float, isDict, OMIT, SecretText, Tuple, tuple, Undefined, Unknown, type Value } from '../model/value.js';
 import { bare, isText } from './text.js';
 import { pythonText } from './python-text.js';
 
@@ -43,10 +43,14 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
   const [x, y] = [numeric(a), numeric(b)];
   if (x !== undefined || y !== undefined) return x === y;
   tooDeep(depth);
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => equal(item, b[at] as Value, depth + 1));
+  if (Array.isArray(a) && Array.isArray(b)) return sameKindOfList(a, b) && a.length === b.length && a.every((item, at) => equal(item, b[at] as Value, depth + 1));
   if (!isDict(a) || !isDict(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key] as Value, b[key] as Value, depth + 1));
+}
+
+function sameKindOfList(a: Value[], b: Value[]): boolean {
+  return a instanceof Tuple === b instanceof Tuple;
 }
 
 /** Negative, 0 or positive; undefined where Python refuses to order the two (text and number, dicts, None). */
@@ -54,7 +58,7 @@ export function compare(a: Value, b: Value, depth = 0): number | undefined {
   if (isText(a) && isText(b)) return compareText(bare(a), bare(b));
   const [x, y] = [numeric(a), numeric(b)];
   if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : 0;
-  if (!Array.isArray(a) || !Array.isArray(b)) return undefined;
+  if (!Array.isArray(a) || !Array.isArray(b) || !sameKindOfList(a, b)) return undefined;
   tooDeep(depth);
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
     if (!equal(a[at] as Value, b[at] as Value)) return compare(a[at] as Value, b[at] as Value, depth + 1);
@@ -132,10 +136,25 @@ export function unknownWithin(value: Value): Unknown | undefined {
   return found;
 }
 
+/** The first Undefined in `value`, itself included. */
+export function undefinedWithin(value: Value): Undefined | undefined {
+  let found: Undefined | undefined;
+  if (typeof value === 'object' && value !== null) {
+    someWithin(value, (leaf) => {
+      if (leaf instanceof Undefined) found = leaf;
+      return found !== undefined;
+    });
+  }
+  return found;
+}
+
 /** A copy with `change` applied to every leaf that is no list and no dict. */
 export function mapLeaves(value: Value, change: (leaf: Value) => Value, depth = 0): Value {
   tooDeep(depth);
-  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change, depth + 1));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapLeaves(item, change, depth + 1));
+    return value instanceof Tuple ? tuple(items) : items;
+  }
   if (!isDict(value)) return change(value);
   const out: Dict = dict();
   for (const key of Object.keys(value)) out[key] = mapLeaves(value[key] as Value, change, depth + 1);

@@ -16,6 +16,18 @@ export class Float {
   constructor(readonly value: number) {}
 }
 
+/**
+ * A Python tuple: `(1, 2)`, the pairs of `.items()`. Inside an expression it differs from a list in how it prints, compares and
+ * fills `%`; as the value of an expression it has become a list.
+ */
+export class Tuple extends Array<Value> {}
+// What is mapped or cut out of one is a list.
+Object.defineProperty(Tuple, Symbol.species, { value: Array });
+
+export function tuple(items: Iterable<Value>): Tuple {
+  return Tuple.from(items) as Tuple;
+}
+
 /** Text of which parts are secret. Ranges are [start, end) offsets into `text`, ascending, never overlapping. */
 export class SecretText {
   constructor(

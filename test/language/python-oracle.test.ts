@@ -10,7 +10,7 @@ import { quoted } from '../../src/language/python-text.js';
 import { expandTemplate, matches } from '../../src/language/regex.js';
 import { shaCrypt } from '../../src/crypt/sha-crypt.js';
 import { fromJson, pythonText } from '../../src/language/values.js';
-import type { Value } from '../../src/model/value.js';
+import { tuple, type Value } from '../../src/model/value.js';
 import { compute, scopeOf } from './nodes.js';
 
 const NOWHERE = { file: '', start: 0, end: 0 };
@@ -34,7 +34,7 @@ describe('as Python', () => {
   });
 
   it('text % value', () => {
-    for (const [template, value, text] of cases.percent as [string, Value, string][]) expect([template, formatPercent(template, template.includes('%%') ? [] : [value], NOWHERE)]).toEqual([template, text]);
+    for (const [template, value, text] of cases.percent as [string, Value, string][]) expect([template, formatPercent(template, tuple(template.includes('%%') ? [] : [value]), NOWHERE)]).toEqual([template, text]);
   });
 
   it('str.format', () => {

@@ -9,12 +9,9 @@ import type { CallContext } from './define.js';
 
 type Argument = Value | undefined;
 
-/** The characters of a text argument; other scalars as Python's str. */
-export function text(value: Argument, context: CallContext, what = 'the input'): string {
-  if (value === undefined) return '';
-  if (isText(value)) return bare(value);
-  if (Array.isArray(value) || isDict(value)) return context.fail(`${what} must be text, not ${article(value)}`, Array.isArray(value) ? 'Use | join, or | map(…) for each element.' : undefined);
-  return bare(pythonText(value));
+/** The characters of a text argument; everything else as Python's str. */
+export function text(value: Argument): string {
+  return value === undefined ? '' : bare(pythonText(value));
 }
 
 /** Text as it is: no number, no None. */
@@ -24,7 +21,7 @@ export function onlyText(value: Argument, context: CallContext, what = 'the inpu
 }
 
 export function optionalText(value: Argument, context: CallContext, what: string): string | undefined {
-  return value === undefined || value === null ? undefined : text(value, context, what);
+  return value === undefined || value === null ? undefined : onlyText(value, context, what);
 }
 
 export function list(value: Argument, context: CallContext, what = 'the input'): readonly Value[] {
@@ -66,7 +63,7 @@ export function attributeOf(value: Value, path: Value, context: CallContext): Va
   if (typeof path === 'number' && Array.isArray(value)) return getAttribute(value, String(path), `item[${path}]`, 'item', context.range);
   let found = value;
   let written = 'item';
-  for (const name of text(path, context, 'the attribute').split('.')) {
+  for (const name of text(path).split('.')) {
     found = getAttribute(found, name, `${written}.${name}`, written, context.range);
     written += `.${name}`;
   }

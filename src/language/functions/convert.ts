@@ -1,6 +1,6 @@
-import { type dict, Float, isDict, OMIT, Undefined, Unknown, type Value } from '../../model/value.js';
+import { type dict, Float, isDict, OMIT, Tuple, tuple, Undefined, Unknown, type Value } from '../../model/value.js';
 import { article } from '../access.js';
-import { undefinedError } from '../missing.js';
+import { Failed, undefinedError } from '../missing.js';
 import { pythonText } from '../python-text.js';
 import { bare, characters, countCharacters, isText } from '../text.js';
 import { kindOf, truthy } from '../values.js';
@@ -11,6 +11,7 @@ import { error, UserError } from '../../model/diagnostic.js';
 /** Between types, and what to do without a value. */
 export const convertFilters = [
   filter('default', 'value default_value? boolean?', ([value, fallback = '', boolean]) => {
+    if (value instanceof Failed) return value;
     if (value instanceof Undefined) return fallback;
     if (value instanceof Unknown || !flag(boolean)) return value as Value;
     return truthy(value as Value) ? (value as Value) : fallback;
@@ -18,22 +19,23 @@ export const convertFilters = [
   filter('mandatory', 'value msg?', ([value, message], context) => {
     if (!(value instanceof Undefined)) return value as Value;
     if (message === undefined) throw undefinedError(value, context.range);
-    throw new UserError(error('undefined-variable', text(message, context), { range: context.range }));
+    throw new UserError(error('undefined-variable', text(message), { range: context.range }));
   }, { secret: 'keep', looks: 'any' }),
   filter('ternary', 'value true_val false_val none_val?', ([value, yes, no, none]) => {
+    if (value instanceof Undefined || value instanceof Unknown) return value;
     if (value === null && none !== undefined) return none;
     return (truthy(value as Value) ? yes : no) as Value;
-  }, { secret: 'keep', looks: 'shallow' }),
+  }, { secret: 'keep', looks: 'any' }),
   filter('bool', 'value', ([value], context) => toBoolean(value as Value, context), { secret: 'plain' }),
   filter('int', 'value default? base?', ([value, fallback, base], context) => toInt(value as Value, fallback ?? 0, integer(base, context, 'base', 10))),
   filter('float', 'value default?', ([value, fallback]) => toFloat(value as Value, fallback ?? new Float(0))),
   filter('string', 'value', ([value]) => pythonText(value as Value), { secret: 'keep' }),
   filter('list', 'value', ([value], context) => toList(value as Value, context), { secret: 'keep', looks: 'shallow' }),
   filter('length', 'value', ([value], context) => length(value as Value, context), { aliases: ['count'], secret: 'plain', looks: 'shallow' }),
-  filter('type_debug', 'value', ([value]) => PYTHON_NAMES[kindOf(value as Value)], { secret: 'plain', looks: 'shallow' }),
+  filter('type_debug', 'value', ([value]) => value instanceof Tuple ? 'tuple' : PYTHON_NAMES[kindOf(value as Value)], { secret: 'plain', looks: 'shallow' }),
   filter('items', 'value', ([value], context) => {
     if (!isDict(value as Value)) return context.fail(`the input must be a dict, not ${article(value as Value)}`);
-    return Object.entries(value as ReturnType<typeof dict>).map(([key, item]) => [key, item]);
+    return Object.entries(value as ReturnType<typeof dict>).map((entry) => tuple(entry));
   }, { secret: 'keep', looks: 'shallow' }),
 ];
 

@@ -5,9 +5,9 @@ import { type CallContext, filter, global } from './define.js';
 
 export const dateFunctions = [
   filter('strftime', 'format second? utc?', ([format, second, utc], context) => {
-    const seconds = second === undefined || second === null ? context.scope.services.now().getTime() / 1000 : numeric(second) ?? Number(text(second, context));
+    const seconds = second === undefined || second === null ? context.scope.services.now().getTime() / 1000 : numeric(second) ?? Number(text(second));
     if (!Number.isFinite(seconds)) context.fail('the time must be seconds since the epoch');
-    return strftime(new Date(seconds * 1000), text(format, context), flag(utc), context);
+    return strftime(new Date(seconds * 1000), text(format), flag(utc), context);
   }),
   global('now', 'utc? fmt?', ([utc, format], context) => {
     const date = context.scope.services.now();

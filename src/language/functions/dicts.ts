@@ -1,4 +1,4 @@
-import { type Dict, dict, isDict, Undefined, Unknown, type Value } from '../../model/value.js';
+import { type Dict, dict, isDict, tuple, Undefined, Unknown, type Value } from '../../model/value.js';
 import { getIndex, newKey } from '../access.js';
 import { undefinedError } from '../missing.js';
 import { equal } from '../values.js';
@@ -11,7 +11,7 @@ const MERGES = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp
 export const dictFilters = [
   filter('combine', 'value *others **kwargs', (all, context) => {
     for (const name of context.named.keys()) if (name !== 'recursive' && name !== 'list_merge') context.fail(`there is no argument "${name}"`, 'It takes recursive and list_merge.');
-    const merge = context.named.get('list_merge') === undefined ? 'replace' : text(context.named.get('list_merge'), context);
+    const merge = context.named.get('list_merge') === undefined ? 'replace' : text(context.named.get('list_merge'));
     if (!MERGES.includes(merge)) context.fail(`"${merge}" is no way to merge lists`, `The ways are ${MERGES.join(', ')}.`);
     const dicts = all.flatMap((item): Value[] => (Array.isArray(item) ? item : [item as Value]));
     return dicts.reduce<Dict>((so, item) => combine(so, mapping(item, context, 'each input'), flag(context.named.get('recursive')), merge), dict());
@@ -25,9 +25,9 @@ export const dictFilters = [
     return itemsToDict(list(value, context), keyName, valueName, context);
   }, { secret: 'keep', looks: 'shallow' }),
   filter('dictsort', 'value case_sensitive? by? reverse?', ([value, sensitive, by, reverse], context) => {
-    const way = by === undefined ? 'key' : text(by, context);
+    const way = by === undefined ? 'key' : text(by);
     if (way !== 'key' && way !== 'value') context.fail('by must be "key" or "value"');
-    return sorted(Object.entries(mapping(value, context)).map(([name, item]): Value => [name, item]), flag(reverse), flag(sensitive), way === 'key' ? 0 : 1, context);
+    return sorted(Object.entries(mapping(value, context)).map((entry): Value => tuple(entry)), flag(reverse), flag(sensitive), way === 'key' ? 0 : 1, context);
   }, { secret: 'keep' }),
 ];
 

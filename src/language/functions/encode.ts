@@ -10,15 +10,15 @@ import { type CallContext, filter } from './define.js';
 const DUMP = { secret: 'keep' } as const;
 
 export const encodeFilters = [
-  filter('to_json', 'value indent? sort_keys? ensure_ascii? separators?', ([value, indent, sort, ascii, separators], context) => writeJson(value as Value, { indent: indent === undefined || indent === null ? undefined : spaces(indent, context), sortKeys: flag(sort), ascii: flag(ascii, true), separators: pair(separators, context) }), { ...DUMP, aliases: ['tojson'] }),
+  filter('to_json', 'value indent? sort_keys? ensure_ascii? separators?', ([value, indent, sort, ascii, separators], context) => writeJson(value as Value, { indent: indent === undefined || indent === null ? undefined : spaces(indent, context), sortKeys: flag(sort), ascii: flag(ascii, true), separators: pair(separators) }), { ...DUMP, aliases: ['tojson'] }),
   filter('to_nice_json', 'value indent? sort_keys? ensure_ascii?', ([value, indent, sort, ascii], context) => writeJson(value as Value, { indent: spaces(indent ?? 4, context), sortKeys: flag(sort, true), ascii: flag(ascii, true) }), DUMP),
   filter('to_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 2, context), sortKeys: flag(sort, true), flow: flow === undefined || flow === null ? null : flag(flow) }, flag(start)), DUMP),
   filter('to_nice_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 4, context), sortKeys: flag(sort, true), flow: flag(flow) }, flag(start)), DUMP),
-  filter('from_json', 'value', ([value], context) => (isData(value) ? value : parseJson(text(value, context)))),
-  filter('from_yaml', 'value', ([value], context) => (isData(value) ? value : fromYaml(text(value, context)))),
-  filter('from_yaml_all', 'value', ([value], context) => (isData(value) ? value : text(value, context).split(/^---(?:[ \t]*\n|$)/m).filter((part) => part.trim() !== '').map(fromYaml))),
-  filter('b64encode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value, context), bytes(encoding, context)).toString('base64')),
-  filter('b64decode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value, context), 'base64').toString(bytes(encoding, context))),
+  filter('from_json', 'value', ([value]) => (isData(value) ? value : parseJson(text(value)))),
+  filter('from_yaml', 'value', ([value]) => (isData(value) ? value : fromYaml(text(value)))),
+  filter('from_yaml_all', 'value', ([value]) => (isData(value) ? value : text(value).split(/^---(?:[ \t]*\n|$)/m).filter((part) => part.trim() !== '').map(fromYaml))),
+  filter('b64encode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), bytes(encoding, context)).toString('base64')),
+  filter('b64decode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), 'base64').toString(bytes(encoding, context))),
 ];
 
 /** Data that is no text is passed on: a registered `json` is one already. */
@@ -30,8 +30,8 @@ function spaces(value: Value, context: CallContext): number {
   return Math.min(32, Math.max(0, integer(value, context, 'indent')));
 }
 
-function pair(value: Value | undefined, context: CallContext): readonly [string, string] | undefined {
-  return Array.isArray(value) && value.length === 2 ? [text(value[0], context), text(value[1], context)] : undefined;
+function pair(value: Value | undefined): readonly [string, string] | undefined {
+  return Array.isArray(value) && value.length === 2 ? [text(value[0]), text(value[1])] : undefined;
 }
 
 function yaml(value: Value, style: Parameters<typeof writeYaml>[1], start: boolean): string | SecretText {
@@ -41,7 +41,7 @@ function yaml(value: Value, style: Parameters<typeof writeYaml>[1], start: boole
 }
 
 function bytes(encoding: Value | undefined, context: CallContext): BufferEncoding {
-  const name = encoding === undefined ? 'utf-8' : text(encoding, context);
+  const name = encoding === undefined ? 'utf-8' : text(encoding);
   const known = { 'utf-8': 'utf8', utf8: 'utf8', 'utf-16-le': 'utf16le', latin1: 'latin1', 'latin-1': 'latin1', 'iso-8859-1': 'latin1', ascii: 'ascii' }[name.toLowerCase()];
   return (known as BufferEncoding | undefined) ?? context.fail(`the encoding "${name}" is not offered`, 'Use utf-8, utf-16-le, latin1 or ascii.');
 }

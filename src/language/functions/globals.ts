@@ -42,7 +42,7 @@ export const globals = [
 
 /** The lookup's list; undefined where `errors='ignore'` swallowed its failure. */
 function run(name: Value | undefined, terms: readonly Value[], context: CallContext): Value | undefined {
-  const wanted = text(name, context, 'the name of the lookup').replace(/^ansible\.(builtin|legacy)\./, '');
+  const wanted = text(name).replace(/^ansible\.(builtin|legacy)\./, '');
   const fn = context.lookup(wanted);
   if (fn === undefined) throw new UserError(error('unknown-lookup', `unknown lookup "${wanted}"`, { range: context.range, suggestion: suggest(wanted, context.lookupNames()) }));
   const unknown = terms.map((term) => (term instanceof Undefined || term instanceof SecretText ? undefined : unknownWithin(term))).find((found) => found !== undefined);
@@ -52,7 +52,7 @@ function run(name: Value | undefined, terms: readonly Value[], context: CallCont
   try {
     return fn(terms, options);
   } catch (problem) {
-    if (problem instanceof UserError && errors !== undefined && text(errors, context) !== 'strict') return undefined;
+    if (problem instanceof UserError && errors !== undefined && text(errors) !== 'strict') return undefined;
     throw problem;
   }
 }

@@ -8,20 +8,20 @@ const hex = (kind: string, source: string): string => createHash(kind).update(so
 
 export const hashFilters = [
   filter('hash', 'value hashtype?', ([value, kind], context) => {
-    const name = kind === undefined ? 'sha1' : text(kind, context).toLowerCase();
+    const name = kind === undefined ? 'sha1' : text(kind).toLowerCase();
     if (!/^[a-z0-9_-]+$/.test(name) || !getHashes().includes(name.replace('_', '-'))) return context.fail(`the hash "${name}" is not known`, 'Use sha256, sha512, sha1, md5 …');
-    return hex(name.replace('_', '-'), text(value, context));
+    return hex(name.replace('_', '-'), text(value));
   }),
-  filter('checksum', 'value', ([value], context) => hex('sha1', text(value, context))),
-  filter('sha1', 'value', ([value], context) => hex('sha1', text(value, context))),
-  filter('md5', 'value', ([value], context) => hex('md5', text(value, context))),
-  filter('password_hash', 'value hashtype? salt? salt_size? rounds? ident?', ([value, kind, salt, size, rounds, ident], context) => passwordHash(text(value, context), kind, optionalText(salt, context, 'salt'), size, rounds, ident, context), { secret: 'keep' }),
-  filter('to_uuid', 'value namespace?', ([value, namespace], context) => uuid5(text(value, context), optionalText(namespace, context, 'namespace') ?? '361E6D51-FAEC-444A-9079-341386DA8E2E', context)),
+  filter('checksum', 'value', ([value]) => hex('sha1', text(value))),
+  filter('sha1', 'value', ([value]) => hex('sha1', text(value))),
+  filter('md5', 'value', ([value]) => hex('md5', text(value))),
+  filter('password_hash', 'value hashtype? salt? salt_size? rounds? ident?', ([value, kind, salt, size, rounds, ident], context) => passwordHash(text(value), kind, optionalText(salt, context, 'salt'), size, rounds, ident, context), { secret: 'keep' }),
+  filter('to_uuid', 'value namespace?', ([value, namespace], context) => uuid5(text(value), optionalText(namespace, context, 'namespace') ?? '361E6D51-FAEC-444A-9079-341386DA8E2E', context)),
 ];
 
 /** The hash is secret: with the salt beside it, it is what an attacker needs. */
 function passwordHash(password: string, kind: Value | undefined, salt: string | undefined, size: Value | undefined, rounds: Value | undefined, ident: Value | undefined, context: CallContext): Value {
-  const name = kind === undefined || kind === null ? 'sha512' : text(kind, context).replace(/_crypt$/, '');
+  const name = kind === undefined || kind === null ? 'sha512' : text(kind).replace(/_crypt$/, '');
   if (name !== 'sha512' && name !== 'sha256') return context.fail(`the hash "${name}" is not offered`, name.includes('bcrypt') || name === 'blowfish' ? 'bcrypt is not built in: use sha512, or give the finished hash as a variable.' : 'Use sha512 or sha256.');
   if (ident !== undefined && ident !== null) return context.fail('"ident" belongs to bcrypt', 'Leave it out.');
   const length = integer(size, context, 'salt_size', 16);

@@ -3,10 +3,9 @@ import { error, UserError } from '../../model/diagnostic.js';
 import type { Range } from '../../model/range.js';
 import { SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
 import { isLazyDict } from '../lazy-dict.js';
-import { undefinedError } from '../missing.js';
 import type { Scope } from '../scope.js';
 import { holdsSecret } from '../text.js';
-import { mapLeaves, someWithin, unknownWithin } from '../values.js';
+import { mapLeaves, someWithin, undefinedWithin, unknownWithin } from '../values.js';
 import type { CallContext, LanguageFunction } from './define.js';
 import { findFilter, findLookup, findTest, lookupNames } from './index.js';
 
@@ -19,15 +18,16 @@ const NONE: ReadonlyMap<string, Value> = new Map();
 
 /**
  * Calls `fn`; for filters, tests and methods `args[0]` is the input. The one way in for expressions, `map('upper')` and
- * Handlebars helpers alike. Throws UserError for wrong arguments and for what the function refuses.
+ * Handlebars helpers alike. Throws UserError for wrong arguments and for what the function refuses; the first Undefined among
+ * the arguments is the answer, as in Ansible.
  */
 export function invoke(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<string, Value>, site: CallSite): Value {
   const problem = arityProblem(fn, args.length, [...named.keys()]);
   if (problem !== undefined) throw new UserError(error('wrong-arguments', problem, { range: site.range }));
   const bound = bind(fn, args, named);
   const all = [...bound.positional, ...bound.named.values()];
-  const unknown = fn.looks === 'any' ? undefined : settle(all, fn.looks ?? 'deep', site);
-  if (unknown !== undefined) return unknown;
+  const unsettled = fn.looks === 'any' ? undefined : settle(all, fn.looks ?? 'deep');
+  if (unsettled !== undefined) return unsettled;
   const context = createContext(fn.name, bound.named, site);
   const mode = fn.secret ?? 'whole';
   // Functions that look no deeper handle a secret themselves; walking their arguments would compute all of hostvars.
@@ -71,20 +71,18 @@ function bind(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<s
   return { positional, named: new Map([...named].filter(([name]) => !plain.some((parameter) => parameter.name === name))) };
 }
 
-/** Throws for Undefined, answers with the first Unknown. */
-function settle(values: readonly (Value | undefined)[], looks: 'deep' | 'shallow', site: CallSite): Unknown | undefined {
-  let found: Unknown | undefined;
+/** The first Undefined, else the first Unknown. */
+function settle(values: readonly (Value | undefined)[], looks: 'deep' | 'shallow'): Undefined | Unknown | undefined {
+  let unknown: Unknown | undefined;
   for (const value of values) {
-    if (value instanceof Undefined) throw undefinedError(value, site.range);
-    if (value instanceof Unknown) found ??= value;
+    if (value instanceof Undefined) return value;
+    if (value instanceof Unknown) unknown ??= value;
     if (looks === 'shallow' || typeof value !== 'object' || value === null) continue;
-    someWithin(value, (leaf) => {
-      if (leaf instanceof Undefined) throw undefinedError(leaf, site.range);
-      return false;
-    });
-    found ??= unknownWithin(value);
+    const missing = undefinedWithin(value);
+    if (missing !== undefined) return missing;
+    unknown ??= unknownWithin(value);
   }
-  return found;
+  return unknown;
 }
 
 function laidOpen(value: Value): Value {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { error, UserError } from '../../model/diagnostic.js';
-import { type Dict, dict, isDict, type SecretText, Undefined, type Value } from '../../model/value.js';
+import { type Dict, dict, isDict, type SecretText, tuple, Undefined, type Value } from '../../model/value.js';
 import { undefinedError } from '../missing.js';
 import { matches } from '../regex.js';
 import { sequence } from '../sequence.js';
@@ -18,7 +18,7 @@ export const lookups = [
   lookup('list', '*terms', (terms) => [...(terms as Terms)], MOVES),
   lookup('flattened', '*terms', (terms) => flatten(terms as Terms, Number.POSITIVE_INFINITY, false), MOVES),
   lookup('dict', '*terms', (terms, context) => terms.flatMap((term) => (Array.isArray(term) ? term : [term as Value])).flatMap((term): Value[] => pairs(mapping(term, context, 'the dict'))), MOVES),
-  lookup('indexed_items', '*terms', (terms) => flatten(terms as Terms, 1, false).map((item, at): Value => [at, item]), MOVES),
+  lookup('indexed_items', '*terms', (terms) => flatten(terms as Terms, 1, false).map((item, at): Value => tuple([at, item])), MOVES),
   lookup('nested', '*terms', (terms, context) => product(terms.map((term) => listOf(term as Value)), context).map((row) => flatten(row, Number.POSITIVE_INFINITY, false)), { ...MOVES, aliases: ['cartesian'] }),
   lookup('together', '*terms', (terms, context) => zipLongest(terms.map((term) => list(term, context, 'each part')), null).map((row) => flatten(row as Value[], 1, false)), MOVES),
   lookup('subelements', '*terms', ([items, path, options], context) => {
@@ -26,39 +26,39 @@ export const lookups = [
     if (path === undefined) return context.fail('it needs a list and the name of the inner list');
     const all = subelements(isDict(items as Value) ? Object.values(items as Dict) : list(items, context), path, skip, context);
     // Unlike the filter, the lookup takes the inner list out of the element.
-    return Array.isArray(all) ? all.map((pair): Value => (Array.isArray(pair) ? [without(pair[0] as Value, pathOf(path, context)), pair[1] as Value] : pair)) : all;
+    return Array.isArray(all) ? all.map((pair): Value => (Array.isArray(pair) ? [without(pair[0] as Value, pathOf(path)), pair[1] as Value] : pair)) : all;
   }, MOVES),
-  lookup('sequence', '*terms **options', (terms, context) => (context.named.size > 0 ? sequence([...context.named].map(([key, value]) => `${key}=${text(value, context)}`).join(' '), context) : terms.flatMap((term) => sequence(text(term, context), context)))),
+  lookup('sequence', '*terms **options', (terms, context) => (context.named.size > 0 ? sequence([...context.named].map(([key, value]) => `${key}=${text(value)}`).join(' '), context) : terms.flatMap((term) => sequence(text(term), context)))),
   lookup('random_choice', '*terms', (terms) => {
     const all = flatten(terms as Terms, 1, false);
     return all.length === 0 ? [] : [all[randomInt(all.length)] as Value];
   }, MOVES),
-  lookup('vars', '*terms **options', (terms, context) => terms.map((term) => variable(text(term, context), context)), { secret: 'keep' }),
+  lookup('vars', '*terms **options', (terms, context) => terms.map((term) => variable(text(term), context)), { secret: 'keep' }),
   lookup('varnames', '*terms', (terms, context) => {
     const names = [...context.scope.names()];
-    return [...new Set(terms.flatMap((term) => names.filter((name) => matches(text(term, context), name, { limit: 1 }).length > 0)))];
+    return [...new Set(terms.flatMap((term) => names.filter((name) => matches(text(term), name, { limit: 1 }).length > 0)))];
   }),
-  lookup('env', '*terms **options', (terms, context) => terms.map((term) => context.scope.services.env(text(term, context)) ?? fallback(context) ?? '')),
-  lookup('file', '*terms **options', (terms, context) => terms.map((term) => strip(read(text(term, context), context), context))),
+  lookup('env', '*terms **options', (terms, context) => terms.map((term) => context.scope.services.env(text(term)) ?? fallback(context) ?? '')),
+  lookup('file', '*terms **options', (terms, context) => terms.map((term) => strip(read(text(term), context), context))),
   lookup('fileglob', '*terms', (terms, context) => {
     const { glob } = context.scope.services;
     if (glob === undefined) return context.fail('files can\'t be listed here');
-    return flatten(terms as Terms, 1, false).flatMap((term) => [...glob.call(context.scope.services, text(term, context))]);
+    return flatten(terms as Terms, 1, false).flatMap((term) => [...glob.call(context.scope.services, text(term))]);
   }),
   lookup('first_found', '*terms **options', (terms, context) => firstFound(flatten(terms as Terms, 1, false), context)),
-  lookup('lines', '*terms', (terms, context) => terms.flatMap((term) => pipe(text(term, context), context).replace(/\n+$/, '').split('\n'))),
-  lookup('pipe', '*terms', (terms, context) => terms.map((term) => pipe(text(term, context), context).replace(/\n+$/, ''))),
-  lookup('password', '*terms **options', (terms, context) => terms.map((term) => password(text(term, context), context)), { secret: 'keep' }),
+  lookup('lines', '*terms', (terms, context) => terms.flatMap((term) => pipe(text(term), context).replace(/\n+$/, '').split('\n'))),
+  lookup('pipe', '*terms', (terms, context) => terms.map((term) => pipe(text(term), context).replace(/\n+$/, ''))),
+  lookup('password', '*terms **options', (terms, context) => terms.map((term) => password(text(term), context)), { secret: 'keep' }),
   lookup('template', '*terms **options', (terms, context) => {
     const { services } = context.scope;
     const given = context.named.get('template_vars');
     const variables = given === undefined ? undefined : new Map(Object.entries(mapping(given, context, 'template_vars')));
-    return terms.map((term) => services.template?.(text(term, context), variables) ?? context.fail('templates can\'t be rendered here'));
+    return terms.map((term) => services.template?.(text(term), variables) ?? context.fail('templates can\'t be rendered here'));
   }, { secret: 'keep' }),
 ];
 
-function pathOf(path: Value, context: CallContext): readonly string[] {
-  return (Array.isArray(path) ? path : [path]).flatMap((step) => text(step, context).split('.'));
+function pathOf(path: Value): readonly string[] {
+  return (Array.isArray(path) ? path : [path]).flatMap((step) => text(step).split('.'));
 }
 
 /** `item` without what stands at `path`. */
@@ -127,7 +127,7 @@ function firstFound(terms: Terms, context: CallContext): Value {
 
 function names(value: Value, context: CallContext): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => names(item, context));
-  return isText(value) ? bare(value).split(/[,;]/).map((name) => name.trim()) : [text(value, context)];
+  return isText(value) ? bare(value).split(/[,;]/).map((name) => name.trim()) : [text(value)];
 }
 
 const ALPHABETS: Readonly<Record<string, string>> = {
@@ -148,14 +148,14 @@ function password(term: string, context: CallContext): SecretText {
   for (const name of options.keys()) {
     if (name !== 'length' && name !== 'chars') context.fail(`the option "${name}" is not offered`, name === 'encrypt' ? 'Hash it afterwards: lookup(\'password\', …) | password_hash(\'sha512\', salt).' : 'It takes length and chars.');
   }
-  const length = integer(isText(options.get('length') ?? null) ? Number(text(options.get('length'), context)) : options.get('length'), context, 'length', 20);
+  const length = integer(isText(options.get('length') ?? null) ? Number(text(options.get('length'))) : options.get('length'), context, 'length', 20);
   if (length < 1 || length > 1000) context.fail('length must be 1 to 1000');
   return context.scope.services.password(words[0] as string, { length, characters: alphabet(options.get('chars'), context) });
 }
 
 function alphabet(value: Value | undefined, context: CallContext): string {
   if (value === undefined || value === null) return `${ALPHABETS['ascii_letters']}${ALPHABETS['digits']}.,:-_`;
-  const parts = Array.isArray(value) ? value.map((part) => text(part, context)) : (optionalText(value, context, 'chars') ?? '').replaceAll(',,', '\0').split(',').map((part) => (part.replaceAll('\0', ',')));
+  const parts = Array.isArray(value) ? value.map((part) => text(part)) : (optionalText(value, context, 'chars') ?? '').replaceAll(',,', '\0').split(',').map((part) => (part.replaceAll('\0', ',')));
   const all = parts.map((part) => (Object.hasOwn(ALPHABETS, part) ? ALPHABETS[part] : part)).join('');
   return all === '' ? context.fail('chars names no character') : [...new Set(all)].join('');
 }

@@ -1,4 +1,4 @@
-import { dict, Float, type Value } from '../../model/value.js';
+import { dict, Float, tuple, type Value } from '../../model/value.js';
 import { keyText } from '../access.js';
 import { equal } from '../values.js';
 import { list, mapping } from './arguments.js';
@@ -14,7 +14,7 @@ export const dictMethods = [
   }, MOVES),
   method('keys', 'self', ([self], context) => Object.keys(mapping(self, context)), MOVES),
   method('values', 'self', ([self], context) => Object.values(mapping(self, context)), MOVES),
-  method('items', 'self', ([self], context) => Object.entries(mapping(self, context)).map(([key, value]): Value => [key, value]), { ...MOVES, aliases: ['iteritems'] }),
+  method('items', 'self', ([self], context) => Object.entries(mapping(self, context)).map((entry) => tuple(entry)), { ...MOVES, aliases: ['iteritems'] }),
   method('copy', 'self', ([self], context) => dict(Object.entries(mapping(self, context))), MOVES),
 ];
 

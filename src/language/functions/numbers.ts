@@ -6,21 +6,27 @@ import { type CallContext, filter } from './define.js';
 export const numberFilters = [
   filter('abs', 'value', ([value], context) => toNumber(Math.abs(number(value, context)), value instanceof Float, context)),
   filter('round', 'value precision? method?', ([value, precision, method], context) => {
-    const way = method === undefined ? 'common' : text(method, context);
+    const way = method === undefined ? 'common' : text(method);
     const rounded = round(number(value, context), integer(precision, context, 'precision', 0), way, context);
     return toNumber(rounded, way !== 'common' || value instanceof Float, context);
   }),
   filter('log', 'value base?', ([value, base], context) => {
     const input = number(value, context);
     if (input <= 0) return context.fail('a logarithm needs a positive number');
-    return new Float(base === undefined ? Math.log(input) : number(base, context) === 10 ? Math.log10(input) : Math.log(input) / Math.log(number(base, context)));
+    const by = base === undefined ? Math.E : number(base, context);
+    if (by <= 0 || by === 1) return context.fail('the base of a logarithm is positive and not 1');
+    return new Float(base === undefined ? Math.log(input) : by === 10 ? Math.log10(input) : Math.log(input) / Math.log(by));
   }),
-  filter('pow', 'value exponent', ([value, exponent], context) => new Float(number(value, context) ** number(exponent, context))),
-  filter('root', 'value base?', ([value, base], context) => new Float(base === undefined || number(base, context) === 2 ? Math.sqrt(number(value, context)) : number(value, context) ** (1 / number(base, context)))),
-  filter('human_readable', 'value isbits? unit?', ([value, bits, unit], context) => humanReadable(number(value, context), flag(bits), unit === undefined || unit === null ? undefined : text(unit, context))),
+  filter('pow', 'value exponent', ([value, exponent], context) => real(number(value, context) ** number(exponent, context), context)),
+  filter('root', 'value base?', ([value, base], context) => real(base === undefined || number(base, context) === 2 ? Math.sqrt(number(value, context)) : number(value, context) ** (1 / number(base, context)), context)),
+  filter('human_readable', 'value isbits? unit?', ([value, bits, unit], context) => humanReadable(number(value, context), flag(bits), unit === undefined || unit === null ? undefined : text(unit))),
   filter('filesizeformat', 'value binary?', ([value, binary], context) => fileSize(number(value, context), flag(binary))),
-  filter('human_to_bytes', 'value default_unit? isbits?', ([value, unit, bits], context) => humanToBytes(value as Value, unit === undefined || unit === null ? undefined : text(unit, context), flag(bits), context)),
+  filter('human_to_bytes', 'value default_unit? isbits?', ([value, unit, bits], context) => humanToBytes(value as Value, unit === undefined || unit === null ? undefined : text(unit), flag(bits), context)),
 ];
+
+function real(value: number, context: CallContext): Float {
+  return Number.isFinite(value) ? new Float(value) : context.fail('there is no such number');
+}
 
 /** Halves go to the even neighbour, as Python's round(). */
 function round(value: number, precision: number, method: string, context: CallContext): number {
@@ -68,7 +74,7 @@ function fileSize(bytes: number, binary: boolean): string {
 }
 
 function humanToBytes(value: Value, fallback: string | undefined, bits: boolean, context: CallContext): Value {
-  const input = typeof value === 'number' ? String(value) : text(value, context);
+  const input = typeof value === 'number' ? String(value) : text(value);
   const found = /^\s*(\d*\.?\d+)\s*([A-Za-z]*)\s*$/.exec(input);
   if (found === null) return context.fail(`"${input}" is no size`, 'Write it like 10M, 1.5 GB or 512KB.');
   const unit = found[2] === '' ? (fallback ?? 'B') : (found[2] as string);

@@ -1,26 +1,26 @@
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
-import type { Value } from '../../model/value.js';
-import { list, text } from './arguments.js';
-import { filter } from './define.js';
+import { tuple, type Value } from '../../model/value.js';
+import { list, onlyText } from './arguments.js';
+import { type CallContext, filter } from './define.js';
 
 /** POSIX paths as text; nothing is looked up on a disk. */
 export const pathFilters = [
-  filter('basename', 'value', ([value], context) => /[^/]*$/.exec(text(value, context))?.[0] ?? ''),
-  filter('dirname', 'value', ([value], context) => dirname(text(value, context))),
+  filter('basename', 'value', ([value], context) => /[^/]*$/.exec(onlyText(value, context))?.[0] ?? ''),
+  filter('dirname', 'value', ([value], context) => dirname(onlyText(value, context))),
   filter('splitext', 'value', ([value], context) => {
-    const source = text(value, context);
+    const source = onlyText(value, context);
     const found = /^(.*?[^/.][^/]*|[^/]*[^/.][^/]*)(\.[^./]*)$/s.exec(source);
-    return found === null ? [source, ''] : [found[1] as string, found[2] as string];
+    return tuple(found === null ? [source, ''] : [found[1] as string, found[2] as string]);
   }),
   filter('path_join', 'value *others', ([value, ...others], context) => {
     const parts: readonly Value[] = Array.isArray(value) ? list(value, context) : [value as Value];
-    return [...parts, ...others].map((part) => text(part, context)).reduce(join, '');
+    return [...parts, ...others].map((part) => onlyText(part, context)).reduce(join, '');
   }),
-  filter('expanduser', 'value', ([value], context) => text(value, context).replace(/^~(?=\/|$)/, () => homedir())),
-  filter('normpath', 'value', ([value], context) => posix.normalize(text(value, context)).replace(/(.)\/$/, '$1')),
-  filter('relpath', 'value start?', ([value, start], context) => posix.relative(start === undefined ? '.' : text(start, context), text(value, context)) || '.'),
-  filter('commonpath', 'value', ([value], context) => commonPath(list(value, context).map((part) => text(part, context)))),
+  filter('expanduser', 'value', ([value], context) => onlyText(value, context).replace(/^~(?=\/|$)/, () => homedir())),
+  filter('normpath', 'value', ([value], context) => posix.normalize(onlyText(value, context)).replace(/(.)\/$/, '$1')),
+  filter('relpath', 'value start?', ([value, start], context) => posix.relative(start === undefined ? '.' : onlyText(start, context), onlyText(value, context)) || '.'),
+  filter('commonpath', 'value', ([value], context) => commonPath(list(value, context).map((part) => onlyText(part, context)), context)),
 ];
 
 /** os.path.dirname: everything before the last slash, without trailing slashes unless it is all slashes. */
@@ -35,7 +35,9 @@ function join(left: string, right: string): string {
   return left.endsWith('/') ? left + right : `${left}/${right}`;
 }
 
-function commonPath(paths: readonly string[]): string {
+function commonPath(paths: readonly string[], context: CallContext): string {
+  if (paths.length === 0) return context.fail('there are no paths');
+  if (paths.some((path) => path.startsWith('/')) && !paths.every((path) => path.startsWith('/'))) return context.fail('absolute and relative paths have nothing in common');
   const [first = [], ...others] = paths.map((path) => path.split('/'));
   const different = first.findIndex((part, at) => others.some((other) => other[at] !== part));
   const shared = different < 0 ? first : first.slice(0, different);

@@ -1,4 +1,4 @@
-import { Undefined, type Value } from '../../model/value.js';
+import { tuple, Undefined, type Value } from '../../model/value.js';
 import { Missing, undefinedError } from '../missing.js';
 import { bare, characters, concat, isText } from '../text.js';
 import { article } from '../access.js';
@@ -16,21 +16,21 @@ export const sequenceFilters = [
   filter('last', 'value', ([value], context) => elements(value, context).at(-1) ?? new Missing('last', context.range, { why: 'The list is empty.' }), { secret: 'keep', looks: 'shallow' }),
   filter('min', 'value case_sensitive? attribute?', ([value, sensitive, attribute], context) => extreme(elements(value, context), -1, flag(sensitive), attribute, context), { secret: 'keep' }),
   filter('max', 'value case_sensitive? attribute?', ([value, sensitive, attribute], context) => extreme(elements(value, context), 1, flag(sensitive), attribute, context), { secret: 'keep' }),
-  filter('sum', 'value attribute? start?', ([value, attribute, start], context) => sum(list(value, context), attribute, start ?? 0, context)),
+  filter('sum', 'value attribute? start?', ([value, attribute, start], context) => sum(iterable(value, context), attribute, start ?? 0, context)),
   filter('sort', 'value reverse? case_sensitive? attribute?', ([value, reverse, sensitive, attribute], context) => sorted(elements(value, context), flag(reverse), flag(sensitive), attribute, context), { secret: 'keep' }),
   filter('reverse', 'value', ([value], context) => (isText(value as Value) ? concat(...characters(value as string).reverse()) : [...elements(value, context)].reverse()), { secret: 'keep', looks: 'shallow' }),
-  filter('flatten', 'value levels? skip_nulls?', ([value, levels, skip], context) => flatten(list(value, context), levels === null || levels === undefined ? Number.POSITIVE_INFINITY : integer(levels, context, 'levels'), flag(skip, true)), { secret: 'keep', looks: 'shallow' }),
-  filter('batch', 'value linecount fill_with?', ([value, count, fill], context) => batch(list(value, context), positive(count, context), fill), { secret: 'keep', looks: 'shallow' }),
-  filter('slice', 'value slices fill_with?', ([value, count, fill], context) => slice(list(value, context), positive(count, context), fill), { secret: 'keep', looks: 'shallow' }),
+  filter('flatten', 'value levels? skip_nulls?', ([value, levels, skip], context) => flatten(iterable(value, context), levels === null || levels === undefined ? Number.POSITIVE_INFINITY : integer(levels, context, 'levels'), flag(skip, true)), { secret: 'keep', looks: 'shallow' }),
+  filter('batch', 'value linecount fill_with?', ([value, count, fill], context) => batch(iterable(value, context), positive(count, context), fill), { secret: 'keep', looks: 'shallow' }),
+  filter('slice', 'value slices fill_with?', ([value, count, fill], context) => slice(iterable(value, context), positive(count, context), fill), { secret: 'keep', looks: 'shallow' }),
   filter('zip', 'value *others', (all, context) => {
-    const lists = all.map((item) => list(item, context));
-    return Array.from({ length: Math.min(...lists.map((items) => items.length)) }, (_, at) => lists.map((items) => items[at] as Value));
+    const lists = all.map((item) => iterable(item, context));
+    return Array.from({ length: Math.min(...lists.map((items) => items.length)) }, (_, at) => tuple(lists.map((items) => items[at] as Value)));
   }, { secret: 'keep', looks: 'shallow' }),
-  filter('zip_longest', 'value *others **kwargs', (all, context) => zipLongest(all.map((item) => list(item, context)), context.named.get('fillvalue') ?? null), { secret: 'keep', looks: 'shallow' }),
+  filter('zip_longest', 'value *others **kwargs', (all, context) => zipLongest(all.map((item) => iterable(item, context)), context.named.get('fillvalue') ?? null), { secret: 'keep', looks: 'shallow' }),
   filter('product', 'value *others', (all, context) => product(all.map((item) => iterable(item, context)), context), { secret: 'keep', looks: 'shallow' }),
-  filter('combinations', 'value size', ([value, size], context) => combinations(elements(value, context), integer(size, context, 'the size'), context), { secret: 'keep', looks: 'shallow' }),
-  filter('permutations', 'value size?', ([value, size], context) => permutations(elements(value, context), integer(size ?? undefined, context, 'the size', elements(value, context).length), context), { secret: 'keep', looks: 'shallow' }),
-  filter('groupby', 'value attribute default? case_sensitive?', ([value, attribute, fallback], context) => groupBy(list(value, context), attribute as Value, fallback, context), { secret: 'keep' }),
+  filter('combinations', 'value size', ([value, size], context) => combinations(elements(value, context), integer(size, context, 'the size'), context).map(tuple), { secret: 'keep', looks: 'shallow' }),
+  filter('permutations', 'value size?', ([value, size], context) => permutations(elements(value, context), integer(size ?? undefined, context, 'the size', elements(value, context).length), context).map(tuple), { secret: 'keep', looks: 'shallow' }),
+  filter('groupby', 'value attribute default? case_sensitive?', ([value, attribute, fallback], context) => groupBy(iterable(value, context), attribute as Value, fallback, context), { secret: 'keep' }),
   filter('extract', 'value container morekeys?', ([key, container, more], context) => extract(key as Value, container as Value, more, context), { secret: 'keep', looks: 'shallow' }),
   filter('subelements', 'value subelements skip_missing?', ([value, path, skip], context) => subelements(isDict(value as Value) ? (Object.values(value as object) as Value[]) : list(value, context), path as Value, flag(skip), context), { secret: 'keep', looks: 'shallow' }),
 ];
@@ -104,17 +104,17 @@ function slice(items: readonly Value[], count: number, fill: Value | undefined):
   return Array.from({ length: Math.min(count, MAX_PRODUCT) }, (_, column) => {
     const part = items.slice(at, at + size + (column < larger ? 1 : 0));
     at += part.length;
-    return fill !== undefined && fill !== null && larger > 0 && column >= larger ? [...part, fill] : part;
+    return fill !== undefined && fill !== null && column >= larger ? [...part, fill] : part;
   });
 }
 
 export function zipLongest(lists: readonly (readonly Value[])[], fill: Value): Value[] {
-  return Array.from({ length: Math.max(0, ...lists.map((items) => items.length)) }, (_, at) => lists.map((items) => (at < items.length ? (items[at] as Value) : fill)));
+  return Array.from({ length: Math.max(0, ...lists.map((items) => items.length)) }, (_, at) => tuple(lists.map((items) => (at < items.length ? (items[at] as Value) : fill))));
 }
 
 export function product(lists: readonly (readonly Value[])[], context: Pick<CallContext, 'fail'>): Value[][] {
   if (lists.reduce((size, items) => size * items.length, 1) > MAX_PRODUCT) context.fail(`more than ${MAX_PRODUCT} combinations`);
-  return lists.reduce<Value[][]>((rows, items) => rows.flatMap((row) => items.map((item) => [...row, item])), [[]]);
+  return lists.reduce<Value[][]>((rows, items) => rows.flatMap((row) => items.map((item) => [...row, item])), [[]]).map(tuple);
 }
 
 /** Picks of `size` elements, in order. */
@@ -143,7 +143,7 @@ function groupBy(items: readonly Value[], attribute: Value, fallback: Value | un
     if (group === undefined) groups.push({ key, items: [item] });
     else group.items.push(item);
   }
-  return groups.sort((a, b) => ordered(sortKey(a.key, false), sortKey(b.key, false), context)).map((group) => [group.key, group.items]);
+  return groups.sort((a, b) => ordered(sortKey(a.key, false), sortKey(b.key, false), context)).map((group) => tuple([group.key, group.items]));
 }
 
 function extract(key: Value, container: Value, more: Value | undefined, context: CallContext): Value {
@@ -164,12 +164,12 @@ export function subelements(items: readonly Value[], path: Value, skip: boolean,
     const unknown = unknownWithin(item);
     if (unknown !== undefined) return unknown;
     mapping(item, context, 'an element');
-    const found = attributeOf(item, Array.isArray(path) ? path.map((step) => text(step, context)).join('.') : path, context);
+    const found = attributeOf(item, Array.isArray(path) ? path.map((step) => text(step)).join('.') : path, context);
     if (found instanceof Undefined) {
       if (skip) continue;
       throw undefinedError(found, context.range);
     }
-    for (const inner of list(found, context, `"${text(Array.isArray(path) ? path.join('.') : path, context)}"`)) pairs.push([item, inner]);
+    for (const inner of list(found, context, `"${text(Array.isArray(path) ? path.join('.') : path)}"`)) pairs.push(tuple([item, inner]));
   }
   return pairs;
 }

@@ -2,7 +2,7 @@ import { Undefined, Unknown, type Value } from '../../model/value.js';
 import { membership } from '../operators.js';
 import { bare, isText } from '../text.js';
 import { equal } from '../values.js';
-import { attributeOf, flag, iterable, list } from './arguments.js';
+import { attributeOf, flag, iterable } from './arguments.js';
 import { type CallContext, filter, test } from './define.js';
 import { sortKey } from './sequences.js';
 
@@ -12,17 +12,17 @@ export const setFunctions = [
     const key = (item: Value): Value => sortKey(attribute === undefined || attribute === null ? item : attributeOf(item, attribute, context), flag(sensitive));
     return distinct(iterable(value, context), key);
   }, { secret: 'keep' }),
-  filter('union', 'value other', ([a, b], context) => distinct([...list(a, context), ...list(b, context, 'the other')]), { secret: 'keep' }),
+  filter('union', 'value other', ([a, b], context) => distinct([...iterable(a, context), ...iterable(b, context, 'the other')]), { secret: 'keep' }),
   filter('intersect', 'value other', ([a, b], context) => {
-    const has = holder(list(b, context, 'the other'));
-    return distinct(list(a, context).filter(has));
+    const has = holder(iterable(b, context, 'the other'));
+    return distinct(iterable(a, context).filter(has));
   }, { secret: 'keep' }),
   filter('difference', 'value other', ([a, b], context) => {
-    const has = holder(list(b, context, 'the other'));
-    return distinct(list(a, context).filter((item) => !has(item)));
+    const has = holder(iterable(b, context, 'the other'));
+    return distinct(iterable(a, context).filter((item) => !has(item)));
   }, { secret: 'keep' }),
   filter('symmetric_difference', 'value other', ([a, b], context) => {
-    const [x, y] = [list(a, context), list(b, context, 'the other')];
+    const [x, y] = [iterable(a, context), iterable(b, context, 'the other')];
     const [inX, inY] = [holder(x), holder(y)];
     return distinct([...x.filter((item) => !inY(item)), ...y.filter((item) => !inX(item))]);
   }, { secret: 'keep' }),
@@ -33,7 +33,7 @@ export const setFunctions = [
 ];
 
 function within(part: Value | undefined, whole: Value | undefined, context: CallContext): boolean {
-  return list(part, context).every(holder(list(whole, context)));
+  return iterable(part, context).every(holder(iterable(whole, context)));
 }
 
 /** Membership in constant time for texts and numbers; by value for the rest. */

@@ -1,5 +1,6 @@
 import { Float, isDict, Undefined, Unknown, type Value } from '../../model/value.js';
 import type { BinaryOperator } from '../../model/expression.js';
+import { Failed } from '../missing.js';
 import { operate } from '../operators.js';
 import { bare, isText } from '../text.js';
 import { truthy } from '../values.js';
@@ -41,8 +42,8 @@ const comparisons: readonly [string, BinaryOperator, readonly string[]][] = [
 ];
 
 export const tests: readonly LanguageFunction[] = [
-  test('defined', 'value', ([value]) => !(value instanceof Undefined), { looks: 'any' }),
-  test('undefined', 'value', ([value]) => value instanceof Undefined, { looks: 'any' }),
+  test('defined', 'value', ([value]) => (value instanceof Failed ? value : !(value instanceof Undefined)), { looks: 'any' }),
+  test('undefined', 'value', ([value]) => (value instanceof Failed ? value : value instanceof Undefined), { looks: 'any' }),
   ...kinds.map(([name, check]) => test(name, 'value', ([value]) => check(value as Value), SHALLOW)),
   ...comparisons.map(([name, operator, aliases]) => test(name, 'value other', ([a, b], context) => operate(operator, a as Value, b as Value, context.range), { ...SHALLOW, aliases: [...aliases, operator] })),
   test('truthy', 'value convert_bool?', ([value, convert], context) => (flag(convert) ? context.filter('bool', [value as Value]) : truthy(value as Value)), SHALLOW),
@@ -55,7 +56,7 @@ export const tests: readonly LanguageFunction[] = [
   }),
   test('any', 'value', ([value], context) => quantified(iterable(value, context), true), SHALLOW),
   test('all', 'value', ([value], context) => quantified(iterable(value, context), false), SHALLOW),
-  test('version', 'value version operator? strict? version_type?', ([value, other, operator, strict, type], context) => version(text(value, context), text(other, context, 'the version'), operator === undefined ? 'eq' : text(operator, context), flag(strict) ? 'strict' : type === undefined || type === null ? 'loose' : text(type, context), context), { aliases: ['version_compare'] }),
+  test('version', 'value version operator? strict? version_type?', ([value, other, operator, strict, type], context) => version(text(value), text(other), operator === undefined ? 'eq' : text(operator), flag(strict) ? 'strict' : type === undefined || type === null ? 'loose' : text(type), context), { aliases: ['version_compare'] }),
 ];
 
 /** One that decides is enough, even beside unknown ones. */

@@ -1,4 +1,4 @@
-import type { Value } from '../../model/value.js';
+import { Tuple, tuple, type Value } from '../../model/value.js';
 import { formatBraces } from '../format.js';
 import { bare } from '../text.js';
 import { flag, integer, iterable, number, onlyText, optionalText, text } from './arguments.js';
@@ -41,11 +41,15 @@ export const textMethods: readonly LanguageFunction[] = [
       return own(self).slice(start, end);
     }),
   ),
-  ...(['ljust', 'rjust', 'center'] as const).map((name) => method(name, 'self width fillchar?', ([self, width, fill], context) => justify(own(self), name, size(width, context), fill === undefined ? ' ' : text(fill, context)))),
+  ...(['ljust', 'rjust', 'center'] as const).map((name) => method(name, 'self width fillchar?', ([self, width, fill], context) => justify(own(self), name, size(width, context), fill === undefined ? ' ' : text(fill)))),
   method('split', 'self sep? maxsplit?', ([self, separator, limit], context) => splitText(own(self), optionalText(separator, context, 'sep'), integer(limit, context, 'maxsplit', -1), context)),
   method('rsplit', 'self sep? maxsplit?', ([self, separator, limit], context) => splitFromEnd(own(self), optionalText(separator, context, 'sep'), integer(limit, context, 'maxsplit', -1), context)),
   method('splitlines', 'self keepends?', ([self, keep]) => splitLines(own(self), flag(keep))),
-  method('join', 'self items', ([self, items], context) => joinTexts(iterable(items, context, 'the list'), self as string), { secret: 'keep' }),
+  method('join', 'self items', ([self, items], context) => {
+    const pieces = iterable(items, context, 'the list');
+    for (const piece of pieces) onlyText(piece, context, 'each element');
+    return joinTexts(pieces, self as string);
+  }, { secret: 'keep' }),
   method('format', 'self *args **kwargs', ([self, ...args], context) => formatBraces(self as string, args as Value[], context.named, context.range), { secret: 'keep' }),
   method('replace', 'self old new count?', ([self, old, fresh, count], context) => replace(own(self), onlyText(old, context, 'the old text'), onlyText(fresh, context, 'the new text'), integer(count, context, 'count', -1))),
   method('startswith', 'self prefix', ([self, prefix], context) => affixes(prefix, context).some((affix) => own(self).startsWith(affix)), PLAIN),
@@ -59,13 +63,13 @@ export const textMethods: readonly LanguageFunction[] = [
     const [, sign = '', digits = ''] = /^([-+]?)(.*)$/s.exec(own(self)) ?? [];
     return sign + digits.padStart(size(width, context) - sign.length, '0');
   }),
-  method('partition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).indexOf(onlyText(separator, context, 'the separator')), text(separator, context), 'first')),
-  method('rpartition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).lastIndexOf(onlyText(separator, context, 'the separator')), text(separator, context), 'last')),
-  method('removeprefix', 'self prefix', ([self, prefix], context) => (own(self).startsWith(text(prefix, context)) ? own(self).slice(text(prefix, context).length) : own(self))),
-  method('removesuffix', 'self suffix', ([self, suffix], context) => (text(suffix, context) !== '' && own(self).endsWith(text(suffix, context)) ? own(self).slice(0, -text(suffix, context).length) : own(self))),
+  method('partition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).indexOf(onlyText(separator, context, 'the separator')), text(separator), 'first')),
+  method('rpartition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).lastIndexOf(onlyText(separator, context, 'the separator')), text(separator), 'last')),
+  method('removeprefix', 'self prefix', ([self, prefix]) => (own(self).startsWith(text(prefix)) ? own(self).slice(text(prefix).length) : own(self))),
+  method('removesuffix', 'self suffix', ([self, suffix]) => (text(suffix) !== '' && own(self).endsWith(text(suffix)) ? own(self).slice(0, -text(suffix).length) : own(self))),
   method('expandtabs', 'self tabsize?', ([self, width], context) => own(self).replace(/([^\t\n]*)\t/g, (_, before: string) => before + ' '.repeat(integer(width, context, 'tabsize', 8) - (before.length % integer(width, context, 'tabsize', 8) || 0)))),
-  method('strftime', 'self format', ([self, format], context) => strftime(date(self, context), text(format, context), false, context)),
-  method('isoformat', 'self sep?', ([self, separator], context) => own(self).replace(/[ T]/, separator === undefined ? 'T' : text(separator, context))),
+  method('strftime', 'self format', ([self, format], context) => strftime(date(self, context), text(format), false, context)),
+  method('isoformat', 'self sep?', ([self, separator]) => own(self).replace(/[ T]/, separator === undefined ? 'T' : text(separator))),
   method('timestamp', 'self', ([self], context) => timestamp(date(self, context))),
 ];
 
@@ -85,7 +89,7 @@ function justify(source: string, way: 'ljust' | 'rjust' | 'center', width: numbe
 }
 
 function affixes(value: Value | undefined, context: CallContext): string[] {
-  return (Array.isArray(value) ? value : [value]).map((item) => onlyText(item, context, 'the beginning or end'));
+  return (value instanceof Tuple ? [...value] : [value]).map((item) => onlyText(item, context, 'the beginning or end'));
 }
 
 function position(source: string, sub: Value | undefined, start: Value | undefined, end: Value | undefined, which: 'first' | 'last', context: CallContext): number {
@@ -106,8 +110,8 @@ function found(at: number, context: CallContext): number {
 }
 
 function cutAt(source: string, at: number, separator: string, which: 'first' | 'last'): Value {
-  if (at < 0) return which === 'first' ? [source, '', ''] : ['', '', source];
-  return [source.slice(0, at), separator, source.slice(at + separator.length)];
+  if (at < 0) return tuple(which === 'first' ? [source, '', ''] : ['', '', source]);
+  return tuple([source.slice(0, at), separator, source.slice(at + separator.length)]);
 }
 
 function date(self: Value | undefined, context: CallContext): Date {

@@ -1,37 +1,41 @@
-import { isDict, type SecretText, type Value } from '../../model/value.js';
+import { isDict, type SecretText, tuple, type Value } from '../../model/value.js';
 import { formatPercent } from '../format.js';
 import { pythonText } from '../python-text.js';
-import { bare, cut, isText, TextBuilder } from '../text.js';
+import { bare, countCharacters, cut, isText, TextBuilder } from '../text.js';
 import { attributeOf, flag, integer, iterable, list, onlyText, optionalText, text } from './arguments.js';
 import { filter } from './define.js';
 import { capitalize, splitText, strip } from './python-strings.js';
 import { dict } from '../../model/value.js';
 
 export const textFilters = [
-  filter('lower', 'value', ([value], context) => text(value, context).toLowerCase()),
-  filter('upper', 'value', ([value], context) => text(value, context).toUpperCase()),
-  filter('capitalize', 'value', ([value], context) => capitalize(text(value, context))),
-  filter('title', 'value', ([value], context) => text(value, context).replace(/[^\s([{<-]+/g, (word) => capitalize(word))),
-  filter('trim', 'value chars?', ([value, chars], context) => trim(value as Value, chars === undefined || chars === null ? undefined : text(chars, context)), { secret: 'keep' }),
-  filter('replace', 'value old new count?', ([value, old, fresh, count], context) => replace(text(value, context), text(old, context), text(fresh, context), integer(count, context, 'count', -1))),
+  filter('lower', 'value', ([value]) => text(value).toLowerCase()),
+  filter('upper', 'value', ([value]) => text(value).toUpperCase()),
+  filter('capitalize', 'value', ([value]) => capitalize(text(value))),
+  filter('title', 'value', ([value]) => text(value).replace(/[^\s([{<-]+/g, (word) => capitalize(word))),
+  filter('trim', 'value chars?', ([value, chars]) => trim(value as Value, chars === undefined || chars === null ? undefined : text(chars)), { secret: 'keep' }),
+  filter('replace', 'value old new count?', ([value, old, fresh, count], context) => replace(text(value), text(old), text(fresh), integer(count, context, 'count', -1))),
   filter('split', 'value sep? maxsplit?', ([value, separator, limit], context) => splitText(onlyText(value, context), optionalText(separator, context, 'sep'), integer(limit, context, 'maxsplit', -1), context)),
   filter('join', 'value d? attribute?', ([value, separator, attribute], context) => {
     const items = isText(value as Value) ? iterable(value, context) : list(isDict(value as Value) ? Object.keys(value as object) : value, context);
     return joinTexts(attribute === undefined || attribute === null ? items : items.map((item) => attributeOf(item, attribute, context)), separator === undefined ? '' : pythonText(separator));
   }, { secret: 'keep' }),
-  filter('format', 'value *args **kwargs', ([value, ...args], context) => formatPercent(pythonText(value as Value), context.named.size > 0 ? dict(context.named) : (args as Value[]), context.range), { secret: 'keep' }),
-  filter('center', 'value width?', ([value, width], context) => center(text(value, context), integer(width, context, 'width', 80))),
-  filter('wordcount', 'value', ([value], context) => text(value, context).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0, { secret: 'plain' }),
-  filter('truncate', 'value length? killwords? end? leeway?', ([value, length, kill, end, leeway], context) => truncate(text(value, context), integer(length, context, 'length', 255), flag(kill), end === undefined ? '...' : text(end, context), integer(leeway, context, 'leeway', 5))),
-  filter('wordwrap', 'value width? break_long_words? wrapstring?', ([value, width, breaks, wrap], context) => wordwrap(text(value, context), integer(width, context, 'width', 79), flag(breaks, true), wrap === undefined || wrap === null ? '\n' : text(wrap, context))),
-  filter('indent', 'value width? first? blank?', ([value, width, first, blank], context) => indent(pythonText(value as Value), typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(200, integer(width, context, 'width', 4)))), flag(first), flag(blank)), { secret: 'keep' }),
-  filter('quote', 'value', ([value], context) => shellQuote(value === null ? '' : text(value, context))),
-  filter('comment', 'value style? **kwargs', ([value, style], context) => comment(text(value, context), style === undefined ? 'plain' : text(style, context), (name) => optionalText(context.named.get(name), context, name), context.fail)),
-  filter('urlencode', 'value', ([value], context) => urlencode(value as Value, (item) => text(item, context), (pair) => list(pair, context, 'a pair'))),
+  filter('format', 'value *args **kwargs', ([value, ...args], context) => formatPercent(pythonText(value as Value), context.named.size > 0 ? dict(context.named) : tuple(args as Value[]), context.range), { secret: 'keep' }),
+  filter('center', 'value width?', ([value, width], context) => center(text(value), integer(width, context, 'width', 80))),
+  filter('wordcount', 'value', ([value]) => text(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0, { secret: 'plain' }),
+  filter('truncate', 'value length? killwords? end? leeway?', ([value, length, kill, end, leeway], context) => {
+    const [wanted, ending] = [integer(length, context, 'length', 255), end === undefined ? '...' : text(end)];
+    if (wanted < countCharacters(ending)) context.fail(`the length ${wanted} has no room for "${ending}"`);
+    return truncate(onlyText(value, context), wanted, flag(kill), ending, integer(leeway, context, 'leeway', 5));
+  }),
+  filter('wordwrap', 'value width? break_long_words? wrapstring?', ([value, width, breaks, wrap], context) => wordwrap(onlyText(value, context), integer(width, context, 'width', 79), flag(breaks, true), wrap === undefined || wrap === null ? '\n' : text(wrap))),
+  filter('indent', 'value width? first? blank?', ([value, width, first, blank], context) => indent(isText(value as Value) ? (value as string) : onlyText(value, context), typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(200, integer(width, context, 'width', 4)))), flag(first), flag(blank)), { secret: 'keep' }),
+  filter('quote', 'value', ([value]) => shellQuote(value === null ? '' : text(value))),
+  filter('comment', 'value style? **kwargs', ([value, style], context) => comment(onlyText(value, context), style === undefined ? 'plain' : text(style), (name) => optionalText(context.named.get(name), context, name), context.fail)),
+  filter('urlencode', 'value', ([value], context) => urlencode(value as Value, (item) => text(item), (pair) => list(pair, context, 'a pair'))),
   filter('urlsplit', 'value query?', ([value, part], context) => {
-    const parts = urlsplit(text(value, context));
+    const parts = urlsplit(onlyText(value, context));
     if (part === undefined || part === '') return parts;
-    const name = text(part, context);
+    const name = text(part);
     return Object.hasOwn(parts, name) ? (parts[name] as Value) : context.fail(`"${name}" is no part of a URL`, `The parts are ${Object.keys(parts).join(', ')}.`);
   }),
 ];
@@ -138,7 +142,7 @@ function urlencode(value: Value, show: (value: Value) => string, read: (pair: Va
   };
   const pairs = Array.isArray(value) ? value.map(read) : isDict(value) ? Object.entries(value) : undefined;
   if (pairs === undefined) return encode(show(value), true);
-  return pairs.map(([key, item]) => `${encode(show(key ?? ''), false).replaceAll('%20', '+')}=${encode(show(item ?? ''), false).replaceAll('%20', '+')}`).join('&');
+  return pairs.map(([key, item]) => `${encode(show(key as Value), false).replaceAll('%20', '+')}=${encode(show(item as Value), false).replaceAll('%20', '+')}`).join('&');
 }
 
 function urlsplit(source: string): ReturnType<typeof dict> {
