@@ -61,19 +61,20 @@ export function toBoolean(value: Value, context: CallContext): boolean {
 export function toInt(value: Value, fallback: Value, base = 10): Value {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number') return value;
-  if (value instanceof Float) return Number.isFinite(value.value) ? exact(Math.trunc(value.value), fallback) : fallback;
+  if (value instanceof Float) return Number.isFinite(value.value) ? exact(Math.trunc(value.value)) : fallback;
   if (!isText(value)) return fallback;
   const source = bare(value).trim().replaceAll('_', '').toLowerCase();
   const prefix = { 16: /^([-+]?)0x/, 8: /^([-+]?)0o/, 2: /^([-+]?)0b/ }[base];
   const digits = prefix === undefined ? source : source.replace(prefix, '$1');
   const allowed = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, Math.min(36, Math.max(2, base)));
-  if (new RegExp(`^[-+]?[${allowed}]+$`).test(digits)) return exact(Number.parseInt(digits, base), fallback);
-  const number = base === 10 && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(source) ? Number(source) : Number.NaN;
-  return Number.isFinite(number) ? exact(Math.trunc(number), fallback) : fallback;
+  if (new RegExp(`^[-+]?[${allowed}]+$`).test(digits)) return exact(Number.parseInt(digits, base));
+  const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(source) ? Number(source) : Number.NaN;
+  return Number.isFinite(number) ? exact(Math.trunc(number)) : fallback;
 }
 
-function exact(value: number, fallback: Value): Value {
-  return Number.isSafeInteger(value) ? (value === 0 ? 0 : value) : fallback;
+function exact(value: number): Value {
+  if (!Number.isSafeInteger(value)) throw new UserError(error('bad-value', 'the number is too large to be exact'));
+  return value === 0 ? 0 : value;
 }
 
 /** Jinja's `float`: what is no number gives the default. */

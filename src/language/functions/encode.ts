@@ -15,7 +15,7 @@ export const encodeFilters = [
   filter('to_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 2, context), sortKeys: flag(sort, true), flow: flow === undefined || flow === null ? null : flag(flow) }, flag(start)), DUMP),
   filter('to_nice_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 4, context), sortKeys: flag(sort, true), flow: flag(flow) }, flag(start)), DUMP),
   filter('from_json', 'value', ([value]) => (isData(value) ? value : parseJson(text(value)))),
-  filter('from_yaml', 'value', ([value]) => (isData(value) ? value : fromYaml(text(value)))),
+  filter('from_yaml', 'value', ([value]) => (typeof value === 'string' ? fromYaml(value) : (value as Value))),
   filter('from_yaml_all', 'value', ([value]) => (isData(value) ? value : text(value).split(/^---(?:[ \t]*\n|$)/m).filter((part) => part.trim() !== '').map(fromYaml))),
   filter('b64encode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), bytes(encoding, context)).toString('base64')),
   filter('b64decode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), 'base64').toString(bytes(encoding, context))),

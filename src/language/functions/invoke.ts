@@ -3,6 +3,7 @@ import { error, UserError } from '../../model/diagnostic.js';
 import type { Range } from '../../model/range.js';
 import { SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
 import { isLazyDict } from '../lazy-dict.js';
+import { Blank } from '../missing.js';
 import type { Scope } from '../scope.js';
 import { holdsSecret } from '../text.js';
 import { mapLeaves, someWithin, undefinedWithin, unknownWithin } from '../values.js';
@@ -24,7 +25,7 @@ const NONE: ReadonlyMap<string, Value> = new Map();
 export function invoke(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<string, Value>, site: CallSite): Value {
   const problem = arityProblem(fn, args.length, [...named.keys()]);
   if (problem !== undefined) throw new UserError(error('wrong-arguments', problem, { range: site.range }));
-  const bound = bind(fn, args, named);
+  const bound = bind(fn, fn.looks === 'any' ? args : args.map((value) => (value instanceof Blank ? '' : value)), named);
   const all = [...bound.positional, ...bound.named.values()];
   const unsettled = fn.looks === 'any' ? undefined : settle(all, fn.looks ?? 'deep');
   if (unsettled !== undefined) return unsettled;

@@ -12,8 +12,8 @@ const MAX_PRODUCT = 100_000;
 
 /** Order, pick and regroup the elements of lists. Most move elements without looking into them. */
 export const sequenceFilters = [
-  filter('first', 'value', ([value], context) => elements(value, context)[0] ?? new Missing('first', context.range, { why: 'The list is empty.' }), { secret: 'keep', looks: 'shallow' }),
-  filter('last', 'value', ([value], context) => elements(value, context).at(-1) ?? new Missing('last', context.range, { why: 'The list is empty.' }), { secret: 'keep', looks: 'shallow' }),
+  filter('first', 'value', ([value], context) => firstOf(elements(value, context), 'first', context), { secret: 'keep', looks: 'shallow' }),
+  filter('last', 'value', ([value], context) => firstOf(elements(value, context).slice(-1), 'last', context), { secret: 'keep', looks: 'shallow' }),
   filter('min', 'value case_sensitive? attribute?', ([value, sensitive, attribute], context) => extreme(elements(value, context), -1, flag(sensitive), attribute, context), { secret: 'keep' }),
   filter('max', 'value case_sensitive? attribute?', ([value, sensitive, attribute], context) => extreme(elements(value, context), 1, flag(sensitive), attribute, context), { secret: 'keep' }),
   filter('sum', 'value attribute? start?', ([value, attribute, start], context) => sum(iterable(value, context), attribute, start ?? 0, context)),
@@ -37,6 +37,10 @@ export const sequenceFilters = [
 
 function elements(value: Value | undefined, context: CallContext): readonly Value[] {
   return value !== undefined && isText(value) ? characters(value) : iterable(value, context);
+}
+
+function firstOf(items: readonly Value[], name: string, context: CallContext): Value {
+  return items.length > 0 ? (items[0] as Value) : new Missing(name, context.range, { why: 'The list is empty.' });
 }
 
 function positive(value: Value | undefined, context: CallContext): number {
@@ -72,7 +76,7 @@ function extreme(items: readonly Value[], direction: 1 | -1, sensitive: boolean,
     const key = keyOf(item, sensitive, attribute, context);
     if (best === undefined || ordered(key, best.key, context) * direction > 0) best = { item, key };
   }
-  return best?.item ?? new Missing(context.name, context.range, { why: 'The list is empty.' });
+  return best === undefined ? new Missing(context.name, context.range, { why: 'The list is empty.' }) : best.item;
 }
 
 function sum(items: readonly Value[], attribute: Value | undefined, start: Value, context: CallContext): Value {

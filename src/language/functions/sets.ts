@@ -2,14 +2,14 @@ import { Undefined, Unknown, type Value } from '../../model/value.js';
 import { membership } from '../operators.js';
 import { bare, isText } from '../text.js';
 import { equal } from '../values.js';
-import { attributeOf, flag, iterable } from './arguments.js';
+import { requiredAttribute, flag, iterable } from './arguments.js';
 import { type CallContext, filter, test } from './define.js';
 import { sortKey } from './sequences.js';
 
 /** Lists as sets: by value, in the order of first appearance. */
 export const setFunctions = [
   filter('unique', 'value case_sensitive? attribute?', ([value, sensitive, attribute], context) => {
-    const key = (item: Value): Value => sortKey(attribute === undefined || attribute === null ? item : attributeOf(item, attribute, context), flag(sensitive));
+    const key = (item: Value): Value => sortKey(attribute === undefined || attribute === null ? item : requiredAttribute(item, attribute, context), flag(sensitive));
     return distinct(iterable(value, context), key);
   }, { secret: 'keep' }),
   filter('union', 'value other', ([a, b], context) => distinct([...iterable(a, context), ...iterable(b, context, 'the other')]), { secret: 'keep' }),

@@ -1,6 +1,6 @@
 import { Tuple, tuple, type Value } from '../../model/value.js';
 import { formatBraces } from '../format.js';
-import { bare } from '../text.js';
+import { bare, countCharacters } from '../text.js';
 import { flag, integer, iterable, number, onlyText, optionalText, text } from './arguments.js';
 import { parseDate, strftime, timestamp } from './dates.js';
 import { type CallContext, type LanguageFunction, method } from './define.js';
@@ -58,13 +58,13 @@ export const textMethods: readonly LanguageFunction[] = [
   method('rfind', 'self sub start? end?', ([self, sub, start, end], context) => position(own(self), sub, start, end, 'last', context), PLAIN),
   method('index', 'self sub start? end?', ([self, sub, start, end], context) => found(position(own(self), sub, start, end, 'first', context), context), PLAIN),
   method('rindex', 'self sub start? end?', ([self, sub, start, end], context) => found(position(own(self), sub, start, end, 'last', context), context), PLAIN),
-  method('count', 'self sub', ([self, sub], context) => own(self).split(onlyText(sub, context, 'the text to count')).length - 1, PLAIN),
+  method('count', 'self sub', ([self, sub], context) => (onlyText(sub, context, 'the text to count') === '' ? countCharacters(own(self)) + 1 : own(self).split(text(sub)).length - 1), PLAIN),
   method('zfill', 'self width', ([self, width], context) => {
     const [, sign = '', digits = ''] = /^([-+]?)(.*)$/s.exec(own(self)) ?? [];
     return sign + digits.padStart(size(width, context) - sign.length, '0');
   }),
-  method('partition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).indexOf(onlyText(separator, context, 'the separator')), text(separator), 'first')),
-  method('rpartition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).lastIndexOf(onlyText(separator, context, 'the separator')), text(separator), 'last')),
+  method('partition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).indexOf(notEmpty(separator, context)), text(separator), 'first')),
+  method('rpartition', 'self sep', ([self, separator], context) => cutAt(own(self), own(self).lastIndexOf(notEmpty(separator, context)), text(separator), 'last')),
   method('removeprefix', 'self prefix', ([self, prefix]) => (own(self).startsWith(text(prefix)) ? own(self).slice(text(prefix).length) : own(self))),
   method('removesuffix', 'self suffix', ([self, suffix]) => (text(suffix) !== '' && own(self).endsWith(text(suffix)) ? own(self).slice(0, -text(suffix).length) : own(self))),
   method('expandtabs', 'self tabsize?', ([self, width], context) => own(self).replace(/([^\t\n]*)\t/g, (_, before: string) => before + ' '.repeat(integer(width, context, 'tabsize', 8) - (before.length % integer(width, context, 'tabsize', 8) || 0)))),
@@ -107,6 +107,10 @@ function bound(value: Value | undefined, length: number, fallback: number, conte
 
 function found(at: number, context: CallContext): number {
   return at < 0 ? context.fail('the text is not in it', 'Ask first: … in …, or use find, which gives -1.') : at;
+}
+
+function notEmpty(separator: Value | undefined, context: CallContext): string {
+  return onlyText(separator, context, 'the separator') || context.fail('the separator is empty');
 }
 
 function cutAt(source: string, at: number, separator: string, which: 'first' | 'last'): Value {
