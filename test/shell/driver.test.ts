@@ -95,10 +95,19 @@ function drive(shell: readonly string[], home: string, hello: Partial<Hello> = {
   };
 }
 
-const alive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+/** What the kernel says of a process in one of its files; nothing when it has ended, also between two looks. */
+function processFile(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const alive = (pid: number): boolean => /\) [^Z]/.test(processFile(pid, 'stat'));
 
 /** Processes below another that still run; read without a process of our own, for which the tests beside this one would wait. */
-const childrenOf = (pid: number): number[] => (existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((word) => word !== '').map(Number).filter(alive) : []);
+const childrenOf = (pid: number): number[] => processFile(pid, `task/${pid}/children`).split(' ').filter((word) => word !== '').map(Number).filter(alive);
 
 /** A home of its own for each test, and drivers that end with it. */
 function sandbox(shell: readonly string[], finished: (clean: () => Promise<void>) => void) {
