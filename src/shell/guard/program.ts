@@ -92,8 +92,21 @@ firewall() {
   done <$D/tables
 }
 
+# Running units that got an alias back with the files. Where another unit names the alias, as Debian 13's sshd-keygen.service names
+# sshd.service, systemd may forget at the reload that the unit runs, and abort when its process ends: it must not run then.
+realiased() {
+  for l in /etc/systemd/system/*.*; do
+    t=$(readlink "$l") || continue
+    t=\${t##*/}
+    [ "$t" = null ] || [ "$t" = "\${l##*/}" ] || [ "$(systemctl show -p Id --value "\${l##*/}")" = "$t" ] || ! systemctl is-active -q "$t" || echo "$t"
+  done
+}
+
 live() {
+  R=$(realiased)
+  [ -z "$R" ] || systemctl stop $R
   systemctl daemon-reload
+  [ -z "$R" ] || systemctl start $R
   kernel | comm -13 - $D/kernel | while IFS= read -r line; do [ ! -w "\${line%%:*}" ] || printf '%s\\n' "\${line#*:}" >"\${line%%:*}"; done
   firewall
   while read -r u enabled active; do
