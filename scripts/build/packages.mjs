@@ -36,7 +36,7 @@ export function leanPackages(root) {
       // Of the whole protocol dockerfile-ast asks for two functions that make positions.
       onResolve({ filter: /^vscode-languageserver-types$/ }, ({ path, importer }) => (/[\\/]dockerfile-ast[\\/]/.test(importer) ? { path, namespace: 'positions' } : undefined));
       onResolve({ filter: /^tweetnacl$/ }, ({ path, importer }) => (/[\\/]bcrypt-pbkdf[\\/]/.test(importer) ? { path, namespace: 'sha512' } : undefined));
-      onLoad({ filter: /.*/, namespace: 'sha512' }, () => ({ contents: SHA512, loader: 'js', resolveDir: root }));
+      onLoad({ filter: /.*/, namespace: 'sha512' }, () => ({ contents: SHA512, loader: 'js' }));
       onLoad({ filter: /.*/, namespace: 'positions' }, () => ({ contents: POSITIONS, loader: 'js' }));
       onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
     },

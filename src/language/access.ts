@@ -1,10 +1,10 @@
 /** Attributes, indexes and slices: own properties only, whatever the name. */
 import { error, UserError } from '../model/diagnostic.js';
 import type { Range } from '../model/range.js';
-import { type Dict, Float, isDict, SecretText, Tuple, tuple, Undefined, Unknown, type Value } from '../model/value.js';
+import { type Dict, Float, isDict, SecretText, Undefined, Unknown, type Value } from '../model/value.js';
 import { Missing, undefinedError } from './missing.js';
 import { bare, characters, concat, isText } from './text.js';
-import { kindOf } from './values.js';
+import { kindOf, likeList } from './values.js';
 
 /** `object.name`. Undefined travels; what has no such attribute gives Undefined. `path` is what the user wrote, for messages. */
 export function getAttribute(object: Value, name: string, path: string, owner: string, range: Range): Value {
@@ -72,11 +72,6 @@ export function getSlice(object: Value, bounds: readonly [Value, Value, Value], 
   if (Array.isArray(object)) return likeList(object, sliced(object, start, stop, step ?? 1));
   if (isText(object)) return concat(...(sliced(characters(object), start, stop, step ?? 1) as (string | SecretText)[]));
   throw new UserError(error('bad-value', `${article(object)} can't be sliced`, { range }));
-}
-
-/** `items` as a tuple if `model` is one. */
-export function likeList(model: readonly Value[], items: Value[]): Value[] {
-  return model instanceof Tuple ? tuple(items) : items;
 }
 
 function sliced<T>(items: readonly T[], start: number | null, stop: number | null, step: number): T[] {

@@ -7,7 +7,7 @@ import { type Dict, dict, isDict, OMIT, type SecretText, tuple, Undefined, Unkno
 import { article, getAttribute, getIndex, getSlice, newKey } from './access.js';
 import { findFilter, findGlobal, findMethod, findTest, methodsOf } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
-import { Blank, captured, Failed, Missing, undefinedError, within } from './missing.js';
+import { Blank, blankAsText, captured, Failed, Missing, undefinedError, within } from './missing.js';
 import { finished, operate, sign } from './operators.js';
 import { pythonText } from './python-text.js';
 import type { Scope } from './scope.js';
@@ -17,7 +17,10 @@ import { pathText } from './walk.js';
 
 /** The value of `expression`; never Undefined. Throws UserError. */
 export function evaluate(expression: Expression, scope: Scope): Value {
-  const value = run(expression, scope);
+  return kept(run(expression, scope), expression);
+}
+
+function kept(value: Value, expression: Expression): Value {
   if (value instanceof Undefined) throw undefinedError(value, expression.range);
   return builds(expression) ? finished(value, expression.range) : value;
 }
@@ -51,20 +54,13 @@ function renderText(template: Extract<Template, { kind: 'text' }>, scope: Scope)
   }
   const builder = new TextBuilder();
   for (const part of parts) {
-    const value = typeof part === 'string' ? part : evaluateInText(part, scope);
+    const value = typeof part === 'string' ? part : kept(blankAsText(run(part, scope)), part);
     const unknown = unknownWithin(value);
     if (unknown !== undefined) return unknown;
     if (value === OMIT) throw new UserError(error('omit-in-text', '"omit" stands inside other text', { range: typeof part === 'string' ? template.range : part.range, fix: 'Use `omit` only as the whole value of an argument.' }));
     if (value !== null) builder.add(pythonText(value));
   }
   return ended(builder, newlines);
-}
-
-function evaluateInText(expression: Expression, scope: Scope): Value {
-  const value = run(expression, scope);
-  if (value instanceof Blank) return '';
-  if (value instanceof Undefined) throw undefinedError(value, expression.range);
-  return builds(expression) ? finished(value, expression.range) : value;
 }
 
 function endingNewlines(parts: readonly (string | Expression)[]): number {

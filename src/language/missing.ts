@@ -40,6 +40,11 @@ export class Blank extends Missing {
   }
 }
 
+/** A value that becomes text or an argument: a Blank is ''. */
+export function blankAsText(value: Value): Value {
+  return value instanceof Blank ? '' : value;
+}
+
 /** What `call` gives; what it lacks or refuses comes as an Undefined. A function that does not exist is a mistake in any case. */
 export function captured(call: () => Value): Value {
   try {

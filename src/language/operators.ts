@@ -3,20 +3,23 @@ import { error, UserError } from '../model/diagnostic.js';
 import type { BinaryOperator } from '../model/expression.js';
 import type { Range } from '../model/range.js';
 import { dict, Float, isDict, OMIT, Tuple, Undefined, Unknown, type Value } from '../model/value.js';
-import { article, keyText, likeList } from './access.js';
+import { article, keyText } from './access.js';
 import { formatPercent } from './format.js';
 import { isLazyDict } from './lazy-dict.js';
-import { Blank, undefinedError } from './missing.js';
+import { blankAsText, undefinedError } from './missing.js';
 import { pythonText } from './python-text.js';
 import { bare, concat, isText } from './text.js';
-import { compare, equal, numeric, someWithin, unknownWithin } from './values.js';
+import { compare, equal, likeList, numeric, sameKindOfList, someWithin, unknownWithin } from './values.js';
 
 /** Longest text or list that an operator may build. */
 const MAX_SIZE = 10_000_000;
 
 /** All operators but `and` and `or`. Undefined is an error, Unknown makes Unknown. */
 export function operate(operator: BinaryOperator, left: Value, right: Value, range: Range): Value {
-  if (operator === '~' && (left instanceof Blank || right instanceof Blank)) return operate(operator, left instanceof Blank ? '' : left, right instanceof Blank ? '' : right, range);
+  return operator === '~' ? known(operator, blankAsText(left), blankAsText(right), range) : known(operator, left, right, range);
+}
+
+function known(operator: BinaryOperator, left: Value, right: Value, range: Range): Value {
   if (left instanceof Undefined) throw undefinedError(left, range);
   if (right instanceof Undefined) throw undefinedError(right, range);
   if (operator === '==' || operator === '!=') return equality(operator === '==', left, right);
@@ -63,7 +66,7 @@ function arithmetic(operator: BinaryOperator, left: Value, right: Value, range: 
   const [x, y] = [numeric(left), numeric(right)];
   if (x !== undefined && y !== undefined) return calculate(operator, x, y, left instanceof Float || right instanceof Float, range);
   if (operator === '+' && isText(left) && isText(right)) return bounded(bare(left).length + bare(right).length, range) ?? concat(left, right);
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) return bounded(left.length + right.length, range) ?? likeList(left, [...left, ...right]);
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right) && sameKindOfList(left, right)) return bounded(left.length + right.length, range) ?? likeList(left, [...left, ...right]);
   if (operator === '%' && isText(left)) return unknownWithin(right) ?? formatPercent(left, right, range);
   if (operator === '*') {
     const [repeated, times] = isInteger(left) ? [right, left] : [left, right];
@@ -158,13 +161,14 @@ export function finished(value: Value, range: Range): Value {
     if (leaf instanceof Undefined) throw undefinedError(leaf, range);
     return leaf instanceof Tuple || (leaf === OMIT && leaf !== value);
   });
-  return loose ? plain(value, range) : value;
+  return loose ? plain(value) : value;
 }
 
-function plain(value: Value, range: Range): Value {
+function plain(value: Value): Value {
   const keep = (item: Value): boolean => item !== OMIT;
-  if (Array.isArray(value)) return [...value].filter(keep).map((item) => finished(item, range));
-  return isDict(value) ? dict(Object.entries(value).filter(([, item]) => keep(item)).map(([key, item]): [string, Value] => [key, finished(item, range)])) : value;
+  if (Array.isArray(value)) return value.filter(keep).map(plain);
+  if (!isDict(value) || isLazyDict(value)) return value;
+  return dict(Object.entries(value).filter(([, item]) => keep(item)).map(([key, item]): [string, Value] => [key, plain(item)]));
 }
 
 function fail(summary: string, range: Range, fix?: string): never {

@@ -49,8 +49,14 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key] as Value, b[key] as Value, depth + 1));
 }
 
-function sameKindOfList(a: Value[], b: Value[]): boolean {
+/** Two lists or two tuples: one of each is neither equal nor in order, and can't be added. */
+export function sameKindOfList(a: Value[], b: Value[]): boolean {
   return a instanceof Tuple === b instanceof Tuple;
+}
+
+/** `items` as a tuple if `model` is one. */
+export function likeList(model: readonly Value[], items: Value[]): Value[] {
+  return model instanceof Tuple ? tuple(items) : items;
 }
 
 /** Negative, 0 or positive; undefined where Python refuses to order the two (text and number, dicts, None). */
@@ -136,25 +142,10 @@ export function unknownWithin(value: Value): Unknown | undefined {
   return found;
 }
 
-/** The first Undefined in `value`, itself included. */
-export function undefinedWithin(value: Value): Undefined | undefined {
-  let found: Undefined | undefined;
-  if (typeof value === 'object' && value !== null) {
-    someWithin(value, (leaf) => {
-      if (leaf instanceof Undefined) found = leaf;
-      return found !== undefined;
-    });
-  }
-  return found;
-}
-
 /** A copy with `change` applied to every leaf that is no list and no dict. */
 export function mapLeaves(value: Value, change: (leaf: Value) => Value, depth = 0): Value {
   tooDeep(depth);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => mapLeaves(item, change, depth + 1));
-    return value instanceof Tuple ? tuple(items) : items;
-  }
+  if (Array.isArray(value)) return likeList(value, value.map((item) => mapLeaves(item, change, depth + 1)));
   if (!isDict(value)) return change(value);
   const out: Dict = dict();
   for (const key of Object.keys(value)) out[key] = mapLeaves(value[key] as Value, change, depth + 1);

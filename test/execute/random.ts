@@ -1,14 +1,11 @@
-/** Numbers below `n`, the same for the same seed (mulberry32). */
+import { numbersFrom } from '../random.js';
+
+/** Numbers below `n`, the same for the same seed. */
 export type Random = (n: number) => number;
 
 export function chance(seed: number): Random {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % n;
-  };
+  const next = numbersFrom(seed);
+  return (n) => next() % n;
 }
 
 /** Tasks on a handful of paths that alias one another, with registers, conditions, failures, loops, blocks and handlers. */

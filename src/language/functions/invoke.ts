@@ -3,10 +3,10 @@ import { error, UserError } from '../../model/diagnostic.js';
 import type { Range } from '../../model/range.js';
 import { SecretText, Undefined, Unknown, type Value } from '../../model/value.js';
 import { isLazyDict } from '../lazy-dict.js';
-import { Blank } from '../missing.js';
+import { blankAsText } from '../missing.js';
 import type { Scope } from '../scope.js';
 import { holdsSecret } from '../text.js';
-import { mapLeaves, someWithin, undefinedWithin, unknownWithin } from '../values.js';
+import { mapLeaves, someWithin } from '../values.js';
 import type { CallContext, LanguageFunction } from './define.js';
 import { findFilter, findLookup, findTest, lookupNames } from './index.js';
 
@@ -25,7 +25,7 @@ const NONE: ReadonlyMap<string, Value> = new Map();
 export function invoke(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<string, Value>, site: CallSite): Value {
   const problem = arityProblem(fn, args.length, [...named.keys()]);
   if (problem !== undefined) throw new UserError(error('wrong-arguments', problem, { range: site.range }));
-  const bound = bind(fn, fn.looks === 'any' ? args : args.map((value) => (value instanceof Blank ? '' : value)), named);
+  const bound = bind(fn, fn.looks === 'any' ? args : args.map(blankAsText), named);
   const all = [...bound.positional, ...bound.named.values()];
   const unsettled = fn.looks === 'any' ? undefined : settle(all, fn.looks ?? 'deep');
   if (unsettled !== undefined) return unsettled;
@@ -74,16 +74,15 @@ function bind(fn: LanguageFunction, args: readonly Value[], named: ReadonlyMap<s
 
 /** The first Undefined, else the first Unknown. */
 function settle(values: readonly (Value | undefined)[], looks: 'deep' | 'shallow'): Undefined | Unknown | undefined {
+  let missing: Undefined | undefined;
   let unknown: Unknown | undefined;
-  for (const value of values) {
-    if (value instanceof Undefined) return value;
-    if (value instanceof Unknown) unknown ??= value;
-    if (looks === 'shallow' || typeof value !== 'object' || value === null) continue;
-    const missing = undefinedWithin(value);
-    if (missing !== undefined) return missing;
-    unknown ??= unknownWithin(value);
-  }
-  return unknown;
+  const isMissing = (leaf: Value | undefined): boolean => {
+    if (leaf instanceof Undefined) missing = leaf;
+    else if (leaf instanceof Unknown) unknown ??= leaf;
+    return missing !== undefined;
+  };
+  values.some((value) => (looks === 'shallow' || typeof value !== 'object' || value === null ? isMissing(value) : someWithin(value, isMissing)));
+  return missing ?? unknown;
 }
 
 function laidOpen(value: Value): Value {
