@@ -15,7 +15,7 @@ export function exitOf({ hosts, recaps, interrupted, refused }: Ending): ExitCod
   if (interrupted) codes.add(EXIT.interrupted);
   if (hosts.some((host) => host.rolledBack)) codes.add(EXIT.rolledBack);
   if (recaps.some((host) => host.unreachable > 0)) codes.add(EXIT.unreachable);
-  if (recaps.some((host) => host.failed > 0)) codes.add(EXIT.failed);
+  for (const { guardStands, recap: { failed } } of hosts) if (failed > 0) codes.add(guardStands && failed === 1 ? EXIT.locked : EXIT.failed);
   if (refused) codes.add(EXIT.before);
   return EXIT_ORDER.find((code) => codes.has(code)) ?? EXIT.ok;
 }

@@ -38,6 +38,8 @@ export class HostRun {
   connectTimeout?: number;
   /** A guard has restored it, or will. */
   rolledBack = false;
+  /** Another run's guard stands on it: what was refused for that is to be tried again. */
+  guardStands = false;
   factsAt = -1;
   factNames: ReadonlySet<string> | 'all' = new Set();
   readonly recap: HostRecap = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0, exchanges: 0 };

@@ -84,7 +84,7 @@ export class Pace {
   private async prove(place: Place, block: Block): Promise<void> {
     if (this.batch.length > 0) return this.send([]);
     const { run, host, standing } = this;
-    await run.flushHandlers(host, orderOf(place));
+    if (!this.guarding.isLate) await run.flushHandlers(host, orderOf(place));
     if (host.status !== 'active' || run.ports.signal.aborted) return;
     standing.place = afterProof(place);
     const outcome = await this.guarding.conclude();

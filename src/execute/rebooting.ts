@@ -1,6 +1,6 @@
 import { holds } from '../language/evaluate.js';
 import type { Scope } from '../language/scope.js';
-import { BecomeFailed, ConnectionLost, ConnectionRefused, type Identity } from '../model/connection.js';
+import { type Identity, isOutOfReach } from '../model/connection.js';
 import type { Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
 import { dict, type Dict, Unknown } from '../model/value.js';
@@ -90,7 +90,7 @@ class Reboot {
       if (output?.status === undefined || output.status === null) return { gone: lost?.message ?? 'the connection ended' };
       return { status: output.status, stdout: output.stdout.toString('utf8').trim(), stderr: output.stderr.toString('utf8').trim() };
     } catch (problem) {
-      if (problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed) return { gone: problem.message };
+      if (isOutOfReach(problem)) return { gone: problem.message };
       throw problem;
     }
   }

@@ -27,6 +27,8 @@ export interface RequestPlan {
   readonly tasks: readonly string[];
   /** Hears of each frame's start and output. */
   readonly follower?: RequestListener;
+  /** Its steps are not left out when the run was interrupted before. */
+  readonly evenInterrupted?: boolean;
 }
 
 export interface Extra {
@@ -45,6 +47,7 @@ export interface Answer {
 /** One exchange with a host: the batch's steps, then reads for what comes next. States go into the host's store. */
 export async function exchange(run: PlayRun, host: HostRun, plan: RequestPlan): Promise<Answer> {
   return host.exclusive(async () => {
+    if (run.ports.signal.aborted && plan.steps.length > 0 && plan.evenInterrupted !== true) return { outputs: notBegun(plan.steps), retryDirect: false };
     const connection = await connectionOf(run, host);
     const probes = probeFrames(plan);
     const facts = factFrames(plan);
@@ -73,6 +76,11 @@ export async function exchange(run: PlayRun, host: HostRun, plan: RequestPlan): 
     const retryDirect = probes.map((probe) => takeStates(host, probe, outputs)).includes(true);
     return { outputs, facts: takeFacts(plan, facts, outputs), retryDirect, lost };
   });
+}
+
+function notBegun(steps: readonly Frame[]): Answer['outputs'] {
+  const nothing = Buffer.alloc(0);
+  return new Map(steps.map(({ id }) => [id, { id, status: null, stdout: nothing, stderr: nothing }]));
 }
 
 interface ProbeFrame {

@@ -58,7 +58,7 @@ export interface Connection {
   request(parts: readonly RequestPart[], listener?: RequestListener): Promise<FrameResult[][]>;
   /** Kills the running frame of that identity's shell (its process group), on a second channel. */
   kill(identity: Identity): Promise<void>;
-  /** No further frame begins: what runs ends, what has not begun comes back as skipped (status null). For an interrupt. */
+  /** No further frame begins: what runs ends, what has not begun comes back as skipped (status null). For an interrupt; a later request gets a new shell. */
   halt?(): void;
   close(): Promise<void>;
   /** Waits for the host so far: opening channels, shells, password dialogue and requests. */
@@ -160,6 +160,11 @@ export class BecomeFailed extends Error {
     super(message);
     this.name = 'BecomeFailed';
   }
+}
+
+/** Nobody can be asked there as whom it was wanted: never let in, cut off, or not become. */
+export function isOutOfReach(problem: unknown): problem is ConnectionRefused | ConnectionLost | BecomeFailed {
+  return problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed;
 }
 
 /** Another run holds the host's lock. */

@@ -77,6 +77,7 @@ export function hostConnection(first: Link, { settings, where, another, tick = 3
   const shellOf = async (identity: Identity): Promise<{ shell: Shell; waits: number }> => {
     const key = identityKey(identity);
     const known = entries.get(key);
+    if (known?.shell?.halted && !known.shell.busy) await known.shell.close();
     if (known && !known.shell?.closed) {
       known.used = ++clock;
       return { shell: (await known.opening).shell, waits: 0 };

@@ -6,6 +6,7 @@ import { createDecoder, encodeHello, encodeRequest, HEARTBEAT } from '../shell/f
 import type { FrameSink, Stream } from '../shell/frames.js';
 import { deferred } from './deferred.js';
 import type { Channel, Link } from './link.js';
+import { how, lastLine } from './last-words.js';
 import { listenFor } from './listening.js';
 import { createRequestState } from './request.js';
 import type { RequestState } from './request.js';
@@ -40,6 +41,8 @@ export interface Shell {
   running(): { pid: number; driver: number } | undefined;
   readonly busy: boolean;
   readonly closed: boolean;
+  /** It begins nothing more, and goes as soon as nothing runs. */
+  readonly halted: boolean;
   heartbeat(): void;
   /** End of stdin: the driver lets the running frame end, begins no other, and goes. */
   halt(): void;
@@ -212,6 +215,9 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
     get closed() {
       return gone || failure !== undefined;
     },
+    get halted() {
+      return halted;
+    },
     halt() {
       halted = true;
       if (!gone) channel?.end();
@@ -233,13 +239,6 @@ export async function startShell(link: Link, options: ShellOptions): Promise<{ s
 function explained(identity: Identity, said: string, status: number | null): [string, string?] {
   const { message, hint } = explainBecome(identity, said, status);
   return [message, hint];
-}
-
-const how = (status: number | null): string => (status === null ? '' : ` with status ${status}`);
-
-function lastLine(text: string): string {
-  const line = text.trim().split('\n').pop()?.trim() ?? '';
-  return line === '' ? '' : `: ${line.slice(0, 200).replace(/\.$/, '')}`;
 }
 
 function pause(milliseconds: number): Promise<void> {

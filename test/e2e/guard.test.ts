@@ -93,11 +93,11 @@ describe.concurrent('bad hardening is undone', () => {
 });
 
 /** Locked out already, and still in the block. */
-const STUCK = guarded(`${sshd('AllowUsers nobody')}\n- meta: flush_handlers\n- command: sleep 300`, { deadline: 30 });
+const stuckFor = (deadline: number): string => guarded(`${sshd('AllowUsers nobody')}\n- meta: flush_handlers\n- command: sleep 300`, { deadline });
 
 /** Runs until the change is made and its handler has run, and the deployment stands in the block. */
-async function stuck(context: TestContext): Promise<{ vps: Vps; project: Project; before: string; running: ReturnType<typeof start> }> {
-  const { vps, project } = await lab(context, STUCK);
+async function stuck(context: TestContext, deadline = 30): Promise<{ vps: Vps; project: Project; before: string; running: ReturnType<typeof start> }> {
+  const { vps, project } = await lab(context, stuckFor(deadline));
   const before = await on(vps, LOOK);
   const running = start(project, ['lab']);
   await eventually(60, () => on(vps, 'pgrep -x sleep -a || true'), (answer) => answer.includes('sleep 300'));
@@ -139,13 +139,33 @@ describe.concurrent('nobody is left to undo it', () => {
     await isAsBefore(vps, before, ran);
   });
 
-  test('Ctrl-C: undone by the deadline, exit 99', async (context) => {
-    const { vps, before, running } = await stuck(context);
+  test('Ctrl-C: undone at once over the connection that there is, though nobody can log in anew; exit 99', async (context) => {
+    const { vps, before, running } = await stuck(context, 600);
     running.child.kill('SIGINT');
+    await running.until('guard: the host is restored as soon as what runs there has ended');
     await on(vps, 'pkill -x sleep');
     const ran = await running.ended;
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 99 });
+    await isAsBefore(vps, before, ran);
+    expect(await on(vps, 'cat /var/lib/jalon/guard/last')).toContain('reason interrupted in the guarded block');
+  });
+
+  test('the rollback is killed half way: it is taken up again', async (context) => {
+    const { vps, before, running } = await stuck(context);
+    await on(vps, `printf '#!/bin/sh\n[ $1 = -cPf ] || mkdir /run/half && { /usr/bin/tar "$@"; exec sleep 300; }\nexec /usr/bin/tar "$@"\n' >/usr/local/bin/tar; chmod 755 /usr/local/bin/tar`);
+    running.child.kill('SIGKILL');
+    await eventually(60, () => on(vps, 'ls /run'), (answer) => /^half$/m.test(answer));
+    await on(vps, 'systemctl kill --signal=KILL jalon-guard-timer.service');
     await comesBack(vps, before);
+  });
+
+  test('the deadline passes while the block still works: what it does there is ended first, so that nothing is changed afterwards', async (context) => {
+    const { vps, project } = await lab(context, guarded(`- command: sleep 60\n- copy: {dest: /etc/ssh/sshd_config.d/00-jalon.conf, content: "AllowUsers nobody\\n"}\n  notify: Reload sshd`, { deadline: 30 }));
+    const before = await on(vps, LOOK);
+    const ran = await deploy(project, ['lab', '--accept-lesson', 'L01']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 6 });
+    expect(ran.stderr).toContain('the deadline passed in the guarded block');
+    await isAsBefore(vps, before, ran);
   });
 });
 
@@ -191,11 +211,11 @@ describe.concurrent('a good change', () => {
     expect(counted(ran)).toMatchObject({ rescued: 1, failed: 0 });
     await isAsBefore(vps, before, ran);
 
-    await on(vps, 'mkdir -p /var/lib/jalon/guard/armed && echo run 20260101T000000Z-abcdef >/var/lib/jalon/guard/armed/meta');
+    await on(vps, 'mkdir -p /var/lib/jalon/guard/armed && printf "run 20260101T000000Z-abcdef\\nby alice@laptop\\nsince 2026-01-01T00:00:00Z\\nends $(($(cut -d. -f1 /proc/uptime) + 90))\\n" >/var/lib/jalon/guard/armed/meta');
     project.write('site.yml', guarded(sshd('MaxAuthTries 4')));
     const refused = await deploy(project, ['lab']);
-    expect(refused, refused.stdout + refused.stderr).toMatchObject({ exit: 2 });
-    expect(refused.stdout + refused.stderr).toContain('another guard is armed on this host: run 20260101T000000Z-abcdef');
+    expect(refused, refused.stdout + refused.stderr).toMatchObject({ exit: 3 });
+    expect(refused.stdout + refused.stderr).toMatch(/another guard stands on this host: run 20260101T000000Z-abcdef of alice@laptop, since 2026-01-01T00:00:00Z; it restores it in \d+ s unless that run commits\. .+Run this again afterwards/);
     expect(await on(vps, LOOK)).toBe(before);
   });
 });

@@ -10,10 +10,12 @@ export interface ArmedGuard {
   readonly nonce: string;
   /** How the next run will log in, where that differs from this one. */
   readonly login: { readonly user?: string; readonly port?: number };
-  /** Seconds. */
-  readonly deadline: number;
-  /** When the host restores itself, milliseconds of the controller's clock. */
+  /** When the host restores itself at the earliest, milliseconds of the controller's clock. */
   readonly until: number;
+}
+
+export function secondsLeft({ until }: ArmedGuard, now: Date): number {
+  return Math.max(0, Math.ceil((until - now.getTime()) / 1000));
 }
 
 /** A guard could not be armed, so nothing in it was changed. */

@@ -31,14 +31,26 @@ export async function armGuard(run: PlayRun, host: HostRun, block: Block, place:
   await proveNow(run, host, identity);
   const users = [...new Set([loginOf(run, host), ...(user === undefined ? [] : [user])])];
   const script = armScript({ deadline, paths, units, users, runId: run.options.runId, who: run.options.who, since: run.ports.now().toISOString() });
+  const until = run.ports.now().getTime() + deadline * 1000;
   const { outputs, lost } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: SAVING }], identity, direct: [], ahead: [], tasks: ['guard: arm'] });
   const answer = outputs.get('guard');
   const stderr = answer?.stderr.toString('utf8').trim() ?? '';
   if (lost !== undefined) throw new GuardRefused(`the connection was lost while the guard was armed: ${lost.message}`, 'If it was armed, the host restores itself; nothing was changed.');
-  if (answer?.status === GUARD_STATUS.armed) throw new GuardRefused(`another guard is armed on this host: ${stderr.replace(/\n/g, ', ')}`, 'It restores the host at its deadline unless its run commits it; run this again afterwards.');
+  if (answer?.status === GUARD_STATUS.armed) {
+    host.guardStands = true;
+    throw new GuardRefused(`another guard stands on this host: ${standing(stderr)}`, 'Nothing in the block was changed. Run this again afterwards.');
+  }
   if (answer?.status !== 0) throw new GuardRefused(`the guard could not be armed: ${stderr === '' ? `exit status ${answer?.status ?? 'none'}` : stderr}`, 'Nothing in the block was changed.');
   run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard armed: unless a new login is proven, the host restores itself in ${deadline} s` });
-  return { block, identity, nonce: answer.stdout.toString('utf8').trim(), login: { ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) }, deadline, until: run.ports.now().getTime() + deadline * 1000 };
+  return { block, identity, nonce: answer.stdout.toString('utf8').trim(), login: { ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) }, until };
+}
+
+/** Whose guard it is, and until when, from what the host keeps of it. */
+function standing(meta: string): string {
+  const told = new Map(meta.split('\n').map((line) => [line.split(' ', 1)[0], line.replace(/^\S+ /, '')]));
+  const left = Number(told.get('left'));
+  const end = left > 0 ? `restores it in ${left} s unless that run commits` : 'is restoring it now';
+  return `run ${told.get('run') ?? 'unknown'}${told.has('by') ? ` of ${told.get('by')}, since ${told.get('since')}` : ''}; it ${end}`;
 }
 
 /** Where nobody can log in anew, there is nothing to protect, and nothing could be proven afterwards. */
@@ -51,7 +63,7 @@ async function proveNow(run: PlayRun, host: HostRun, identity: ArmedGuard['ident
 }
 
 /** Root's identity on the host, by the keywords and variables of the block. */
-export function rootOf(run: PlayRun, host: HostRun, { keywords }: Block): ArmedGuard['identity'] {
+function rootOf(run: PlayRun, host: HostRun, { keywords }: Block): ArmedGuard['identity'] {
   const scope = scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES);
   const { becomeUser: _user, ...rest } = keywords;
   return identityOf({ ...rest, become: literalTemplate(true, run.play.range) }, scope, { ...run.options, becomeUser: 'root' }, loginOf(run, host));

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { BecomeFailed, type Connection, ConnectionLost, ConnectionRefused, type ConnectionSettings, type Identity } from '../../model/connection.js';
+import { type Connection, type ConnectionSettings, type Identity, isOutOfReach } from '../../model/connection.js';
 import { settingsFor } from '../connecting.js';
 import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
@@ -20,7 +20,7 @@ export async function freshLogin(run: PlayRun, settings: ConnectionSettings, ide
     return { connection, status: answer?.status ?? 124, stdout: said(answer?.stdout), stderr: said(answer?.stderr) };
   } catch (problem) {
     await connection?.close().catch(() => undefined);
-    if (problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed) return { refused: problem.message };
+    if (isOutOfReach(problem)) return { refused: problem.message };
     throw problem;
   }
 }

@@ -3,7 +3,7 @@ import type { HostRun } from '../host-run.js';
 import { type Arrival, guardOver, type Place } from '../place.js';
 import type { PlayRun } from '../play-run.js';
 import type { TaskResult } from '../../model/result.js';
-import type { ArmedGuard } from './armed.js';
+import { type ArmedGuard, GuardRefused, secondsLeft } from './armed.js';
 import { armGuard } from './arming.js';
 import { concludeGuard } from './concluding.js';
 import { undo } from './undoing.js';
@@ -21,15 +21,18 @@ export class Guarding {
   ) {}
 
   /**
-   * Before tasks that change something are sent: arms the guard of the block in which one of them stands.
+   * Before tasks that change something are sent: arms the guard of the block in which one of them stands. Once the host has
+   * restored itself nothing more may be changed: nobody would undo it.
    * @throws GuardRefused
    */
   async before(places: readonly Place[]): Promise<void> {
+    if (this.isLate) throw new GuardRefused('the deadline of the guard passed before the block came to its end', 'Give it a longer `deadline`, or do what takes long before the block.');
     if (this.armed !== undefined || this.run.options.check) return;
     for (const place of places) {
       const block: Block | undefined = guardOver(place);
       if (block === undefined) continue;
       this.armed = await armGuard(this.run, this.host, block, place);
+      this.run.ports.signal.addEventListener('abort', this.tellInterrupted);
       return;
     }
   }
@@ -44,19 +47,35 @@ export class Guarding {
     return this.armed !== undefined && (arrival.at === 'end' || guardOver(arrival.place) !== this.armed.block);
   }
 
+  /** The host restores itself now, or has. */
+  get isLate(): boolean {
+    return this.armed !== undefined && this.run.ports.now().getTime() >= this.armed.until;
+  }
+
   /** Proves and commits, or undoes; undefined where nothing was armed. */
   async conclude(): Promise<TaskResult | undefined> {
-    const { armed } = this;
-    this.armed = undefined;
+    const armed = this.take();
     return armed === undefined ? undefined : concludeGuard(this.run, this.host, armed);
   }
 
   /** What was armed and is not committed is undone at once. */
   async end(): Promise<void> {
-    const { armed, host, run } = this;
-    this.armed = undefined;
+    const { host, isLate, run } = this;
+    const armed = this.take();
     if (armed === undefined) return;
-    const reason = host.status === 'unreachable' ? 'the connection was lost in the guarded block' : run.ports.signal.aborted ? 'interrupted in the guarded block' : 'the guarded block did not come to its end';
+    const reason = isLate ? 'the deadline passed in the guarded block' : host.status === 'unreachable' ? 'the connection was lost in the guarded block' : run.ports.signal.aborted ? 'interrupted in the guarded block' : 'the guarded block did not come to its end';
     await undo(run, host, armed, reason);
   }
+
+  private take(): ArmedGuard | undefined {
+    const { armed } = this;
+    this.armed = undefined;
+    this.run.ports.signal.removeEventListener('abort', this.tellInterrupted);
+    return armed;
+  }
+
+  private readonly tellInterrupted = (): void => {
+    const { armed, host, run } = this;
+    if (armed !== undefined) run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text: `guard: the host is restored as soon as what runs there has ended; by itself in ${secondsLeft(armed, run.ports.now())} s at the latest, also if you leave at once` });
+  };
 }

@@ -1,11 +1,11 @@
-import { BecomeFailed, ConnectionLost, ConnectionRefused } from '../../model/connection.js';
+import { isOutOfReach } from '../../model/connection.js';
 import { GUARD_STATUS, ROLLBACK_DEADLINE } from '../../shell/guard/program.js';
 import { restoredScript, rollbackScript } from '../../shell/guard/scripts.js';
 import { delay } from '../delay.js';
 import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
 import { exchange } from '../request.js';
-import type { ArmedGuard } from './armed.js';
+import { type ArmedGuard, secondsLeft } from './armed.js';
 import { askAnew, nextLogins } from './fresh-login.js';
 
 /** Seconds between two logins: sshd of Debian 13 punishes who comes too often. */
@@ -22,7 +22,7 @@ export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reaso
   const say = (level: 'error' | 'warning', text: string): void => run.emit({ type: 'message', level, verbosity: 0, host: host.name, text });
   say('warning', `guard: ${reason}; restoring the host`);
   const told = await tell(run, host, guard, reason);
-  if (!told) say('warning', `guard: the host can't be told; it restores itself in ${Math.max(0, Math.ceil((guard.until - run.ports.now().getTime()) / 1000))} s at the latest`);
+  if (!told) say('warning', `guard: the host can't be told; it restores itself in ${secondsLeft(guard, run.ports.now())} s at the latest`);
   const back = await waitUntilBack(run, host, guard);
   host.store.clear();
   const outcome = back === undefined ? 'everything in the block is as it was before, and a new login works' : `no new login yet: ${back}`;
@@ -34,12 +34,12 @@ export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reaso
 async function tell(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<boolean> {
   const script = rollbackScript(reason);
   const done = (status: number | null | undefined): boolean => status === 0 || status === GUARD_STATUS.late;
-  if (host.status !== 'unreachable' && !run.ports.signal.aborted) {
+  if (host.status !== 'unreachable') {
     try {
-      const { outputs } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: ROLLBACK_DEADLINE }], identity: guard.identity, direct: [], ahead: [], tasks: ['guard: restore'] });
+      const { outputs } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: ROLLBACK_DEADLINE }], identity: guard.identity, direct: [], ahead: [], tasks: ['guard: restore'], evenInterrupted: true });
       if (done(outputs.get('guard')?.status)) return true;
     } catch (problem) {
-      if (!(problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed)) throw problem;
+      if (!isOutOfReach(problem)) throw problem;
     }
   }
   for (const settings of [...(await nextLogins(run, host)), ...(await nextLogins(run, host, guard.login))]) {

@@ -1,3 +1,5 @@
+import { PROCESS_FUNCTIONS } from '../processes.js';
+
 /** Where a host keeps its guard: `new` while it is made, then `armed`, then `committed` or `rolling`; `last` tells of the last rollback. */
 export const GUARD_FOLDER = '/var/lib/jalon/guard';
 
@@ -7,6 +9,12 @@ export const GUARD_STATUS = { unsupported: 65, armed: 66, unsaved: 67, late: 76 
 /** Seconds that a rollback that was ordered may take. */
 export const ROLLBACK_DEADLINE = 90;
 
+/** Why a boot restores. */
+export const BOOTED = 'the host was booted before a new login was proven';
+
+/** So often are files given back that can't be, before the rest counts. */
+const RESTORE_TRIES = 20;
+
 /**
  * The program that stays on a host while a guard is armed, as POSIX sh run by root:
  *
@@ -14,12 +22,13 @@ export const ROLLBACK_DEADLINE = 90;
  *   firewall, kernel parameters and units;
  * - `rollback REASON` gives it all back: from the timer at the deadline, or when a deployment says so;
  * - `boot` runs before sshd and any firewall, and gives back files only: a `systemctl restart` there waits for itself.
- *   `settle` does the rest when the system is up;
+ *   A rollback does the rest when the system is up;
  * - `commit` ends it.
  *
  * A rename is the arbiter between commit and rollback: `mv -T` (without -T the second one would nest directories). A rollback
- * that a power cut ends is taken up by the next boot. Firewalls are given back chain by chain, never by a whole restore:
- * that would take Docker's published ports away.
+ * first ends what the run still does on the host: a change made after it would stand. One that is killed half way is taken up
+ * by the timer's service, which is started until it succeeds, or by the next boot. Firewalls are given back chain by chain,
+ * never by a whole restore: that would take Docker's published ports away.
  */
 export const GUARD_PROGRAM = `#!/bin/sh
 # Gives back what a deployment changed, unless a new login was proven in time. Written by deploy; gone when it is committed.
@@ -29,7 +38,7 @@ export PATH LC_ALL
 umask 077
 cd /
 G=${GUARD_FOLDER}
-has() { command -v "$1" >/dev/null 2>&1; }
+${PROCESS_FUNCTIONS}has() { command -v "$1" >/dev/null 2>&1; }
 entries() { tr '\\n' '\\0' <"$1" | xargs -0 -r sh -c 'exec find "$@" -xdev -name "jalon-guard*" -prune -o -print0' sh | sort -z; }
 kernel() { grep -rH '' /proc/sys/net 2>/dev/null | sort; }
 chains() {
@@ -68,9 +77,25 @@ save() {
 files() {
   while IFS= read -r p; do rm -rf -- "$p"; done <$D/absent
   entries $D/there | comm -z -13 $D/entries - | xargs -0 -r rm -rf --
-  tar -xpPf $D/tree.tar --numeric-owner --same-owner --acls --xattrs
+  tar -xpPf $D/tree.tar --numeric-owner --same-owner --acls --xattrs || return 1
   sync -f /etc
 }
+
+# Drivers of the run by their login's scope, which outlives the connection, or at least the one that armed this.
+drivers() {
+  s=$(cat $D/scope)
+  for f in $(grep -ls j_main /proc/[0-9]*/cmdline); do
+    p=\${f#/proc/} p=\${p%/cmdline}
+    if [ "$p" = "$(cat $D/driver)" ] || { [ "$s" ] && grep -qF ":$s" /proc/$p/cgroup; }; then echo $p; fi
+  done
+} 2>/dev/null
+
+stop() {
+  set -- $(drivers)
+  [ $# -gt 0 ] || return 0
+  j_tree "$@"
+  case $j_k in *" $$ "*) ;; *) j_end "$@" ;; esac
+} 2>/dev/null
 
 firewall() {
   walls | cmp -s - $D/walls || for ufw in /usr/lib/ufw/ufw-init /lib/ufw/ufw-init; do
@@ -79,7 +104,7 @@ firewall() {
     $ufw start
     break
   done
-  chains >$D/now
+  [ -f $D/now ] || { chains >$D/now.new && mv -T $D/now.new $D/now; }
   if [ "$(grep -v -e '-j ufw-' $D/now)" != "$(grep -v -e '-j ufw-' $D/chains)" ]; then
     for t in iptables ip6tables; do ! has $t || for c in INPUT OUTPUT DOCKER-USER; do $t -w -F $c; done; done
     # Without its jumps ufw could never be enabled again: it makes them with its chains only.
@@ -103,7 +128,8 @@ realiased() {
 }
 
 live() {
-  R=$(realiased)
+  [ -f $D/realiased ] || { realiased >$D/realiased.new && mv -T $D/realiased.new $D/realiased; }
+  R=$(cat $D/realiased)
   [ -z "$R" ] || systemctl stop $R
   systemctl daemon-reload
   [ -z "$R" ] || systemctl start $R
@@ -133,7 +159,23 @@ disarm() {
   systemctl daemon-reload
 } >/dev/null 2>&1
 
-finish() {
+keep() {
+  cp $G/committed/nonce $G/proven
+  rm -rf $G/committed $G/last
+  disarm
+  sync -f $G
+}
+
+restore() {
+  D=$G/rolling
+  [ -s $D/reason ] || printf '%s\\n' "$1" >$D/reason
+  stop
+  if ! files; then
+    live
+    echo >>$D/failed
+    [ "$(wc -l <$D/failed)" -gt ${RESTORE_TRIES} ] || exit 1
+    echo "$(cat $D/reason), and not every file could be given back" >$D/reason
+  fi
   live
   umask 077
   { cat $D/meta; printf 'reason %s\\nended %s\\n' "$(cat $D/reason)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"; } >$G/last.new
@@ -146,26 +188,20 @@ finish() {
 case $1 in
 save) save ;;
 rollback)
-  mv -T $G/armed $G/rolling 2>/dev/null || exit ${GUARD_STATUS.late}
-  D=$G/rolling
-  printf '%s\\n' "$2" >$D/reason
-  files
-  finish ;;
+  exec 9<$G && flock 9
+  if ! mv -T $G/armed $G/rolling 2>/dev/null && [ ! -d $G/rolling ]; then
+    [ ! -d $G/committed ] || keep
+    exit ${GUARD_STATUS.late}
+  fi
+  restore "$2" ;;
 boot)
-  mv -T $G/armed $G/rolling 2>/dev/null && echo 'the host was booted before a new login was proven' >$G/rolling/reason
+  mv -T $G/armed $G/rolling 2>/dev/null && echo '${BOOTED}' >$G/rolling/reason
   [ -d $G/rolling ] || exit 0
   D=$G/rolling
   [ -s $D/reason ] || echo 'a rollback was cut short' >$D/reason
   files ;;
-settle)
-  [ -d $G/rolling ] || exit 0
-  D=$G/rolling
-  finish ;;
 commit)
   mv -T $G/armed $G/committed 2>/dev/null || exit ${GUARD_STATUS.late}
-  cp $G/committed/nonce $G/proven
-  rm -rf $G/committed $G/last
-  disarm
-  sync -f $G ;;
+  keep ;;
 esac
 `;

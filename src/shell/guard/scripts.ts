@@ -1,5 +1,5 @@
 import { quote } from '../quote.js';
-import { GUARD_FOLDER, GUARD_PROGRAM, GUARD_STATUS } from './program.js';
+import { BOOTED, GUARD_FOLDER, GUARD_PROGRAM, GUARD_STATUS } from './program.js';
 
 /** What a guard keeps, and for how long. */
 export interface GuardPlan {
@@ -40,11 +40,16 @@ WantedBy=sysinit.target
 const SETTLE_UNIT = `[Unit]
 Description=Finish restoring what a deployment changed and did not prove
 After=network.target ssh.service ssh.socket ufw.service nftables.service fail2ban.service
-ConditionPathExists=${GUARD_FOLDER}/rolling
+ConditionPathExists=|${GUARD_FOLDER}/armed
+ConditionPathExists=|${GUARD_FOLDER}/rolling
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh ${GUARD_FOLDER}/guard settle
+Restart=on-failure
+RestartSec=5
+SuccessExitStatus=${GUARD_STATUS.late}
+ExecStart=/bin/sh ${GUARD_FOLDER}/guard rollback '${BOOTED}'
 
 [Install]
 WantedBy=multi-user.target
@@ -55,11 +60,11 @@ export function armScript(plan: GuardPlan): string {
   const lines = (list: readonly string[]): string => list.map((line) => ` ${quote(line)}`).join('');
   return `umask 077
 G=${GUARD_FOLDER}
-for tool in systemctl systemd-run tar find comm; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit ${GUARD_STATUS.unsupported}; }; done
+for tool in systemctl systemd-run tar find comm flock; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit ${GUARD_STATUS.unsupported}; }; done
 [ -d /run/systemd/system ] || { echo 'systemd does not run this host' >&2; exit ${GUARD_STATUS.unsupported}; }
 [ "$(id -u)" = 0 ] || { echo 'only root can arm it' >&2; exit ${GUARD_STATUS.unsupported}; }
 mkdir -p $G || exit ${GUARD_STATUS.unsupported}
-for d in armed rolling; do [ ! -d $G/$d ] || { cat $G/$d/meta >&2; exit ${GUARD_STATUS.armed}; }; done
+for d in armed rolling; do [ ! -d $G/$d ] || { cat $G/$d/meta >&2; e=$(sed -n 's/^ends //p' $G/$d/meta); [ -z "$e" ] || echo "left $((e - $(cut -d. -f1 /proc/uptime)))" >&2; exit ${GUARD_STATUS.armed}; }; done
 rm -rf $G/new $G/committed
 mkdir $G/new || exit ${GUARD_STATUS.unsaved}
 printf %s ${quote(GUARD_PROGRAM)} >$G/guard
@@ -70,19 +75,21 @@ for u in${lines(plan.users)}; do
   h=$(getent passwd "$u" | cut -d: -f6)
   [ -z "$h" ] || [ "$h" = / ] || { echo "$h" >>$G/new/alone; echo "$h/.ssh" >>$G/new/paths; }
 done
-printf 'run %s\\nby %s\\nsince %s\\ndeadline %s\\n' ${quote(plan.runId)} ${quote(plan.who)} ${quote(plan.since)} ${plan.deadline} >$G/new/meta
+printf 'run %s\\nby %s\\nsince %s\\ndeadline %s\\nends %s\\n' ${quote(plan.runId)} ${quote(plan.who)} ${quote(plan.since)} ${plan.deadline} $(($(cut -d. -f1 /proc/uptime) + ${plan.deadline})) >$G/new/meta
+echo "$j_p" >$G/new/driver
+sed -n 's|^[^:]*:[^:]*:\\(/.*/session-[^/]*\\.scope\\)$|\\1|p' /proc/self/cgroup | head -n 1 >$G/new/scope
 od -An -N16 -tx1 /dev/urandom | tr -d ' \\n' >$G/new/nonce
 sh $G/guard save || exit ${GUARD_STATUS.unsaved}
 printf %s ${quote(BOOT_UNIT)} >/etc/systemd/system/jalon-guard-boot.service
 printf %s ${quote(SETTLE_UNIT)} >/etc/systemd/system/jalon-guard-settle.service
 chmod 644 /etc/systemd/system/jalon-guard-boot.service /etc/systemd/system/jalon-guard-settle.service
 { systemctl daemon-reload && systemctl --quiet enable jalon-guard-boot.service jalon-guard-settle.service; } 2>&1 >/dev/null | grep -v '^Created symlink' >&2
-systemctl stop jalon-guard-timer.timer 2>/dev/null
+systemctl stop jalon-guard-timer.timer jalon-guard-timer.service 2>/dev/null
 systemctl reset-failed jalon-guard-timer.service jalon-guard-timer.timer 2>/dev/null
 sync -f $G
 mv -T $G/new $G/armed
 sync $G
-systemd-run --quiet --unit=jalon-guard-timer --on-active=${plan.deadline} --timer-property=AccuracySec=1s /bin/sh $G/guard rollback 'no new login was proven in time'
+systemd-run --quiet --unit=jalon-guard-timer --on-active=${plan.deadline} --timer-property=AccuracySec=1s -p Restart=on-failure -p RestartSec=5 -p StartLimitIntervalSec=0 -p SuccessExitStatus=${GUARD_STATUS.late} /bin/sh $G/guard rollback 'no new login was proven in time'
 if [ "$(systemctl is-active jalon-guard-timer.timer)" = active ] && [ "$(systemctl is-enabled jalon-guard-boot.service)" = enabled ] && [ "$(systemctl is-enabled jalon-guard-settle.service)" = enabled ]; then
   cat $G/armed/nonce
   exit 0
@@ -99,7 +106,7 @@ export const COMMITTED = 'committed';
 export function proofScript(nonce: string): string {
   return `G=${GUARD_FOLDER}
 [ "$(id -u)" = 0 ] || { echo "become gives $(id -un), not root" >&2; exit 1; }
-[ "$(cat $G/proven 2>/dev/null)" != ${nonce} ] || { echo ${COMMITTED}; exit 0; }
+! cat $G/committed/nonce $G/proven 2>/dev/null | grep -q ${nonce} || { echo ${COMMITTED}; exit 0; }
 [ -d $G/armed ] || exit ${GUARD_STATUS.late}
 [ "$(cat $G/armed/nonce)" = ${nonce} ] || { echo 'another machine answers' >&2; exit 1; }
 if [ "$(systemctl is-active ssh.socket)" = active ]; then u=ssh.socket; else u=ssh.service; fi
