@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseVaultId } from '../load/vault/source.js';
+import type { VaultSource } from '../model/documents.js';
 import type { ExitCode } from '../model/result.js';
 import type { Io } from './io.js';
 
@@ -36,7 +38,24 @@ export function examples(...lines: readonly string[]): string {
 
 /** What every command that reads a project has. */
 export function projectFlags(command: Command): Command {
-  return command
-    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
+  return vaultFlags(command)
     .option('--project <folder>', 'the project’s folder (else found upward)');
+}
+
+export function vaultFlags(command: Command): Command {
+  return command
+    .option('--vault-id <id>', 'a vault password and its label: label@file, label@prompt (repeatable)', vaultId)
+    .option('--vault-password-file, --vault-pass-file <file>', 'file or program that gives the vault password (repeatable)', again);
+}
+
+/** Where the command line has vault passwords come from: those with an id first, as in Ansible. */
+export function vaultSources(flags: Given['flags']): readonly VaultSource[] {
+  return [...((flags.vaultId as readonly VaultSource[] | undefined) ?? []), ...((flags.vaultPassFile as readonly string[] | undefined) ?? []).map((from) => ({ from }))];
+}
+
+/** A label stands in the first line of what is sealed: nothing may end it there. */
+export function vaultId(value: string, before: readonly VaultSource[] = []): readonly VaultSource[] {
+  const source = parseVaultId(value);
+  if (source.label !== undefined && /[;\s]/.test(source.label)) throw new InvalidArgumentError('A label holds no “;” and no space.');
+  return [...before, source];
 }

@@ -119,6 +119,7 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--inventory':
     case '--playbook':
     case '--vault-password-file':
+    case '--vault-pass-file':
     case '--baseline':
     case '--key-file':
     case '--private-key':

@@ -13,6 +13,7 @@ import { ownLessons } from './own-lessons.js';
 import { createPrompter, type Prompter } from './prompts.js';
 import { reportOptions, tellDiagnostics } from './reporting.js';
 import { type Checked, checkAll, type Target } from './stages.js';
+import { askedPasswords } from './vault/asked.js';
 
 export interface Work {
   readonly target: Target;
@@ -68,8 +69,7 @@ async function checkOptions({ flags, io, prompter, one }: Work): Promise<Omit<Pa
     project: flags.project,
     own: await ownLessons(flags.project, io),
     extraVars: flags.extraVars,
-    vaultPasswordFiles: flags.vaultPasswordFile,
-    vaultPasswords: flags.askVaultPass ? [await prompter.ask('Vault password: ', false)] : [],
+    ...(await askedPasswords(flags.vaultSources, prompter)),
     selection: { limit: flags.limit === undefined ? undefined : [flags.limit], tags: flags.tags, skipTags: flags.skipTags, roles: flags.role, phases: flags.phase, startAtTask: flags.startAtTask },
     acceptedLessons: flags.acceptLesson,
     login: { ...(flags.user === undefined ? {} : { user: flags.user }), connection: flags.connection, commonArgs: flags.sshCommonArgs },

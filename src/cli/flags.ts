@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { PROMPT } from '../load/vault/source.js';
+import type { VaultSource } from '../model/documents.js';
 import { quote } from '../shell/quote.js';
 import { jumpAddress, splitJumps } from '../transport/jump-words.js';
-import { again, type Given, type Refusal } from './command.js';
+import { again, type Given, type Refusal, vaultFlags, vaultSources } from './command.js';
 
 /** Flags of `deploy ENV` and `deploy play`, with Ansible's names. */
 export interface RunFlags {
@@ -32,8 +34,7 @@ export interface RunFlags {
   readonly startAtTask?: string;
   readonly step: boolean;
   readonly forceHandlers: boolean;
-  readonly vaultPasswordFile: readonly string[];
-  readonly askVaultPass: boolean;
+  readonly vaultSources: readonly VaultSource[];
   readonly role: readonly string[];
   readonly phase: readonly string[];
   readonly json: boolean;
@@ -79,7 +80,7 @@ function modeFlags(command: Command): Command {
 
 /** Who logs in, how, and who they become there; with what the vault is opened. */
 export function loginFlags(command: Command): Command {
-  return command
+  return vaultFlags(command
     .option('-b, --become', 'become another user for every task')
     .option('--become-user <user>', 'whom to become (default root)')
     .option('--become-method <method>', 'how: sudo or su')
@@ -92,8 +93,7 @@ export function loginFlags(command: Command): Command {
     .option('-F, --ssh-config <file>', 'read this ssh_config instead of ~/.ssh/config')
     .option('--ssh-common-args <args>', 'options for every connection: -o UserKnownHostsFile=… -o HostKeyAlias=…')
     .option('-T, --timeout <seconds>', 'seconds for a login (default ssh_config’s, else 10)', whole)
-    .option('--accept-new', 'remember the key of a host never seen before')
-    .option('--vault-password-file <file>', 'file or program that gives the vault password (repeatable)', again)
+    .option('--accept-new', 'remember the key of a host never seen before'))
     .option('--ask-vault-pass', 'ask for the vault password');
 }
 
@@ -147,7 +147,7 @@ export function parseRunFlags({ flags }: Given): RunFlags | Refusal {
     timeout: flags.timeout as number | undefined, forks: flags.forks as number | undefined, verbose: (flags.verbose as number | undefined) ?? 0,
     listHosts: on('listHosts'), listTasks: on('listTasks'), listTags: on('listTags'), syntaxCheck: on('syntaxCheck'),
     startAtTask: text('startAtTask'), step: on('step'), forceHandlers: on('forceHandlers'),
-    vaultPasswordFile: list('vaultPasswordFile'), askVaultPass: on('askVaultPass'),
+    vaultSources: [...vaultSources(flags), ...(on('askVaultPass') ? [{ from: PROMPT }] : [])],
     json: on('json'), acceptNew: on('acceptNew'), yes: on('yes'), acceptLesson: list('acceptLesson'), skipPreflight: on('skipPreflight'), project: text('project'),
   };
   const refused = contradiction(read) ?? wrongJump(text('jump'));

@@ -49,12 +49,12 @@ function inThisProject(rule: Rule, own: OwnLessons, options: LessonsOptions, io:
 }
 
 /** Undefined outside of a project with environments. */
-function judgeProject(rules: readonly Rule[], own: OwnLessons, { vaultPasswordFiles }: LessonsOptions, io: Io): (Judged & { readonly states: States }) | undefined {
+function judgeProject(rules: readonly Rule[], own: OwnLessons, { vaultSources }: LessonsOptions, io: Io): (Judged & { readonly states: States }) | undefined {
   const { project } = own;
   if (project === undefined || environmentNames(project).length === 0) return undefined;
   const states = new States();
   const redactor = createRedactor();
-  const judged = judgePath(project, { rules, own, io, observer: states, options: { vaultPasswordFiles } });
+  const judged = judgePath(project, { rules, own, io, observer: states, options: { vaultSources } });
   for (const secret of judged.secrets) redactor.add(secret);
   return { ...judged, diagnostics: judged.diagnostics.map((one) => ({ ...one, summary: redactor.redact(one.summary) })), states };
 }

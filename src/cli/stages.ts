@@ -4,7 +4,8 @@ import { rules as builtIn } from '../lessons/index.js';
 import type { Observer } from '../lessons/run.js';
 import { load } from '../load/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { Loaded } from '../model/documents.js';
+import type { VaultPassword } from '../load/vault/envelope.js';
+import type { Loaded, VaultSource } from '../model/documents.js';
 import type { Rule } from '../model/lesson.js';
 import type { Playbook } from '../model/playbook.js';
 import type { SourceText } from '../model/range.js';
@@ -50,9 +51,9 @@ export interface CheckOptions {
   readonly inline?: { readonly name: string; readonly text: string };
   readonly project?: string;
   readonly extraVars?: readonly string[];
-  readonly vaultPasswordFiles?: readonly string[];
+  readonly vaultSources?: readonly VaultSource[];
   /** Typed by the user. */
-  readonly vaultPasswords?: readonly string[];
+  readonly vaultPasswords?: readonly VaultPassword[];
   readonly selection?: Selection;
   readonly acceptedLessons?: readonly string[];
   /** Of the project that the user stands in; they count where that is the target's. */
@@ -91,8 +92,8 @@ export function checkAll(options: CheckOptions): Checked {
 }
 
 /** Reads a project as the command line names it. */
-export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, vaultPasswordFiles = [], vaultPasswords }: CheckOptions): ReturnType<typeof load> {
-  return load({ cwd, env, project, target, inline, extraVars, vaultPasswordFiles: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : undefined, vaultPasswords });
+export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, vaultSources, vaultPasswords }: CheckOptions): ReturnType<typeof load> {
+  return load({ cwd, env, project, target, inline, extraVars, vaultSources, vaultPasswords });
 }
 
 /** What stands where an environment's name does can be a mistyped command, or a playbook. */

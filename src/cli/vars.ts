@@ -30,7 +30,7 @@ export async function runVars(options: VarsOptions, io: Io): Promise<ExitCode> {
   const wrong = loading.diagnostics.filter(({ code, severity }) => code !== 'no-playbook' && severity === 'error');
   if (inventory === undefined || wrong.length > 0) return refuse(wrong, find, io, report);
   // Compiling tells what roles, plays and tasks set; what is wrong with the playbook is for `deploy lint`.
-  if (loading.loaded !== undefined) checked = checkAll({ target, io, project: options.project, rules: [], extraVars, vaultPasswordFiles: options.vaultPasswordFiles });
+  if (loading.loaded !== undefined) checked = checkAll({ target, io, project: options.project, rules: [], extraVars, vaultSources: options.vaultSources });
   for (const secret of checked?.secrets ?? []) redactor.add(secret);
   const { hosts, unmatched } = matchHosts([limit ?? 'all'], inventory);
   if (unmatched.length > 0 || hosts.length === 0) return noHosts(limit ?? 'all', [...inventory.hosts.keys(), ...inventory.groups.keys()], report);

@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { error, warning } from '../model/diagnostic.js';
-import type { Config } from '../model/documents.js';
+import type { Config, VaultSource } from '../model/documents.js';
 import type { Range } from '../model/range.js';
 import { suggest } from '../source/suggest.js';
 import type { Reader } from './reading.js';
+import { isPrompt, parseVaultId } from './vault/source.js';
 
 export interface ConfigOptions {
   readonly cwd: string;
@@ -27,6 +28,8 @@ const HONOURED: Readonly<Record<string, readonly string[]>> = {
   'defaults.private_key_file': ['ANSIBLE_PRIVATE_KEY_FILE'],
   'defaults.forks': ['ANSIBLE_FORKS'],
   'defaults.vault_password_file': ['ANSIBLE_VAULT_PASSWORD_FILE'],
+  'defaults.vault_identity_list': ['ANSIBLE_VAULT_IDENTITY_LIST'],
+  'defaults.vault_encrypt_identity': ['ANSIBLE_VAULT_ENCRYPT_IDENTITY'],
   'defaults.host_key_checking': ['ANSIBLE_HOST_KEY_CHECKING', 'ANSIBLE_SSH_HOST_KEY_CHECKING'],
   'privilege_escalation.become': ['ANSIBLE_BECOME'],
   'privilege_escalation.become_user': ['ANSIBLE_BECOME_USER'],
@@ -99,8 +102,14 @@ function toConfig(settings: ReadonlyMap<string, Setting>, home: string | undefin
     becomeMethod: method(settings.get('privilege_escalation.become_method'), reader),
     becomeFlags: text('privilege_escalation.become_flags'),
     becomeAskPass: bool('privilege_escalation.become_ask_pass'),
-    vaultPasswordFile: paths('defaults.vault_password_file', /$^/)?.[0],
+    vaultSources: [...vaultIdentities(settings.get('defaults.vault_identity_list'), home), ...(paths('defaults.vault_password_file', /$^/) ?? []).map((from) => ({ from }))],
+    vaultEncryptIdentity: text('defaults.vault_encrypt_identity'),
   };
+}
+
+function vaultIdentities(setting: Setting | undefined, home: string | undefined): VaultSource[] {
+  const written = setting?.value.split(',').map((part) => part.trim()).filter((part) => part !== '') ?? [];
+  return written.map(parseVaultId).map((source) => (isPrompt(source) ? source : { ...source, from: located(source.from, setting as Setting, home) }));
 }
 
 function user(setting: Setting | undefined, reader: Reader): string | undefined {

@@ -1,5 +1,5 @@
 // Finds and reads everything from disk: the one entry point of load/.
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
 import type { Loaded } from '../model/documents.js';
 import { Sources } from '../source/sources.js';
@@ -13,13 +13,10 @@ import { findProject, projectOfPlaybook } from './project.js';
 import { createReader } from './reader.js';
 import type { Reader } from './reading.js';
 import { createKeyring } from './vault/keyring.js';
-import { readVaultPassword } from './vault/password.js';
+import { type OpeningOptions, openingKeys } from './vault/opening.js';
+import { NO_KEYS } from './vault/seal.js';
 
-export interface LoadOptions {
-  /** Absolute. */
-  readonly cwd: string;
-  /** `process.env`, for HOME and ANSIBLE_*. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface LoadOptions extends OpeningOptions {
   /** `--project`. */
   readonly project?: string;
   /** `deploy ENV`, or `deploy play SITE.yml… -i …` (without -i: ansible.cfg's inventory). */
@@ -28,9 +25,6 @@ export interface LoadOptions {
   readonly inline?: { readonly name: string; readonly text: string };
   /** `-e` arguments as given. */
   readonly extraVars?: readonly string[];
-  readonly vaultPasswordFiles?: readonly string[];
-  /** Typed by the user. */
-  readonly vaultPasswords?: readonly string[];
 }
 
 export interface LoadResult {
@@ -52,14 +46,12 @@ export function load(options: LoadOptions): LoadResult {
   const project = projectFolder(options);
   const sources = new Sources(project);
   // roles_path and the vault's password file may stand in ansible.cfg, which needs neither
-  const bare = createReader({ project, sources, keyring: createKeyring([]), rolesPath: [] });
+  const bare = createReader({ project, sources, keyring: createKeyring(NO_KEYS), rolesPath: [] });
   const config = readConfig({ cwd, project, env }, bare);
-  const files = options.vaultPasswordFiles?.map((file) => located(file, cwd, env)) ?? (config.vaultPasswordFile === undefined ? [] : [config.vaultPasswordFile]);
-  const given = files.map(readVaultPassword);
-  const passwords = [...given.flatMap(({ password }) => (password === undefined ? [] : [password])), ...(options.vaultPasswords ?? [])];
-  const reader = createReader({ project, sources, keyring: createKeyring(passwords), rolesPath: config.rolesPath });
-  for (const diagnostic of [...bare.diagnostics, ...given.flatMap((one) => one.diagnostic ?? [])]) reader.log.report(diagnostic);
-  for (const password of passwords) reader.log.secret(password);
+  const opening = openingKeys(options, config.vaultSources);
+  const reader = createReader({ project, sources, keyring: createKeyring(opening.keys), rolesPath: config.rolesPath });
+  opening.tellTo(reader.log);
+  for (const diagnostic of bare.diagnostics) reader.log.report(diagnostic);
 
   const environmentFiles = new Map<string, EnvironmentFile | undefined>();
   const environmentFile = (folder: string) => {
@@ -101,9 +93,4 @@ function projectFolder({ cwd, project, target }: LoadOptions): string {
   if (project !== undefined) return resolve(cwd, project);
   if ('environment' in target) return findProject(cwd) ?? cwd;
   return target.playbooks[0] === undefined ? (findProject(cwd) ?? cwd) : projectOfPlaybook(resolve(cwd, target.playbooks[0]));
-}
-
-function located(path: string, cwd: string, env: LoadOptions['env']): string {
-  if (path.startsWith('~/') && env.HOME !== undefined) return join(env.HOME, path.slice(2));
-  return isAbsolute(path) ? path : resolve(cwd, path);
 }

@@ -10,8 +10,8 @@ import { parseYaml } from '../source/yaml.js';
 import type { Reader, ReadingLog } from './reading.js';
 import { createRoleFinder } from './role.js';
 import { definitions } from './variables.js';
-import { isVaulted } from './vault/envelope.js';
 import type { Keyring } from './vault/keyring.js';
+import { isBinary, isSealed } from './vault/seal.js';
 import { markSecret, maskValues, unsealScalars } from './vault/unseal.js';
 
 export interface ReaderOptions {
@@ -29,8 +29,8 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
   const said = new Set<string>();
   const log: ReadingLog = {
     report: (diagnostic) => {
-      // One password that is missing or wrong is one fault, whatever the number of values that it would open.
-      const once = diagnostic.code === 'vault-no-password' ? diagnostic.code : diagnostic.code === 'vault-password' ? `${diagnostic.code} ${diagnostic.range?.file}` : undefined;
+      // One password or key that is missing or wrong is one fault, whatever the number of values that it would open.
+      const once = ['vault-no-password', 'age-no-key'].includes(diagnostic.code) ? diagnostic.code : ['vault-password', 'age-key'].includes(diagnostic.code) ? `${diagnostic.code} ${diagnostic.range?.file}` : undefined;
       if (once !== undefined && said.has(once)) return;
       if (once !== undefined) said.add(once);
       diagnostics.push(diagnostic);
@@ -68,7 +68,7 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
   function readText(path: string): { source: SourceText; opened: boolean } | undefined {
     try {
       const source = sources.read(path);
-      if (!isVaulted(source.text)) return { source, opened: false };
+      if (!isSealed(source.text)) return { source, opened: false };
       secretFiles.add(path);
       const opened = keyring.open(source.text, source.file, { file: source.file, start: 0, end: source.text.indexOf('\n') });
       if ('diagnostic' in opened) {
@@ -78,7 +78,8 @@ export function createReader({ project, sources, keyring, rolesPath }: ReaderOpt
       return { source: { ...source, text: opened.text }, opened: true };
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
-      log.report(cause.diagnostic);
+      const { diagnostic } = cause;
+      log.report(diagnostic.code === 'not-utf8' && isBinary(sources.get(sources.shown(path))?.text ?? '') ? binaryAge(diagnostic) : diagnostic);
       return undefined;
     }
   }
@@ -163,4 +164,8 @@ function once<T>(read: (path: string) => T): (path: string) => T {
     if (!known.has(path)) known.set(path, read(path));
     return known.get(path) as T;
   };
+}
+
+function binaryAge({ range }: Diagnostic): Diagnostic {
+  return error('age-binary', `${range?.file} is an age file in binary`, { range, why: 'Files of a project are text, so that version control and people can tell what they are.', fix: 'Write it as text: `deploy vault rekey FILE`, or `age --armor`.' });
 }

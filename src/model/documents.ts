@@ -126,7 +126,15 @@ export interface Config {
   readonly becomeMethod?: string;
   readonly becomeAskPass?: boolean;
   readonly becomeFlags?: string;
-  readonly vaultPasswordFile?: string;
+  /** Of vault_identity_list, then vault_password_file. */
+  readonly vaultSources: readonly VaultSource[];
+  readonly vaultEncryptIdentity?: string;
+}
+
+/** Where a vault password comes from: a file, a program that prints it, or `prompt`. `label` is its vault id. */
+export interface VaultSource {
+  readonly label?: string;
+  readonly from: string;
 }
 
 /** What load hands on. */

@@ -64,7 +64,7 @@ describe('deploy init', () => {
     const password = read('web/.vault-password').trim();
     const [prod, staging] = ['prod', 'staging'].map((environment) => {
       const envelope = read(`web/inventories/${environment}/group_vars/all/vault.yml`).split('|\n')[1]!.replace(/^ +/gm, '');
-      const opened = openVault(envelope, [password]);
+      const opened = openVault(envelope, [{ password }]);
       return opened.fault ?? opened.text.toString();
     });
     expect([prod, staging]).toEqual([expect.stringMatching(/^\w{32}$/), expect.stringMatching(/^\w{32}$/)]);

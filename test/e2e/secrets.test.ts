@@ -56,7 +56,7 @@ test('planted secrets are in no output, no journal, no process list, no log', as
   const secrets = { vaulted: canary('vault'), tagged: canary('tag'), host: canary('host'), become: canary('become'), vaultPassword: canary('vaultPassword') };
   const vps = await createScratchVps();
   onTestFinished(() => vps.destroy());
-  const sealed = sealVault(Buffer.from(secrets.vaulted), secrets.vaultPassword).trimEnd().split('\n').map((line) => `  ${line}`).join('\n');
+  const sealed = sealVault(Buffer.from(secrets.vaulted), { password: secrets.vaultPassword }).trimEnd().split('\n').map((line) => `  ${line}`).join('\n');
   const project = smallProject({ web: vps }, {
     'site.yml': site,
     'templates/app.conf.hbs': '# LOG_ME\npassword = {{vaulted}}\ntoken = {{tagged}}\nquoted = {{to_json vaulted}}\nurl = https://app:{{tagged}}@app.example.com/\n',

@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   modules: ['model', 'shell', 'facts', 'crypt'],
   facts: ['model', 'shell'],
   transport: ['model', 'shell'],
-  load: ['model', 'source', 'language'],
+  load: ['model', 'source', 'language', 'crypt'],
   compile: ['model', 'source', 'language', 'modules'],
   lessons: ['model', 'source', 'language', 'shell'],
   execute: ['model', 'modules', 'facts', 'language', 'shell'],

@@ -1,9 +1,10 @@
-import { again, type CliCommand, examples, projectFlags } from '../command.js';
+import type { VaultSource } from '../../model/documents.js';
+import { again, type CliCommand, examples, projectFlags, vaultSources } from '../command.js';
 
 export interface InventoryOptions {
   readonly target: { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
   readonly show: 'graph' | 'list' | { readonly host: string };
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vaultSources: readonly VaultSource[];
   readonly project?: string;
 }
 
@@ -26,7 +27,7 @@ export const inventory: CliCommand<InventoryOptions> = {
     return {
       target: inventories === undefined ? { environment: environment as string } : { playbooks: [], inventories },
       show: flags.host !== undefined ? { host: flags.host as string } : flags.list === true ? 'list' : 'graph',
-      vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[],
+      vaultSources: vaultSources(flags),
       project: flags.project as string | undefined,
     };
   },

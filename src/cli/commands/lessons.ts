@@ -1,8 +1,9 @@
-import { type CliCommand, examples, projectFlags } from '../command.js';
+import type { VaultSource } from '../../model/documents.js';
+import { type CliCommand, examples, projectFlags, vaultSources } from '../command.js';
 
 export type LessonsOptions = {
   readonly project?: string;
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vaultSources: readonly VaultSource[];
 } & (
   | { readonly what: 'list' }
   | { readonly what: 'preflights' }
@@ -26,7 +27,7 @@ export const lessons: CliCommand<LessonsOptions> = {
     ).addHelpText('after', examples('deploy lessons show L16', 'deploy lessons new app-without-wait --from-run last')),
   parse({ words: [given = []], flags }) {
     const words = given as readonly string[];
-    const common = { project: flags.project as string | undefined, vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[] };
+    const common = { project: flags.project as string | undefined, vaultSources: vaultSources(flags) };
     const run = flags.fromRun as string | undefined;
     const verb = ['show', 'new', 'test'].find((one) => one === words[0]);
     const [id, ...more] = verb === undefined ? words : words.slice(1);

@@ -1,5 +1,6 @@
+import type { VaultSource } from '../../model/documents.js';
 import { Option } from 'commander';
-import { again, type CliCommand, examples, projectFlags } from '../command.js';
+import { again, type CliCommand, examples, projectFlags, vaultSources } from '../command.js';
 
 export const LINT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'codeclimate'] as const;
 
@@ -9,7 +10,7 @@ export interface LintOptions {
   readonly playbooks: readonly string[];
   readonly inventories: readonly string[];
   readonly extraVars: readonly string[];
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vaultSources: readonly VaultSource[];
   readonly strict: boolean;
   readonly format: (typeof LINT_FORMATS)[number];
   /** As typed; empty: all. */
@@ -55,7 +56,7 @@ export const lint: CliCommand<LintOptions> = {
       playbooks,
       inventories: (flags.inventory ?? []) as readonly string[],
       extraVars: (flags.extraVars ?? []) as readonly string[],
-      vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[],
+      vaultSources: vaultSources(flags),
       strict: flags.strict === true,
       format: flags.json === true ? 'json' : (flags.format as LintOptions['format']),
       rules: (flags.rule ?? []) as readonly string[],

@@ -1,11 +1,12 @@
-import { again, type CliCommand, examples, projectFlags } from '../command.js';
+import type { VaultSource } from '../../model/documents.js';
+import { again, type CliCommand, examples, projectFlags, vaultSources } from '../command.js';
 
 export interface UnlockOptions {
   readonly environment: string;
   readonly id: string;
   readonly limit?: string;
   readonly extraVars: readonly string[];
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vaultSources: readonly VaultSource[];
   readonly project?: string;
 }
 
@@ -25,7 +26,7 @@ export const unlock: CliCommand<UnlockOptions> = {
     id: flags.id as string,
     limit: flags.limit as string | undefined,
     extraVars: (flags.extraVars ?? []) as readonly string[],
-    vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[],
+    vaultSources: vaultSources(flags),
     project: flags.project as string | undefined,
   }),
   run: async (options, io) => (await import('../unlock.js')).runUnlock(options, io),

@@ -1,4 +1,5 @@
-import { again, type CliCommand, examples, projectFlags } from '../command.js';
+import type { VaultSource } from '../../model/documents.js';
+import { again, type CliCommand, examples, projectFlags, vaultSources } from '../command.js';
 import type { Target } from '../stages.js';
 
 export interface VarsOptions {
@@ -6,7 +7,7 @@ export interface VarsOptions {
   readonly name: string;
   readonly limit?: string;
   readonly extraVars: readonly string[];
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vaultSources: readonly VaultSource[];
   readonly json: boolean;
   readonly project?: string;
 }
@@ -40,7 +41,7 @@ export const vars: CliCommand<VarsOptions> = {
       name: name as string,
       limit: flags.limit as string | undefined,
       extraVars: (flags.extraVars ?? []) as readonly string[],
-      vaultPasswordFiles: (flags.vaultPasswordFile ?? []) as readonly string[],
+      vaultSources: vaultSources(flags),
       json: flags.json === true,
       project: flags.project as string | undefined,
     };

@@ -5,6 +5,7 @@ import { readInventories } from '../../load/inventory/read.js';
 import { environmentNames, findProject } from '../../load/project.js';
 import { createReader } from '../../load/reader.js';
 import { createKeyring } from '../../load/vault/keyring.js';
+import { NO_KEYS } from '../../load/vault/seal.js';
 import { Sources } from '../../source/sources.js';
 import type { Io } from '../io.js';
 import { ownLessonFiles } from '../own-lessons.js';
@@ -23,7 +24,7 @@ export interface Offer {
 export function offerOf(io: Pick<Io, 'cwd' | 'env'>, given: string | undefined): Offer {
   const project = given === undefined ? (findProject(io.cwd) ?? io.cwd) : resolve(io.cwd, given);
   const folder = (environment: string): string => join(project, 'inventories', environment);
-  const reader = () => createReader({ project, sources: new Sources(project), keyring: createKeyring([]), rolesPath: [] });
+  const reader = () => createReader({ project, sources: new Sources(project), keyring: createKeyring(NO_KEYS), rolesPath: [] });
   return {
     environments: () => environmentNames(project).filter((name) => existsSync(join(folder(name), 'environment.yml'))),
     hosts: (environment, inventories) => {

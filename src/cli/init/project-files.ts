@@ -56,7 +56,7 @@ function environmentFiles(environment: string, answers: Answers, vaultPassword: 
     [`${folder}/environment.yml`]: `playbook: playbooks/site.yml\n# true: a run asks for the environment’s name first (or needs --yes).\nconfirm: false\n# Keys of its hosts; they are no secret, so commit it: then your colleagues know them too.\nssh:\n  known_hosts: ${folder}/known_hosts\n`,
     [`${folder}/hosts.yml`]: `# Where the VPS is, and how to log in.\n${yaml({ all: { children: { vps: { hosts: { vps1: login } } } } })}`,
     [`${folder}/group_vars/all/main.yml`]: `# What ${environment} has of its own; the rest is each role’s defaults.\n${yaml({ web_domain: domain, ...(email === '' ? {} : { web_email: email }) })}`,
-    [`${folder}/group_vars/all/vault.yml`]: `# Sealed with .vault-password, in the format of ansible-vault.\npostgresql_password: !vault |\n${indented(sealVault(Buffer.from(password(32)), vaultPassword))}`,
+    [`${folder}/group_vars/all/vault.yml`]: `# Sealed with .vault-password, in the format of ansible-vault.\npostgresql_password: !vault |\n${indented(sealVault(Buffer.from(password(32)), { password: vaultPassword }))}`,
   };
 }
 

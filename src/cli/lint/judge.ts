@@ -27,7 +27,7 @@ export interface Judged {
 /** By what it is judged. */
 export interface Asked {
   /** How a project is read. */
-  readonly options?: Partial<Pick<LintOptions, 'project' | 'extraVars' | 'vaultPasswordFiles'>>;
+  readonly options?: Partial<Pick<LintOptions, 'project' | 'extraVars' | 'vaultSources'>>;
   readonly rules: readonly Rule[];
   readonly own: OwnLessons;
   readonly io: Io;

@@ -6,6 +6,7 @@ import { Float, SecretText } from '../../model/value.js';
 import type { ParsedText } from './document.js';
 import { mapNode, scalarNode } from './nodes.js';
 import { typePlain } from './scalar.js';
+import { isSealedLine } from './sealed-line.js';
 import { NODE_LIMIT } from './tokens.js';
 
 /** Uses of `*alias` that a file may have. */
@@ -41,7 +42,7 @@ function build(node: ParsedNode, inherited: Tag | undefined, state: State, key?:
   const before = state.size;
   const anchor = node.anchor;
   if (anchor !== undefined) state.anchors.set(anchor, null);
-  const tag = ownTag(node.tag) ?? inherited;
+  const tag = ownTag(node.tag) ?? (isScalar(node) && isSealedLine(node.source) ? 'vault' : inherited);
   const built = isMap(node) ? map(node as YAMLMap.Parsed, tag, state) : isSeq(node) ? sequence(node.items as ParsedNode[], rangeOf(node, state), tag, state) : scalar(node as Scalar.Parsed, tag, state, key);
   if (anchor !== undefined) state.anchors.set(anchor, { node: built, size: state.size - before + 1 });
   return built;
