@@ -9,8 +9,7 @@ export const GUARD_STATUS = { unsupported: 65, armed: 66, unsaved: 67, late: 76 
 /** Seconds that a rollback that was ordered may take. */
 export const ROLLBACK_DEADLINE = 90;
 
-/** Why a boot restores. */
-export const BOOTED = 'the host was booted before a new login was proven';
+const BOOTED = 'the host was booted before a new login was proven';
 
 /** So often are files given back that can't be, before the rest counts. */
 const RESTORE_TRIES = 20;
@@ -22,7 +21,7 @@ const RESTORE_TRIES = 20;
  *   firewall, kernel parameters and units;
  * - `rollback REASON` gives it all back: from the timer at the deadline, or when a deployment says so;
  * - `boot` runs before sshd and any firewall, and gives back files only: a `systemctl restart` there waits for itself.
- *   A rollback does the rest when the system is up;
+ *   `settle` does the rest when the system is up;
  * - `commit` ends it.
  *
  * A rename is the arbiter between commit and rollback: `mv -T` (without -T the second one would nest directories). A rollback
@@ -185,16 +184,24 @@ restore() {
   sync -f $G
 }
 
-case $1 in
-save) save ;;
-rollback)
+rollback() {
   exec 9<$G && flock 9
   if ! mv -T $G/armed $G/rolling 2>/dev/null && [ ! -d $G/rolling ]; then
     [ ! -d $G/committed ] || keep
     exit ${GUARD_STATUS.late}
   fi
-  restore "$2" ;;
+  restore "$1"
+}
+
+# The timer, which no boot survives. While it stands, somebody only started a target that wants the units of the boot.
+stands() { [ "$(systemctl is-active jalon-guard-timer.timer 2>/dev/null)" = active ]; }
+
+case $1 in
+save) save ;;
+rollback) rollback "$2" ;;
+settle) stands || rollback '${BOOTED}' ;;
 boot)
+  ! stands || exit 0
   mv -T $G/armed $G/rolling 2>/dev/null && echo '${BOOTED}' >$G/rolling/reason
   [ -d $G/rolling ] || exit 0
   D=$G/rolling

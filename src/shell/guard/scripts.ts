@@ -1,5 +1,5 @@
 import { quote } from '../quote.js';
-import { BOOTED, GUARD_FOLDER, GUARD_PROGRAM, GUARD_STATUS } from './program.js';
+import { GUARD_FOLDER, GUARD_PROGRAM, GUARD_STATUS } from './program.js';
 
 /** What a guard keeps, and for how long. */
 export interface GuardPlan {
@@ -49,7 +49,7 @@ Type=oneshot
 Restart=on-failure
 RestartSec=5
 SuccessExitStatus=${GUARD_STATUS.late}
-ExecStart=/bin/sh ${GUARD_FOLDER}/guard rollback '${BOOTED}'
+ExecStart=/bin/sh ${GUARD_FOLDER}/guard settle
 
 [Install]
 WantedBy=multi-user.target
