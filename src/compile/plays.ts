@@ -88,11 +88,11 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
     name,
     phase,
     hosts: hosts.names,
+    inOrder: hosts.inOrder,
     pattern: hosts.patterns,
     serial: serialOf(context, node),
     gatherFacts: boolOf(node.get('gather_facts')) ?? true,
     maxFailPercentage: templateOf(context, node.get('max_fail_percentage')),
-    anyErrorsFatal: boolOf(node.get('any_errors_fatal')) ?? false,
     forceHandlers: boolOf(node.get('force_handlers')) ?? false,
     layers: place.chain.resolve(draft.publicLayers),
     hostLayers: files.byHost,
@@ -105,7 +105,7 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
   return { play, uses: draft.uses, playbookDir: draft.playbookDir };
 }
 
-function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly patterns: readonly string[] } {
+function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly inOrder: readonly string[]; readonly patterns: readonly string[] } {
   const written = node.entry('hosts');
   if (written?.value.kind === 'sequence' && written.value.items.length === 0) context.report(error('empty-hosts', 'this play names no host', { range: written.key.range, fix: 'Write a group or a host, or remove the play.' }));
   const items = scalarsOf(node.get('hosts')).map((item) => ({ ...item, text: patternText(context, item.node) }));
@@ -119,7 +119,8 @@ function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | u
     const groups = [...inventory.groups.keys()].filter((group) => group !== 'all' && group !== 'ungrouped');
     context.report(error('unknown-host', `"${part}" is no host and no group of the inventory`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
   }
-  return { names: orderHosts(textOf(node.get('order')), hosts.filter((host) => !limit || limit.has(host))), patterns };
+  const inOrder = hosts.filter((host) => !limit || limit.has(host));
+  return { names: orderHosts(textOf(node.get('order')), inOrder), inOrder, patterns };
 }
 
 /** `hosts: "{{ target | default('all') }}"` may use extra vars only: there is no host yet. */

@@ -3,6 +3,7 @@ import type { TaskResult } from '../model/result.js';
 import { type Dict, dict } from '../model/value.js';
 import { readersFor } from '../facts/index.js';
 import { dial, loginOf } from './connecting.js';
+import { isFatal, keepsStep } from './fatal.js';
 import { count } from './finish.js';
 import { foreseeNeeds } from './foresight.js';
 import type { HostRun } from './host-run.js';
@@ -18,11 +19,16 @@ export async function gatherFacts(run: PlayRun, host: HostRun, places: readonly 
   const fresh = host.variables.facts !== undefined && host.factsAt === host.changes && covers(host.factNames, run.factsWanted);
   const result = fresh ? gathered() : await read(run, host, places);
   count(host, result);
-  if (result.outcome === 'unreachable') host.status = 'unreachable';
-  if (result.outcome === 'failed') host.status = 'failed';
+  const order = [run.number, 0];
+  if (result.outcome === 'unreachable' || result.outcome === 'failed') host.leave(result.outcome, order);
+  if (host.status !== 'active' && isFatal(run.play, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES))) run.fatal.add(String(order));
   const common = { key: `${run.number}.0`, task: 'Gathering Facts', module: 'setup', handler: false };
   run.emit({ type: 'task-start', ...common });
   run.emit({ type: 'task', ...common, host: host.name, phase: run.play.phase?.id, play: run.play.name, outcome: result, noLog: false });
+  if (host.status !== 'active' || !keepsStep(run, run.play)) return;
+  await run.meetings.meet(host, order);
+  run.judgeFailures();
+  if (run.fatal.has(String(order))) host.leave('failed', order);
 }
 
 function covers(known: ReadonlySet<string> | 'all', wanted: ReadonlySet<string> | 'all'): boolean {

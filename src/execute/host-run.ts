@@ -21,6 +21,10 @@ export type HostStatus = 'active' | 'failed' | 'unreachable' | 'ended';
 export class HostRun {
   variables: HostVariables = { included: new Map(), set: new Map() };
   status: HostStatus = 'active';
+  /** Order of what it failed at or left at, in the play that it left. */
+  leftAt?: readonly number[];
+  /** What `meta: clear_host_errors` took back of the recap for the exit code. */
+  readonly pardoned = { failed: 0, unreachable: 0 };
   readonly store: Store;
   /** Args of tasks, worked out from these variables. */
   readonly prepared = new WeakMap<Task, { readonly variables: HostVariables; readonly prepared: unknown }>();
@@ -53,6 +57,25 @@ export class HostRun {
     check: boolean,
   ) {
     this.store = new Store(check);
+  }
+
+  /** It takes no further part in the play. */
+  leave(status: Exclude<HostStatus, 'active'>, order: readonly number[]): void {
+    this.status = status;
+    this.leftAt = order;
+  }
+
+  /** It takes part in the play that begins, or again. */
+  join(): void {
+    this.status = 'active';
+    this.leftAt = undefined;
+  }
+
+  /** `meta: clear_host_errors`: it is in the plays to come, and the exit code knows nothing of it. */
+  pardon(): void {
+    if (this.status === 'unreachable') this.forget();
+    this.join();
+    Object.assign(this.pardoned, { failed: this.recap.failed, unreachable: this.recap.unreachable });
   }
 
   get host(): Host {

@@ -30,6 +30,10 @@ export class Meetings {
     this.facing.set(host, order);
   }
 
+  facedBy(host: HostRun): readonly number[] | undefined {
+    return this.facing.get(host);
+  }
+
   /** True when reading other hosts' run-time variables at the place that the host faces needs a meeting first. */
   wanted(host: HostRun): boolean {
     const [met, facing] = [this.met.get(host), this.facing.get(host)];

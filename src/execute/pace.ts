@@ -4,6 +4,7 @@ import { runAlone, standsAlone } from './alone.js';
 import { asPlanned, type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
 import { dial } from './connecting.js';
 import { enterNode } from './entering.js';
+import { keepsStep } from './fatal.js';
 import { foreseeNeeds } from './foresight.js';
 import { GuardRefused } from './guard/armed.js';
 import { proofTask } from './guard/concluding.js';
@@ -67,7 +68,7 @@ export class Pace {
       if (arrival.at === 'end') {
         if (this.batch.length === 0) {
           // An `always` ran for a failure that nobody rescued.
-          if (arrival.failure !== undefined) this.host.status = 'failed';
+          if (arrival.failure !== undefined) this.host.leave('failed', orderOf(this.standing.place));
           break;
         }
         await this.send([]);
@@ -158,8 +159,8 @@ export class Pace {
     this.host.variables = asPlanned(this.host.variables, unit);
     standing.loop = unit.loop?.next();
     if (standing.loop === undefined) standing.place = after(unit.place);
-    const ends = plan.kind === 'frames' ? plan.endsBatch || this.run.options.taskByTask === true || this.run.lockstep : plan.result.outcome === 'failed';
-    if (ends || !this.batch.some(isSent)) await this.send([]);
+    const ends = plan.kind === 'frames' ? plan.endsBatch || this.run.options.taskByTask === true : plan.result.outcome === 'failed';
+    if (ends || keepsStep(this.run, task) || !this.batch.some(isSent)) await this.send([]);
   }
 
   private async wait(task: Task, scope: Scope, reason: string): Promise<void> {
@@ -204,7 +205,7 @@ export class Pace {
   private async settled(entries: readonly BatchEntry[], wentThrough: boolean): Promise<void> {
     if (!wentThrough || entries.length > 0) this.asked = '';
     const last = entries.findLast(isUnit);
-    if (wentThrough && last !== undefined && this.run.lockstep) await this.keepStep(orderOf(last.place));
+    if (wentThrough && last !== undefined && this.standing.loop === undefined) await this.keepStep(last.task, last.place);
   }
 
   private async alone(task: Task): Promise<void> {
@@ -223,8 +224,7 @@ export class Pace {
     const { outcome, scope, delegate, silent, lost } = await runAlone(run, host, task, place);
     if (lost !== undefined) return standing.leave({ task, scope, place }, lost);
     standing.place = after(place);
-    standing.conclude(task, scope, outcome, place, { delegate, silent });
-    if (run.lockstep) await this.keepStep(order);
+    if (standing.conclude(task, scope, outcome, place, { delegate, silent })) await this.keepStep(task, place);
   }
 
   /** `meta:` acts when everything before it is settled. */
@@ -234,9 +234,12 @@ export class Pace {
   }
 
   /** any_errors_fatal and max_fail_percentage: all hosts finish a task before any goes on. */
-  private async keepStep(order: readonly number[]): Promise<void> {
-    if (this.host.status !== 'active') return;
-    await this.run.meetings.meet(this.host, [...order, 0]);
-    this.run.judgeFailures();
+  private async keepStep(task: Task, place: Place): Promise<void> {
+    const { run, host, standing } = this;
+    if (host.status !== 'active' || !keepsStep(run, task)) return;
+    const order = orderOf(place);
+    await run.meetings.meet(host, [...order, 0]);
+    run.judgeFailures();
+    if (run.fatal.has(String(order))) standing.share(place);
   }
 }

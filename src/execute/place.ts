@@ -29,8 +29,8 @@ export interface Place {
   readonly variables: PlaceVariables;
   readonly parent?: Place;
   readonly block?: Block;
-  /** In `always` (or after a rescue that failed): what is still to be raised at the end of it. */
-  readonly failure?: Failure;
+  /** In `always` (or after a rescue that failed): what is still to be raised at the end of it; `shared`: another host's failure. */
+  readonly failure?: Failure | 'shared';
   /** Turns of a loop that come after this list. */
   readonly turns?: readonly Turn[];
   /** The end of a guarded block's body was dealt with. */
@@ -49,7 +49,7 @@ export function orderOf(place: Place): readonly number[] {
 }
 
 /** Where a place leads once lists that ended are left: a node to do, the end of a guarded block's body, or the end, with a failure that nobody rescued. */
-export type Arrival = { readonly at: 'node'; readonly place: Place; readonly node: Node } | { readonly at: 'proof'; readonly place: Place; readonly block: Block } | { readonly at: 'end'; readonly failure?: Failure };
+export type Arrival = { readonly at: 'node'; readonly place: Place; readonly node: Node } | { readonly at: 'proof'; readonly place: Place; readonly block: Block } | { readonly at: 'end'; readonly failure?: Failure | 'shared' };
 
 /** Leaves ended lists (running `always`, the next turn of a loop) until a node is found. */
 export function arrive(start: Place): Arrival {
@@ -123,7 +123,7 @@ function enter(place: Place, turns: readonly Turn[], block: Block | undefined): 
  * Where a failure at `place` goes on: into the nearest `rescue`, or an `always` that runs first; undefined when the host has failed.
  * `rescued` tells the caller which of both it was.
  */
-export function raise(place: Place | undefined, failure: Failure): Place | undefined {
+export function raise(place: Place | undefined, failure: Failure | 'shared'): Place | undefined {
   for (let at = place; at !== undefined; at = at.parent) {
     if (at.block === undefined) continue;
     if (at.kind === 'body' && at.block.rescue.length > 0) return section(at, 'rescue', at.block.rescue, undefined, failure);
@@ -140,8 +140,8 @@ export function isRescued(place: Place): boolean {
   return false;
 }
 
-function section(place: Place, kind: 'rescue' | 'always', nodes: readonly Node[], failure: Failure | undefined, handled?: Failure): Place {
-  const variables = handled === undefined ? place.variables : new Map([...place.variables, ['ansible_failed_result', handled.result], ['ansible_failed_task', failedTask(handled)]] as const);
+function section(place: Place, kind: 'rescue' | 'always', nodes: readonly Node[], failure: Failure | 'shared' | undefined, handled?: Failure | 'shared'): Place {
+  const variables = handled === undefined || handled === 'shared' ? place.variables : new Map([...place.variables, ['ansible_failed_result', handled.result], ['ansible_failed_task', failedTask(handled)]] as const);
   const order = [...place.order.slice(0, -1), kind === 'rescue' ? 1_000_000 : 2_000_000];
   return { ...place, kind, nodes, index: 0, order, variables, failure };
 }

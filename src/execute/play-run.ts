@@ -50,7 +50,7 @@ export interface PlayRun {
   readonly factNames: ReadonlySet<string>;
   /** Facts that this play mentions. */
   readonly factsWanted: ReadonlySet<string> | 'all';
-  /** Set by any_errors_fatal, a failed run_once, max_fail_percentage or `meta: end_play`. */
+  /** Set by max_fail_percentage, a broken run or `meta: end_play`. */
   readonly ending: { by?: 'failure' | 'end_play' | 'end_batch' };
   readonly throttles: Map<number, Semaphore>;
   readonly forks: Semaphore;
@@ -59,8 +59,8 @@ export interface PlayRun {
   host(name: string): HostRun | undefined;
   /** Whose shell holds the lock of this host. */
   lockIdentity(host: HostRun): Identity;
-  /** any_errors_fatal or max_fail_percentage: every task is a barrier. */
-  readonly lockstep: boolean;
+  /** Orders of tasks under any_errors_fatal that failed on a host. */
+  readonly fatal: Set<string>;
   readonly addedHosts: AddedHosts;
   /** A task's name as shown, its expressions filled in. */
   nameOf(host: HostRun, task: Task | Include, scope?: Scope): string;

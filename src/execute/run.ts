@@ -144,7 +144,7 @@ function membersOf(shared: Shared, play: Play): readonly HostRun[] {
 async function onePlay(shared: Shared, written: Play, number: number): Promise<boolean> {
   const play = { ...written, hosts: shared.added.hostsOf(written, shared.options.limit) };
   const members = membersOf(shared, play).filter((host) => host.status === 'active' || host.status === 'ended');
-  for (const host of members) host.status = 'active';
+  for (const host of members) host.join();
   shared.emit({ type: 'play', play: play.name, phase: play.phase?.id, hosts: members.map((host) => host.name) });
   if (members.length === 0) return true;
   const first = playRun(shared, play, number, members);
@@ -184,14 +184,14 @@ function playRun(shared: Shared, play: Play, number: number, batch: readonly Hos
     ending: {},
     throttles: new Map(),
     addedHosts: added,
-    lockstep: play.anyErrorsFatal || play.maxFailPercentage !== undefined,
+    fatal: new Set(),
     host: (name) => hosts.get(name),
     lockIdentity: shared.lock,
     nameOf: (host, task, scope) => nameOf(run, host, task, scope),
     flushHandlers: (host, order) => flush(run, host, order, []),
     judgeFailures: () => judgeFailures(run),
     clearErrors: () => {
-      for (const host of batch) if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
+      for (const host of membersOf(shared, play)) if (host.status === 'failed' || host.status === 'unreachable') host.pardon();
     },
     afterRole: (place, task) => afterRole(place, task),
   };
@@ -212,12 +212,12 @@ function nameOf(run: PlayRun, host: HostRun, task: Task | Include, scope?: Scope
   }
 }
 
-/** any_errors_fatal: one failure ends it for all; max_fail_percentage: when more than that have failed. */
+/** max_fail_percentage: when more than that have failed, nobody goes on. */
 function judgeFailures(run: PlayRun): void {
   const failed = run.batch.filter((host) => host.status === 'failed' || host.status === 'unreachable').length;
   const [host] = run.batch;
-  if (failed === 0 || host === undefined) return;
-  const limit = run.play.maxFailPercentage === undefined ? 0 : Number(pythonText(render(run.play.maxFailPercentage, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES))));
+  if (failed === 0 || host === undefined || run.play.maxFailPercentage === undefined) return;
+  const limit = Number(pythonText(render(run.play.maxFailPercentage, scopeAt(run, host, { layers: run.play.layers }, NO_VARIABLES))));
   if ((failed / run.batch.length) * 100 > limit) run.ending.by = 'failure';
 }
 
@@ -234,7 +234,7 @@ function report(shared: Shared, touched: readonly string[], elapsed: number): Ru
   const recap: Record<string, HostRecap> = {};
   const runs = new Set([...touched.map((name) => shared.hosts.get(name)), ...[...shared.hosts.all()].filter(({ recap: counts }) => Object.values(counts).some((number) => number > 0))]);
   for (const host of runs) if (host !== undefined) recap[host.name] = host.recap;
-  const exit = exitOf({ hosts: [...shared.hosts.all()], recaps: Object.values(recap), interrupted: shared.ports.signal.aborted, refused: shared.refused });
+  const exit = exitOf({ hosts: [...shared.hosts.all()], interrupted: shared.ports.signal.aborted, refused: shared.refused });
   // A run that was refused did nothing for what an earlier one left.
   const pending = shared.refused ? shared.options.leftHandlers : shared.pending;
   shared.emit({ type: 'recap', hosts: recap, elapsed, exit, pendingHandlers: Object.fromEntries(pending) });

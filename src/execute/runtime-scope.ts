@@ -2,6 +2,7 @@ import { LazyDict, type Scope, scopes } from '../language/scope.js';
 import type { Block, Include, Task } from '../model/playbook.js';
 import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
+import { compareOrder } from './meetings.js';
 import type { PlayRun } from './play-run.js';
 import type { PlaceVariables } from './place.js';
 
@@ -68,13 +69,11 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
       return host.variables.facts === undefined ? factsToCome(run) : undefined;
     case 'play_hosts':
     case 'ansible_play_batch':
-      host.lookedAround = true;
-      return run.batch.filter((member) => member.status === 'active').map((member) => member.name);
+      return playing(run, host, run.batch.map((member) => member.name));
     case 'ansible_play_hosts':
-      host.lookedAround = true;
-      return play.hosts.filter((member) => run.host(member)?.status === 'active');
+      return playing(run, host, play.inOrder ?? play.hosts);
     case 'ansible_play_hosts_all':
-      return [...play.hosts];
+      return [...(play.inOrder ?? play.hosts)];
     case 'ansible_play_name':
       return play.name;
     case 'playbook_dir':
@@ -109,6 +108,19 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
     default:
       return factByName(run, host, name);
   }
+}
+
+/** Who has not failed up to here, which is known when all have come so far. */
+function playing(run: PlayRun, reader: HostRun, names: readonly string[]): Value {
+  reader.lookedAround = true;
+  if (run.meetings.wanted(reader)) throw new NeedsMeeting('ansible_play_hosts');
+  const here = run.meetings.facedBy(reader);
+  // Whoever is ahead may have left at what this host has not come to yet.
+  const ahead = ({ leftAt }: HostRun): boolean => leftAt !== undefined && here !== undefined && compareOrder(leftAt, here) >= 0;
+  return names.filter((name) => {
+    const host = run.host(name);
+    return host !== undefined && (run.batch.includes(host) ? host.leftAt === undefined || ahead(host) : host.status === 'active');
+  });
 }
 
 /** A fact that was not gathered yet is pending: the first request of the play brings it. */

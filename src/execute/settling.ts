@@ -3,6 +3,7 @@ import type { Node, Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
 import type { Scope } from '../language/scope.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
+import { isFatal } from './fatal.js';
 import { finish } from './finish.js';
 import { GuardRefused } from './guard/armed.js';
 import type { HostRun } from './host-run.js';
@@ -121,11 +122,19 @@ export class Standing {
     const result = finish(this.run, this.host, { task, scope, order, name, result: outcome, rescued: isRescued(place), ...told });
     this.ended.add(task);
     rememberProof(this.run, this.host, task, result);
-    this.run.meetings.progress(this.host, order);
-    if (result.outcome !== 'failed' || result.ignored === true) return true;
+    const failed = result.outcome === 'failed' && result.ignored !== true;
+    if (failed && isFatal(task, scope)) this.run.fatal.add(String(order));
+    this.run.meetings.progress(this.host, failed ? behind(order) : order);
+    if (!failed) return true;
     this.loop = undefined;
-    this.go(raise(place, { task, name, result: result.result }));
+    this.go(raise(place, { task, name, result: result.result }), order);
     return false;
+  }
+
+  /** Another host failed the task at `place`, and its failure is everybody's: nothing is counted, and a rescue knows no failed task. */
+  share(place: Place): void {
+    this.loop = undefined;
+    this.go(raise(place, 'shared'), orderOf(place));
   }
 
   /** A block or include that can't be entered. */
@@ -133,12 +142,12 @@ export class Standing {
     this.run.emit({ type: 'message', level: 'error', verbosity: 0, host: this.host.name, text: result.reason ?? 'failed' });
     if (isRescued(this.place)) this.host.recap.rescued += 1;
     else this.host.recap.failed += 1;
-    this.go(raise(this.place, { task: node as never, name: 'include', result: result.result }));
+    this.go(raise(this.place, { task: node as never, name: 'include', result: result.result }), orderOf(this.place));
   }
 
-  private go(next: Place | undefined): void {
+  private go(next: Place | undefined, order: readonly number[]): void {
     if (next !== undefined) this.place = next;
-    else this.host.status = 'failed';
+    else this.host.leave('failed', order);
   }
 
   private replan(unit: Unit): void {
@@ -170,8 +179,8 @@ export class Standing {
 
   /** The host is gone: counted where it was lost, never as a success. */
   leave(unit: Pick<Unit, 'task' | 'scope' | 'place'> | undefined, reason: string): void {
-    this.host.status = 'unreachable';
     const arrival = arrive(unit?.place ?? this.place);
+    this.host.leave('unreachable', orderOf(arrival.at === 'node' ? arrival.place : this.place));
     const task = unit?.task ?? (arrival.at === 'node' && arrival.node.kind === 'task' ? arrival.node : undefined);
     const result: TaskResult = { outcome: 'unreachable', reason, result: registered({ changed: false, failed: false, msg: reason, result: { unreachable: true } }), diffs: [] };
     if (task === undefined) {
@@ -182,12 +191,20 @@ export class Standing {
     const place = arrival.at === 'node' ? arrival.place : this.place;
     const scope = unit?.scope ?? scopeAt(this.run, this.host, task, place.variables);
     const told = finish(this.run, this.host, { task, scope, order: orderOf(place), name: this.run.nameOf(this.host, task, scope), result, rescued: false });
-    if (told.ignored !== true) return;
-    this.host.status = 'active';
+    if (told.ignored !== true) {
+      if (isFatal(task, scope)) this.run.fatal.add(String(orderOf(place)));
+      return;
+    }
+    this.host.join();
     this.host.forget();
     this.loop = undefined;
     this.place = after(place);
   }
+}
+
+/** Past a task that all finish together, before what comes next. */
+function behind(order: readonly number[]): readonly number[] {
+  return [...order, 1];
 }
 
 function explained(problem: ConnectionRefused | BecomeFailed | GuardRefused): string {

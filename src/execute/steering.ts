@@ -32,21 +32,21 @@ export async function steer(run: PlayRun, host: HostRun, task: Task, standing: S
   standing.ended.add(task);
   if (condition instanceof Unknown) run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text: `meta: ${action} was passed over: its condition depends on ${condition.reason}` });
   else if (condition) run.emit({ type: 'message', level: 'note', verbosity: 2, host: host.name, text: `META: ${action}` });
-  if (action === 'end_play' || action === 'end_batch') return endForAll(run, host, order, condition === true ? action : undefined);
+  if (action === 'end_play' || action === 'end_batch' || action === 'clear_host_errors') return together(run, host, order, condition === true ? action : undefined);
   run.meetings.progress(host, order);
   if (condition !== true) return;
-  if (action === 'end_host') host.status = 'ended';
+  if (action === 'end_host') host.leave('ended', order);
   if (action === 'flush_handlers') await run.flushHandlers(host, order);
   if (action === 'reset_connection') await host.reset();
   if (action === 'clear_facts') host.variables = { ...host.variables, facts: undefined };
-  if (action === 'clear_host_errors') run.clearErrors();
   if (action === 'end_role') standing.place = run.afterRole(standing.place, task);
 }
 
-/** All hosts come here first; then one that says so ends it for everybody. */
-async function endForAll(run: PlayRun, host: HostRun, order: readonly number[], action: 'end_play' | 'end_batch' | undefined): Promise<void> {
+/** All hosts come here first; then what one of them says holds for everybody. */
+async function together(run: PlayRun, host: HostRun, order: readonly number[], action: 'end_play' | 'end_batch' | 'clear_host_errors' | undefined): Promise<void> {
   await run.meetings.meet(host, order);
-  if (action !== undefined) run.ending.by ??= action;
+  if (action === 'clear_host_errors') run.clearErrors();
+  else if (action !== undefined) run.ending.by ??= action;
   await run.meetings.meet(host, [...order, 0]);
 }
 

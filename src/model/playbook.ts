@@ -49,12 +49,13 @@ export interface Play {
   readonly phase?: Phase;
   /** Selected hosts in run order, after `hosts:`, `--limit` and `order:`. */
   readonly hosts: readonly string[];
+  /** The same hosts in the inventory's order, where `order:` says another. */
+  readonly inOrder?: readonly string[];
   /** `hosts:` as written; groups that add_host or group_by make during the run can match it. */
   readonly pattern?: readonly string[];
   readonly serial: readonly Template[];
   readonly gatherFacts: boolean;
   readonly maxFailPercentage?: Template;
-  readonly anyErrorsFatal: boolean;
   readonly forceHandlers: boolean;
   readonly forks?: number;
   /** Levels 12 to 14. */

@@ -80,7 +80,7 @@ function folderInput(source: SourceText, root: Node | undefined, accepted: reado
 function play(node: MapNode, index: number): Play {
   const id = node.get('phase');
   const phase = id === undefined ? undefined : { id: (id as ScalarNode).text, gate: [], range: id.range };
-  return { index, name: `play ${index + 1}`, ...(phase === undefined ? {} : { phase }), hosts: ['h1'], serial: [], gatherFacts: false, anyErrorsFatal: false, forceHandlers: false, layers: [], sections: [], handlers: [], keywords: { environment: [], tags: [] }, roles: [], range: node.range };
+  return { index, name: `play ${index + 1}`, ...(phase === undefined ? {} : { phase }), hosts: ['h1'], serial: [], gatherFacts: false, forceHandlers: false, layers: [], sections: [], handlers: [], keywords: { environment: [], tags: [] }, roles: [], range: node.range };
 }
 
 function step(node: MapNode, of: Play): LessonStep {

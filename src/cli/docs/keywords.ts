@@ -18,7 +18,7 @@ const SAID: Readonly<Record<string, Said>> = {
   action: ['text or map', 'The module and its args in Ansible’s oldest form. Better is the module’s name as a key.', { example: 'action: copy src=motd dest=/etc/motd' }],
   allow_duplicates: ['bool', 'Lets the role run again in a play where it already ran.', { difference: 'A role runs once in a play, whatever its parameters, unless this says otherwise.' }],
   always: ['list of tasks', 'Tasks of a block that run whatever happened in it.'],
-  any_errors_fatal: ['bool', 'A failure on one host ends the play on all of them.'],
+  any_errors_fatal: ['bool', 'A failure on one host is one on all of them: each goes to its rescue, or has failed.'],
   args: ['map or expression', 'Args of the module, beside those under its name.'],
   async: ['int (seconds)', 'How long the task may take.', { difference: 'The task is waited for all the same: there is no running on by itself.' }],
   become: ['bool', 'Run as another user.'],
