@@ -4,6 +4,7 @@ import { selectionWithout } from './access/selection.js';
 import { type Restriction, sshdRestrictions } from './access/sshd.js';
 import { restrictedTasks } from './access/restricted.js';
 import { changesHost, type HostStage, stagesOf } from './access/stages.js';
+import { unvalidatedTasks } from './access/unvalidated.js';
 import { isValidated } from './access/validated.js';
 import { defineRule } from './define.js';
 import { commandText } from './steps.js';
@@ -31,7 +32,13 @@ export const hardenBeforeAccessProof = defineRule({
       }
     });
   },
+  subject(subject, { report }) {
+    if (subject.host !== undefined) return;
+    for (const { at, path } of unvalidatedTasks(subject)) report(at, `${path} is written without asking sshd whether it can read the file`, UNVALIDATED);
+  },
 });
+
+const UNVALIDATED = { severity: 'warning', why: 'sshd does not start with a mistake in its configuration, and then nobody logs in any more (002#1).', fix: 'Add validate: sshd -t -f %s' } as const;
 
 function reportEarly({ what, at, definition }: Restriction, stage: HostStage, later: HostStage, report: Report): void {
   const [next] = later.steps.filter(changesHost);
@@ -101,5 +108,5 @@ function checkOpening({ step, what, at }: Restriction, stage: HostStage, stages:
 function checkValidation({ step, what }: Restriction, report: Report, stage: HostStage): void {
   const { module, moduleRange } = step.task;
   if (!['template', 'copy', 'lineinfile', 'blockinfile'].includes(module) || !what.startsWith('sshd') || step.task.keywords.guarded === true || isValidated(step, stage.steps)) return;
-  report({ range: moduleRange }, `${what} is written without asking sshd whether it can read the file`, { severity: 'warning', why: 'sshd does not start with a mistake in its configuration, and then nobody logs in any more (002#1).', fix: 'Add validate: sshd -t -f %s' });
+  report({ range: moduleRange }, `${what} is written without asking sshd whether it can read the file`, UNVALIDATED);
 }

@@ -14,8 +14,10 @@ export interface Restriction {
   readonly firewall: boolean;
 }
 
-const SSHD_FILE = /(?:^|\/)sshd_config(?:\.d\/[^/\s'"]+)?$/;
-const DIRECTIVE = /^[ \t]*(Port|ListenAddress|AllowUsers|AllowGroups|DenyUsers|DenyGroups|PasswordAuthentication|PubkeyAuthentication|PermitRootLogin|AuthenticationMethods|AuthorizedKeysFile|TrustedUserCAKeys)[ \t=]+(\S[^\n#]*)/gim;
+/** A file of sshd's own configuration, by its path. */
+export const SSHD_FILE = /(?:^|\/)sshd_config(?:\.d\/[^/\s'"]+)?$/;
+/** Directives that say who may log in, where and how. */
+export const DIRECTIVE = /^[ \t]*(Port|ListenAddress|AllowUsers|AllowGroups|DenyUsers|DenyGroups|PasswordAuthentication|PubkeyAuthentication|PermitRootLogin|AuthenticationMethods|AuthorizedKeysFile|TrustedUserCAKeys)[ \t=]+(\S[^\n#]*)/gim;
 
 /** Directives of sshd that a step sets and that can shut this host's login out. */
 export function sshdRestrictions(step: LessonStep, host: LessonHost): Restriction[] {
