@@ -65,6 +65,7 @@ const guard = {
         deadline: { type: 'integer', minimum: 30, maximum: 3600, description: 'Seconds until the host restores itself; 180 unless given.' },
         user: { type: 'string', description: 'Who logs in at the next run; as now unless given.' },
         port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'The port that the next run uses; the first of ansible_port that answers unless given.' },
+        prove_from: { type: 'array', items: { type: 'string' }, description: 'Hosts of the inventory from which a new login must work too, as where only some addresses are let in. They must allow TCP forwarding.' },
         paths: { type: 'array', items: { type: 'string', pattern: '^/[^\\n]+$' }, description: 'Further files and folders to restore, absolute.' },
         units: { type: 'array', items: { type: 'string' }, description: 'Further units whose state is restored.' },
       },

@@ -90,6 +90,8 @@ export interface ConnectionSettings {
   readonly password?: SecretText;
   readonly privateKeyFile?: string;
   readonly commonArgs?: string;
+  /** The login of another host through which it is reached, whatever else is said of the way. */
+  readonly through?: ConnectionSettings;
   /** known_hosts from environment.yml. */
   readonly knownHosts?: string;
   readonly acceptNewHostKey: boolean;

@@ -66,6 +66,7 @@ export async function resolveHop(given: ConnectionSettings, ssh: SshConfig, arou
   const jump = config ? config.get('proxyjump') : said.proxyJump;
   const notes = [...ignored(config), ...unreadNote(ssh)];
   const hop = { settings, options, query, config, notes };
+  if (given.through !== undefined) return { ...hop, proxy: { kind: 'jump', hop: await resolveHop(given.through, ssh, around) } };
   if (command !== undefined && command !== 'none') return { ...hop, proxy: { kind: 'command', command: (port) => expandTokens(command, { ...values, port }) } };
   if (jump === undefined || jump === 'none') return { ...hop, proxy: { kind: 'none' } };
   const mark = `${settings.user}@${whereOf(settings)}`;

@@ -86,6 +86,7 @@ export function createReach(around: ReachOptions): Reach {
 
   /** The same by the ssh program. */
   const byProgram = async (hop: Hop, need: string): Promise<Reached> => {
+    if (hop.settings.through !== undefined) throw new ConnectionRefused(`${whereOf(hop.settings)}: no login from ${hop.settings.through.name}: only the ssh program can log in there (${need})`, 'Give it a key that needs no program, or log in from another host.');
     const { openSshLink } = await import('./openssh.js');
     const ports = [hop.settings.port, ...(hop.settings.otherPorts ?? [])];
     const before: { port: number; refusal: ConnectionRefused }[] = [];

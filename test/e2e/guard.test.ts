@@ -15,11 +15,11 @@ function login(vps: Vps): Promise<boolean> {
   return new Promise((resolve) => execFile('ssh', args, (problem, stdout) => resolve(problem === null && stdout.trim() === '0')));
 }
 
-const guarded = (tasks: string, { deadline = 60, port = '' } = {}): string => `- hosts: all
+const guarded = (tasks: string, { deadline = 60, more = '' } = {}): string => `- hosts: all
   gather_facts: false
   become: true
   tasks:
-    - guard: {deadline: ${deadline}${port}}
+    - guard: {deadline: ${deadline}${more}}
       block:
 ${tasks.replace(/^/gm, '        ')}
   handlers:
@@ -58,6 +58,7 @@ async function restart(vps: Vps): Promise<void> {
 /** Each of them locks the login out, or leaves it to chance. */
 const BAD: Readonly<Record<string, string>> = {
   'AllowUsers without the login': sshd('AllowUsers nobody'),
+  'a host from which it is to be proven': sshd('DenyUsers deploy@{{ ansible_host }}'),
   'a port that the next run does not try': sshd('Port 805'),
   'a port that is taken': `- command: systemd-run --unit=taken systemd-socket-activate -l 0.0.0.0:804 /bin/cat
 ${sshd('Port 804')}`,
@@ -71,10 +72,12 @@ ${sshd('Port 804')}`,
   'nobody may log in': '- copy: {dest: /etc/nologin, content: "closed\\n"}',
 };
 
+const MORE: Readonly<Record<string, string>> = { 'a port that is taken': ', port: 804', 'a host from which it is to be proven': ', prove_from: ["{{ inventory_hostname }}"]' };
+
 describe.concurrent('bad hardening is undone', () => {
   for (const [name, tasks] of Object.entries(BAD)) {
     test(name, async (context) => {
-      const { vps, project } = await lab(context, guarded(tasks, tasks.includes('Port 804') ? { port: ', port: 804' } : {}));
+      const { vps, project } = await lab(context, guarded(tasks, { more: MORE[name] }));
       const tools = ['ufw', 'iptables', 'nft'].filter((tool) => tasks.includes(`${tool}: `) || tasks.includes(`: ${tool} `) || tasks.includes(`| ${tool} `)).map((tool) => (tool === 'nft' ? 'nftables' : tool));
       if (tools.length > 0) await on(vps, `apt-get update -q && apt-get install -qy --no-install-recommends ${tools.join(' ')}`);
       const before = await on(vps, LOOK);
@@ -171,7 +174,7 @@ describe.concurrent('nobody is left to undo it', () => {
 
 describe.concurrent('a good change', () => {
   test('moves the port: proven there, committed, and nothing fires later; the same command goes on, and a second run changes nothing', async (context) => {
-    const { vps, project } = await lab(context, guarded(sshd('Port 804\\nAllowUsers deploy'), { port: ', port: 804' }));
+    const { vps, project } = await lab(context, guarded(sshd('Port 804\\nAllowUsers deploy'), { more: ', port: 804' }));
     project.write('inventories/lab/group_vars/all.yml', 'ansible_port: [804, 22]\n');
     const looked = await deploy(project, ['lab', '--check', '--diff']);
     expect(looked, looked.stdout + looked.stderr).toMatchObject({ exit: 0 });

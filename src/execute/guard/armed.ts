@@ -1,5 +1,13 @@
 import type { Identity } from '../../model/connection.js';
 import type { Block } from '../../model/playbook.js';
+import type { HostRun } from '../host-run.js';
+
+/** How the next run will log in, where that differs from this one, and from which other hosts somebody must be able to. */
+export interface NextLogin {
+  readonly user?: string;
+  readonly port?: number;
+  readonly from?: readonly HostRun[];
+}
 
 /** A guard that stands on a host. */
 export interface ArmedGuard {
@@ -8,8 +16,7 @@ export interface ArmedGuard {
   readonly identity: Identity;
   /** Tells this host from another machine at its address. */
   readonly nonce: string;
-  /** How the next run will log in, where that differs from this one. */
-  readonly login: { readonly user?: string; readonly port?: number };
+  readonly login: NextLogin;
   /** When the host restores itself at the earliest, milliseconds of the controller's clock. */
   readonly until: number;
 }

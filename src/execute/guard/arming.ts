@@ -5,14 +5,14 @@ import type { Block } from '../../model/playbook.js';
 import { GUARD_STATUS } from '../../shell/guard/program.js';
 import { armScript } from '../../shell/guard/scripts.js';
 import { findUnknown } from '../arguments.js';
-import { loginOf } from '../connecting.js';
+import { loginOf, settingsFor } from '../connecting.js';
 import type { HostRun } from '../host-run.js';
 import { identityOf, text } from '../identity.js';
 import { NO_VARIABLES, type Place } from '../place.js';
 import type { PlayRun } from '../play-run.js';
 import { exchange } from '../request.js';
 import { scopeAt } from '../runtime-scope.js';
-import { type ArmedGuard, GuardRefused } from './armed.js';
+import { type ArmedGuard, GuardRefused, type NextLogin } from './armed.js';
 import { askAnew, nextLogins } from './fresh-login.js';
 
 /** Twice a login's limit, and what sshd's penalties may cost. */
@@ -26,10 +26,10 @@ const SAVING = 120;
  * @throws GuardRefused when one of them can't be had; then nothing was changed.
  */
 export async function armGuard(run: PlayRun, host: HostRun, block: Block, place: Place): Promise<ArmedGuard> {
-  const { deadline, user, port, paths, units } = settingsOf(run, host, block, place);
+  const { deadline, login, paths, units } = settingsOf(run, host, block, place);
   const identity = rootOf(run, host, block);
   await proveNow(run, host, identity);
-  const users = [...new Set([loginOf(run, host), ...(user === undefined ? [] : [user])])];
+  const users = [...new Set([loginOf(run, host), ...(login.user === undefined ? [] : [login.user])])];
   const script = armScript({ deadline, paths, units, users, runId: run.options.runId, who: run.options.who, since: run.ports.now().toISOString() });
   const until = run.ports.now().getTime() + deadline * 1000;
   const { outputs, lost } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: SAVING }], identity, direct: [], ahead: [], tasks: ['guard: arm'] });
@@ -42,7 +42,7 @@ export async function armGuard(run: PlayRun, host: HostRun, block: Block, place:
   }
   if (answer?.status !== 0) throw new GuardRefused(`the guard could not be armed: ${stderr === '' ? `exit status ${answer?.status ?? 'none'}` : stderr}`, 'Nothing in the block was changed.');
   run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard armed: unless a new login is proven, the host restores itself in ${deadline} s` });
-  return { block, identity, nonce: answer.stdout.toString('utf8').trim(), login: { ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) }, until };
+  return { block, identity, nonce: answer.stdout.toString('utf8').trim(), login, until };
 }
 
 /** Whose guard it is, and until when, from what the host keeps of it. */
@@ -69,7 +69,7 @@ function rootOf(run: PlayRun, host: HostRun, { keywords }: Block): ArmedGuard['i
   return identityOf({ ...rest, become: literalTemplate(true, run.play.range) }, scope, { ...run.options, becomeUser: 'root' }, loginOf(run, host));
 }
 
-function settingsOf(run: PlayRun, host: HostRun, block: Block, place: Place): { readonly deadline: number; readonly user?: string; readonly port?: number; readonly paths: readonly string[]; readonly units: readonly string[] } {
+function settingsOf(run: PlayRun, host: HostRun, block: Block, place: Place): { readonly deadline: number; readonly login: NextLogin; readonly paths: readonly string[]; readonly units: readonly string[] } {
   const given = block.guard?.settings === undefined ? undefined : render(block.guard.settings, scopeAt(run, host, block, place.variables));
   const unknown = given === undefined ? undefined : given instanceof Unknown ? given : findUnknown(given);
   if (unknown !== undefined) throw new GuardRefused(`its settings depend on ${unknown.reason}`);
@@ -82,5 +82,11 @@ function settingsOf(run: PlayRun, host: HostRun, block: Block, place: Place): { 
   if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new GuardRefused(`port: ${port} is no port`);
   for (const path of list('paths')) if (!/^\/[^\n]+$/.test(path)) throw new GuardRefused(`paths: "${path}" is no absolute path`);
   for (const unit of list('units')) if (!/^[A-Za-z0-9@_.:\\][A-Za-z0-9@_.:\\-]*$/.test(unit)) throw new GuardRefused(`units: "${unit}" is no unit's name`);
-  return { deadline, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port: Number(port) }), paths: list('paths'), units: list('units') };
+  const from = list('prove_from').map((name) => {
+    const other = run.hosts.get(name);
+    if (other === undefined || settingsFor(run, other, run.play.keywords).kind !== 'ssh') throw new GuardRefused(`prove_from: "${name}" is no host of the inventory that is reached by ssh`);
+    return other;
+  });
+  const login = { ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port: Number(port) }), from };
+  return { deadline, login, paths: list('paths'), units: list('units') };
 }

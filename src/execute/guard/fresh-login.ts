@@ -4,6 +4,7 @@ import { type Connection, type ConnectionSettings, type Identity, isOutOfReach }
 import { settingsFor } from '../connecting.js';
 import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
+import type { NextLogin } from './armed.js';
 
 /** Seconds for what is only asked over a new login. */
 const ASKING = 30;
@@ -36,18 +37,27 @@ function said(output: Buffer | undefined): string {
   return (output ?? Buffer.alloc(0)).toString('utf8').trim();
 }
 
-/** How the next run would log in: once for each address family that the inventory's address has. */
-export async function nextLogins(run: PlayRun, host: HostRun, login: { readonly user?: string; readonly port?: number } = {}): Promise<readonly ConnectionSettings[]> {
-  const { lock: _lock, ...now } = settingsFor(run, host, run.play.keywords);
+/** How the next run would log in: once for each address family that the inventory's address has, and once from each other host. */
+export async function nextLogins(run: PlayRun, host: HostRun, login: NextLogin = {}): Promise<readonly ConnectionSettings[]> {
+  const now = askingSettings(run, host);
   const told = [...(login.user === undefined ? [] : ['user']), ...(login.port === undefined ? [] : ['port'])];
   const settings: ConnectionSettings = {
     ...now,
     ...(login.user === undefined ? {} : { user: login.user }),
     ...(login.port === undefined ? {} : { port: login.port, otherPorts: undefined }),
     ...(now.unsaid === undefined ? {} : { unsaid: now.unsaid.filter((one) => !told.includes(one)) }),
-    acceptNewHostKey: false,
-    writable: false,
   };
+  const from = (login.from ?? []).map((other) => ({ ...settings, through: askingSettings(run, other) }));
+  return [...(await byFamily(settings)), ...from];
+}
+
+/** How a host is reached now, only to ask it something. */
+function askingSettings(run: PlayRun, host: HostRun): ConnectionSettings {
+  const { lock: _lock, ...settings } = settingsFor(run, host, run.play.keywords);
+  return { ...settings, acceptNewHostKey: false, writable: false };
+}
+
+async function byFamily(settings: ConnectionSettings): Promise<readonly ConnectionSettings[]> {
   if (settings.kind !== 'ssh' || isIP(settings.address) !== 0) return [settings];
   const found = await lookup(settings.address, { all: true }).catch(() => []);
   const families = new Map(found.map(({ address, family }) => [family, address] as const));

@@ -59,10 +59,10 @@ async function proveOne(run: PlayRun, guard: ArmedGuard, settings: Parameters<ty
 }
 
 /** As whom, where, and at which of the ports. */
-async function wayOf(connection: Connection, { address, kind }: ConnectionSettings): Promise<string> {
+async function wayOf(connection: Connection, { address, kind, through }: ConnectionSettings): Promise<string> {
   if (kind !== 'ssh') return connection.user;
   const [[answer] = []] = await connection.request([{ identity: {}, frames: [{ id: 'port', script: 'printf %s "${SSH_CONNECTION##* }"' }] }]);
-  return `${connection.user}@${address}, port ${answer?.stdout.toString('utf8') ?? '?'}`;
+  return `${connection.user}@${address}, port ${answer?.stdout.toString('utf8') ?? '?'}${through === undefined ? '' : ` from ${through.name}`}`;
 }
 
 async function commit(connection: Connection, guard: ArmedGuard, how: string): Promise<Proof> {
