@@ -91,13 +91,13 @@ export class HostQuestions {
     return host === undefined ? undefined : hostSubject(host, new RenderedPlaces(), () => undefined, this.input.source);
   }
 
-  private finding(preflight: Preflight, { at, message, severity = preflight.severity, why, fix, within }: PreflightFinding, host: string, places: RenderedPlaces): Finding {
-    const rule = lessonOf(preflight.lesson);
+  private finding(preflight: Preflight, { lesson = preflight.lesson, at, message, severity = preflight.severity, why, fix, within }: PreflightFinding, host: string, places: RenderedPlaces): Finding {
+    const rule = lessonOf(lesson);
     const accepted = (this.input.accepted ?? []).some((id) => meansRule(id, rule));
     const place = at === undefined ? {} : located(places, at, { ...(why === undefined ? {} : { why }), ...(fix === undefined ? {} : { fix }) });
     const diagnostic: Diagnostic = {
       severity: severity === 'error' && accepted ? 'warning' : severity,
-      code: preflight.lesson,
+      code: lesson,
       summary: `${host}: ${message}${accepted ? ' (accepted for this run)' : ''}`,
       ...(why === undefined ? {} : { why }),
       ...(fix === undefined ? {} : { fix }),

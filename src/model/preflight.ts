@@ -3,6 +3,8 @@ import type { Place, Subject } from './lesson.js';
 
 /** What an answer means. */
 export interface PreflightFinding {
+  /** Where the same answer says something that another lesson is about: 'L63 target-health'. */
+  readonly lesson?: string;
   /** What in the files caused the question; undefined: nothing but the host itself. */
   readonly at?: Place;
   readonly message: string;
