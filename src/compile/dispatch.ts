@@ -118,7 +118,7 @@ function withArgs(context: Context, node: MapNode, module: AnyModule, range: Ran
   const extra = node.get('args');
   if (extra?.kind === 'map') for (const entry of extra.entries) entries.set(entry.key.text, entry);
   else if (extra?.kind === 'scalar') argsTemplate = templateOf(context, extra);
-  if (value.kind === 'map') for (const entry of value.entries) entries.set(entry.key.text, entry);
+  if (value.kind === 'map') for (const entry of value.entries.map((one) => asWords(one, module))) entries.set(entry.key.text, entry);
   else if (value.kind === 'scalar' && !isNull(value)) {
     if (/^\{\{.*\}\}$/s.test(value.text.trim()) && module.freeForm === undefined) argsTemplate = templateOf(context, value);
     else {
@@ -139,4 +139,9 @@ function withArgs(context: Context, node: MapNode, module: AnyModule, range: Ran
 export function argNames(module: AnyModule): readonly string[] {
   const properties = (module.args as { readonly properties?: Readonly<Record<string, unknown>> }).properties ?? {};
   return [...Object.keys(properties), ...Object.keys(module.argAliases ?? {})];
+}
+
+/** `_raw_params` is the name that words without a key have inside Ansible; include_vars and the like know it themselves. */
+function asWords(entry: MapEntry, { freeForm }: AnyModule): MapEntry {
+  return entry.key.text === '_raw_params' && freeForm !== undefined ? { ...entry, key: { ...entry.key, text: freeForm, value: freeForm } } : entry;
 }

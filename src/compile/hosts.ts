@@ -1,7 +1,7 @@
 import type { Inventory } from '../model/inventory.js';
 
 export interface HostMatch {
-  /** In inventory order. */
+  /** In the order of the patterns, each in that of the inventory. */
   readonly hosts: readonly string[];
   /** Parts of the pattern that name no host, no group and match nothing. */
   readonly unmatched: readonly string[];
@@ -28,7 +28,7 @@ export function matchHosts(patterns: readonly string[], inventory: Inventory): H
     selected = new Set([...selected].filter((host) => also.has(host)));
   }
   for (const part of parts.filter((p) => p.startsWith('!'))) for (const host of find(part.slice(1))) selected.delete(host);
-  return { hosts: [...inventory.hosts.keys()].filter((host) => selected.has(host)), unmatched };
+  return { hosts: [...selected], unmatched };
 }
 
 const isEverything = (part: string): boolean => part === 'all' || part === '*';

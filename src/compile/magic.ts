@@ -67,7 +67,10 @@ function magicValue(name: string, options: StaticScopeOptions): Value | undefine
 function groupsOf({ input, dynamicNames = [] }: StaticScopeOptions): Dict {
   const { groups } = input.inventory;
   const later = dynamicNames.filter(({ name, exact }) => exact && !groups.has(name)).map(({ name }) => [name, new Unknown(`the group "${name}", made while running`)] as const);
-  return dict([...later, ...[...groups.values()].map((group): readonly [string, Value] => [group.name, [...group.hosts]])]);
+  const known = dict([...later, ...[...groups.values()].map((group): readonly [string, Value] => [group.name, [...group.hosts]])]);
+  const begun = dynamicNames.filter(({ exact }) => !exact).map(({ name }) => name);
+  if (begun.length === 0) return known;
+  return new LazyDict(() => Object.keys(known), (name) => known[name] ?? (begun.some((beginning) => name.startsWith(beginning)) ? new Unknown(`the group "${name}", made while running`) : undefined));
 }
 
 /** What the command line says of the run. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { render } from '../language/evaluate.js';
 import { createScope } from '../language/scope.js';
-import { UserError, error, note } from '../model/diagnostic.js';
+import { UserError, error, note, warning } from '../model/diagnostic.js';
 import type { PlaybookDocument } from '../model/documents.js';
 import type { MapNode, ScalarNode } from '../model/node.js';
 import type { Condition, Keywords, Node, Phase, Play, Task } from '../model/playbook.js';
@@ -117,7 +117,7 @@ function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | u
     const item = items.find(({ text }) => text.includes(part));
     if (part.includes('{{') || context.dynamicNames.some(({ name, exact }) => (exact ? part === name : part.startsWith(name)))) continue;
     const groups = [...inventory.groups.keys()].filter((group) => group !== 'all' && group !== 'ungrouped');
-    context.report(error('unknown-host', `"${part}" is no host and no group of the inventory`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
+    context.report(warning('unknown-host', `"${part}" is no host and no group of the inventory: nothing matches it`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
   }
   const inOrder = hosts.filter((host) => !limit || limit.has(host));
   return { names: orderHosts(textOf(node.get('order')), inOrder), inOrder, patterns };
@@ -203,14 +203,14 @@ function checkReadOnly(context: Context, task: Task): void {
   context.report(error('gate-changes', `a gate can't run "${task.module}": it changes the host`, { range: task.moduleRange, why: 'A gate is a list of read-only tasks that prove the phase.', fix: 'Move the task to tasks or post_tasks, and look at its effect in the gate (uri, command, stat, assert).' }));
 }
 
-/** Later definitions of a name win, as in Ansible; two in one file are an error. */
+/** Later definitions of a name win, as in Ansible; two in one file are told. */
 function uniqueHandlers(context: Context, handlers: readonly Task[]): readonly Task[] {
   const byName = new Map<string, Task>();
   for (const handler of handlers) {
     const name = handler.name?.kind === 'literal' ? String(handler.name.value) : undefined;
     const before = name === undefined ? undefined : byName.get(name);
     if (before && before.range.file === handler.range.file && before.range.start !== handler.range.start) {
-      context.report(error('handler-twice', `there are two handlers "${name}" in this file`, { range: handler.name?.range ?? handler.range, why: 'Only one of them would run.', fix: 'Give them different names, and one `listen` topic if both should run.', related: [{ range: before.name?.range ?? before.range, message: 'the other one' }] }));
+      context.report(warning('handler-twice', `there are two handlers "${name}" in this file`, { range: handler.name?.range ?? handler.range, why: 'Only the last one runs when its name is notified.', fix: 'Give them different names, and one `listen` topic if both should run.', related: [{ range: before.name?.range ?? before.range, message: 'the other one' }] }));
     }
     if (name !== undefined) byName.set(name, handler);
   }

@@ -118,7 +118,7 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
 function noteDynamicNames(context: Context, task: Task): void {
   if (task.module !== 'add_host' && task.module !== 'group_by') return;
   for (const { key, value } of task.args) {
-    if (!['name', 'groups', 'key'].includes(key)) continue;
+    if (!['name', 'groups', 'key', 'parents'].includes(key)) continue;
     for (const one of value.kind === 'list' ? value.items : [value]) {
       if (one.kind === 'text') context.dynamicNames.push({ name: literalEnds(one)[0], exact: false });
       const literal = one.kind === 'literal' ? one.value : [];

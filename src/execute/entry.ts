@@ -54,7 +54,9 @@ export function filled({ state: predicted, hint }: Entry, read: unknown): unknow
 /** A predicted state was made from the wanted one: it holds whatever its maker put in. */
 export function predictedWants(state: unknown): string[] {
   if (typeof state !== 'object' || state === null) return [];
-  const wants = ['ancestor', 'sha256', 'sha1', 'md5', 'content', 'checksum'].filter((name) => (state as Record<string, unknown>)[name] !== undefined);
-  const kind = (state as { kind?: string }).kind;
+  const { kind: own, resolved } = state as { readonly kind?: string; readonly resolved?: { readonly kind?: string } };
+  const held = own === 'link' && resolved?.kind === 'file' ? resolved : state;
+  const wants = ['ancestor', 'sha256', 'sha1', 'md5', 'content', 'checksum'].filter((name) => (held as Record<string, unknown>)[name] !== undefined);
+  const kind = (held as { kind?: string }).kind;
   return kind === undefined || kind === 'file' ? wants : [...wants, 'sha256', 'sha1', 'md5', 'content', 'checksum'];
 }

@@ -1,4 +1,4 @@
-import { LazyDict } from '../language/scope.js';
+import { LazyDict, OPEN } from '../language/lazy-dict.js';
 import type { Value } from '../model/value.js';
 
 /** Thrown where a value is asked for that only the answer of the host brings: whoever asks can't be planned before. */
@@ -13,8 +13,7 @@ const awaited = new WeakMap<object, string>();
 /** A register of a task that stands in the batch: what is known of it already, and for everything else AnswerPending. */
 export function awaitedDict(known: ReadonlyMap<string, Value>, reason: string): Value {
   const value = new LazyDict(
-    // Whoever goes through all of it meets a key that nobody knows.
-    () => [...known.keys(), '\0'],
+    () => [...known.keys(), OPEN],
     (key) => {
       const found = known.get(key);
       if (found === undefined) throw new AnswerPending(reason);

@@ -121,13 +121,9 @@ function isSatisfied(guard: Guard, state: unknown): boolean {
   return guard.wanted === 'absent' ? absent : !absent && state !== undefined && !(state instanceof Error);
 }
 
-function unneeded({ module, judged }: ActionRequest, reason: string, scope?: Scope): TaskResult {
-  if (module.skips !== true) return judged(notNeeded(reason), scope);
+function unneeded({ module, args, context, judged }: ActionRequest, reason: string, scope?: Scope): TaskResult {
+  if (module.skips !== true) return judged({ changed: false, failed: false, msg: reason.replace(/^skipped, since (.*) (exists|does not exist)$/, "Did not run command since '$1' $2"), result: module.result(args, { status: 0, stdout: Buffer.from(reason), stderr: Buffer.alloc(0) }, context).result }, scope);
   return { outcome: 'skipped', reason, result: dict([['changed', false], ['skipped', true], ['failed', false], ['msg', reason]]), diffs: [] };
-}
-
-function notNeeded(reason: string): RawResult {
-  return { changed: false, failed: false, msg: reason, result: dict([['rc', 0], ['stdout', reason], ['stdout_lines', [reason]], ['stderr', ''], ['stderr_lines', []]]) };
 }
 
 /** Secrets stand in the script, which the shell reads from its stdin; a script for /bin/sh runs by `eval`, so that it is in no argv. */

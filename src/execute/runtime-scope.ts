@@ -66,7 +66,7 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
       host.lookedAround = true;
       return hostvars(run, host) as unknown as Value;
     case 'ansible_facts':
-      return host.variables.facts === undefined ? factsToCome(run) : undefined;
+      return host.variables.facts === undefined ? (gathers(run, host) ? factsToCome() : dict()) : undefined;
     case 'play_hosts':
     case 'ansible_play_batch':
       return playing(run, host, run.batch.map((member) => member.name));
@@ -126,15 +126,17 @@ function playing(run: PlayRun, reader: HostRun, names: readonly string[]): Value
 /** A fact that was not gathered yet is pending: the first request of the play brings it. */
 function factByName(run: PlayRun, host: HostRun, name: string): Value | undefined {
   if (host.variables.facts !== undefined || !name.startsWith('ansible_')) return undefined;
-  return run.factNames.has(name.slice('ansible_'.length)) && !definedElsewhere(run, host, name) ? factsToCome(run) : undefined;
+  return gathers(run, host) && run.factNames.has(name.slice('ansible_'.length)) && !definedElsewhere(run, host, name) ? factsToCome() : undefined;
 }
+
+const gathers = (run: PlayRun, host: HostRun): boolean => run.play.gatherFacts && run.batch.includes(host);
 
 function definedElsewhere(run: PlayRun, host: HostRun, name: string): boolean {
   return host.variables.set.has(name) || [...host.host.layers, ...run.play.layers, run.playbook.extraVars].some((layer) => layer.variables.has(name));
 }
 
-function factsToCome(run: PlayRun): Value {
-  return new Unknown('facts of the host, not gathered yet', run.play.gatherFacts);
+function factsToCome(): Value {
+  return new Unknown('facts of the host, not gathered yet', true);
 }
 
 /** `hostvars[other]`: another host's variables as they stand; those set in this run need all hosts to meet first. */

@@ -2,6 +2,9 @@ import type { Dict, Value } from '../model/value.js';
 
 const lazy = new WeakSet<object>();
 
+/** A key of a dict of which not all keys are known: whoever asks for all of them reads it, and it says why. */
+export const OPEN = '\0';
+
 /**
  * A dict whose values are computed at first use: `hostvars`, `vars`. To everything else it is a Dict like any other:
  * `Object.keys`, `in`, index access and `Object.hasOwn` work, and only reading a value computes it.
@@ -27,7 +30,11 @@ export class LazyDict {
     const proxy = new Proxy(Object.create(null) as Dict, {
       get: (_, key) => (typeof key === 'string' ? read(key) : undefined),
       has: (_, key) => has(key),
-      ownKeys: () => [...list()],
+      ownKeys: () => {
+        const all = list();
+        if (all.has(OPEN)) read(OPEN);
+        return [...all];
+      },
       getOwnPropertyDescriptor: (_, key) => (has(key) ? { configurable: true, enumerable: true, get: () => read(key) } : undefined),
       set: () => false,
       deleteProperty: () => false,

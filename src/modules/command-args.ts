@@ -41,11 +41,22 @@ function withNewline(text: MaybeSecret): MaybeSecret {
 }
 
 export function runResult(args: RunArgs, shown: Value, output: CommandOutput): ActionResult {
-  const result = dict([['cmd', shown], ...Object.entries(outputResult(output, args.strip_empty_ends ?? true))]);
+  const result = dict([['cmd', shown], ['msg', ''], ...Object.entries(outputResult(output, args.strip_empty_ends ?? true))]);
   if (output.status === 0) return { changed: true, result };
   if (output.status === null) return { changed: true, failed: true, msg: 'it did not finish: it was killed', result };
+  const began = notBegun(args, output);
+  if (began !== undefined) return { changed: false, failed: true, msg: began.msg, result: dict([...Object.entries(result), ['rc', began.rc], ['stderr', ''], ['stderr_lines', []]]) };
   const absent = absentIn(output.stderr.toString('utf8'));
   return { changed: true, failed: true, msg: absent === undefined ? 'non-zero return code' : `non-zero return code: ${absent.sentence}`, result, ...(absent === undefined ? {} : { absent: absent.name }) };
+}
+
+/** The shell that was to start it says that it could not: Ansible tells the number of the error, not a shell's status. */
+function notBegun(args: RunArgs, { status, stdout, stderr }: CommandOutput): { readonly msg: string; readonly rc: number | null } | undefined {
+  if (stdout.length > 0) return undefined;
+  const said = stderr.toString('utf8');
+  if (args.chdir !== undefined && status === 1 && /^jalon: \d+: cd: can't cd to /.test(said)) return { msg: `Unable to change directory before execution: ${said.trim().replace(/^jalon: \d+: cd: /, '')}`, rc: null };
+  const exec = /^jalon: \d+: exec: (.*)\n$/.exec(said)?.[1];
+  return exec !== undefined && (status === 127 || status === 126) ? { msg: `Error executing command: ${exec}`, rc: status === 127 ? 2 : 13 } : undefined;
 }
 
 /** A command line that begins with `docker exec` waits for a container that is coming up. */

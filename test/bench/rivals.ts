@@ -17,7 +17,7 @@ const MITOGEN: Readonly<Record<string, string>> = {
 
 /** @param folders Folders of this machine that the container must see, projects among them. */
 export async function startRivals(folders: readonly string[], say: Say): Promise<Rivals> {
-  const { versions, inside, end } = await startAnsible({ folders, packages: ['ansible-core', 'ansible-mitogen'] }, say);
+  const { versions, inside, end } = await startAnsible({ image: 'benchController', folders, packages: ['ansible-core', 'ansible-mitogen'] }, say);
   const play = (folder: string, hosts: number, settings: Readonly<Record<string, string>>) => () =>
     cost(['ansible-playbook', 'site.yml', '-i', 'hosts.yml', '-f', `${Math.max(5, hosts)}`], { inside: inside(folder, settings) });
   return {

@@ -70,7 +70,8 @@ function start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Pr
   });
 }
 
-function asRun(lines: string, exit: number, found: Json, said: string): Run {
+/** @param lines JSON lines: Jalon's events, or what record/differential.py wrote of Ansible's. */
+export function asRun(lines: string, exit: number, found: Json, said: string): Run {
   const events = lines.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Json);
   const tasks = events.filter(({ type, module }) => type === 'task' && module !== 'meta').map((event) => ({
     host: String(event.host), task: event.role === undefined ? String(event.task) : `${event.role} : ${event.task}`, module: String(event.module), handler: event.handler === true,

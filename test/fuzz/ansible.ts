@@ -15,7 +15,7 @@ export interface Oracle {
 
 /** @param container An existing container with Ansible to use, which is left as it is. */
 export async function startOracle(container: string | undefined, say: Say): Promise<Oracle> {
-  const ansible = container === undefined ? await startAnsible({ folders: [], packages: ['ansible-core', 'python3-jinja2'] }, say) : { versions: container, inside: () => ['docker', 'exec', container], end: async () => {} };
+  const ansible = container === undefined ? await startAnsible({ image: 'benchController', folders: [], packages: ['ansible-core', 'python3-jinja2'] }, say) : { versions: container, inside: () => ['docker', 'exec', container], end: async () => {} };
   const [program, ...args] = [...ansible.inside('/'), 'python3', '-c', readFileSync(new URL('evaluate.py', import.meta.url), 'utf8')];
   const child = spawn(program!, [args[0]!, '--interactive', ...args.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';

@@ -1,5 +1,6 @@
 /** Ansible from Debian 13's packages, in a container of this process that sees the same hosts and folders. */
 import { startBuilding } from '../vps/builder.js';
+import type { Catalog } from '../vps/catalog.js';
 import { docker, removeContainers } from '../vps/docker.js';
 import { layFoundation } from '../vps/foundation.js';
 import { places } from '../vps/places.js';
@@ -14,6 +15,8 @@ export interface Ansible {
 }
 
 export interface AnsibleOptions {
+  /** With Mitogen, or with the collections. */
+  readonly image: 'benchController' | 'conformanceController';
   /** Folders of this machine that the container must see, projects among them. */
   readonly folders: readonly string[];
   /** Packages whose versions are told. */
@@ -25,9 +28,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   ANSIBLE_PIPELINING: 'True', ANSIBLE_NOCOLOR: '1', ANSIBLE_RETRY_FILES_ENABLED: 'False', ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_LOCALHOST_WARNING: 'False',
 };
 
-export async function startAnsible({ folders, packages }: AnsibleOptions, say: Say): Promise<Ansible> {
+export async function startAnsible({ image, folders, packages }: AnsibleOptions, say: Say): Promise<Ansible> {
   const { images } = await layFoundation([], 'local', say);
-  const recipe = images.benchController;
+  const recipe: Catalog['benchController'] = images[image];
   await (await startBuilding([recipe], say))(recipe);
   const container = `jalon-ansible-${process.pid}`;
   const seen = [places.state, ...folders].flatMap((folder) => ['--volume', `${folder}:${folder}`]);

@@ -11,7 +11,7 @@ import type { TarEntry } from './tar.js';
 /** An image that the registry serves: its repository and tag there, and how it is made. */
 export interface ServiceImage { repository: string; tag: string; recipe: Recipe }
 
-export interface Catalog { vps: Record<VpsImage, Recipe>; registry: Recipe; services: ServiceImage[]; /** Ansible and Mitogen, for the benchmark. */ benchController: Recipe }
+export interface Catalog { vps: Record<VpsImage, Recipe>; registry: Recipe; services: ServiceImage[]; /** Ansible and Mitogen, for the benchmark. */ benchController: Recipe; /** Ansible with collections. */ conformanceController: Recipe }
 
 /** The name server's settings: registries are here, package mirrors are where they are, the rest is refused at once. */
 export function dnsmasqConf(mirrorHosts: readonly string[]): string {
@@ -55,6 +55,8 @@ export function catalog(mirror: Mirror, tlsId: string): Catalog {
   const authority = { lateId: tlsId, late: async () => [{ path: 'ca.crt', content: (await certificates()).ca }] };
   const vps = (suite: string, on: Recipe): Recipe => build(`jalon/vps:${suite}`, 'vps', on, authority);
   const bare = vps('trixie', trixie);
+  const python = build('jalon/vps:python', 'vps-python', bare);
+  const benchController = build('jalon/bench-controller:1', 'bench-controller', trixie);
   const standin = build('jalon/standin:debian', 'standin', trixie);
   const bareStandin = build('jalon/standin:bare', 'standin-bare', standin);
   const grounds: Record<Ground, Recipe> = {
@@ -66,9 +68,9 @@ export function catalog(mirror: Mirror, tlsId: string): Catalog {
   return {
     vps: {
       trixie: bare, docker: build('jalon/vps:docker', 'vps-docker', bare), bookworm: vps('bookworm', debian('bookworm')),
-      python: build('jalon/vps:python', 'vps-python', bare), light: build('jalon/vps:light', 'vps-light', bare),
+      python, twin: build('jalon/vps:twin', 'vps-twin', python), light: build('jalon/vps:light', 'vps-light', bare),
     },
-    benchController: build('jalon/bench-controller:1', 'bench-controller', trixie),
+    benchController, conformanceController: build('jalon/conformance-controller:1', 'conformance-controller', benchController),
     registry: build('jalon/registry:1', 'registry', trixie, {
       extra: [{ path: 'dnsmasq.conf', content: dnsmasqConf(mirrorHosts) }],
       lateId: tlsId,

@@ -9,8 +9,8 @@ export const registry = {
 export const label = { vps: 'jalon.vps', recipe: 'jalon.recipe', images: 'jalon.images', owner: 'jalon.owner', standin: 'jalon.standin' };
 export const loginUser = 'deploy';
 
-export const vpsImages = ['trixie', 'docker', 'bookworm', 'python', 'light'] as const;
-/** Variant of a VPS: bare Debian 13, Debian 13 with Docker and Compose, bare Debian 12, with Python for the benchmark, sshd alone. */
+export const vpsImages = ['trixie', 'docker', 'bookworm', 'python', 'twin', 'light'] as const;
+/** Variant of a VPS: bare Debian 13, Debian 13 with Docker and Compose, bare Debian 12, with Python for the benchmark, with what Ansible's modules need, sshd alone. */
 export type VpsImage = (typeof vpsImages)[number];
 /** Where a VPS pulls from: the registry on this machine, or the public ones. */
 export type ImageSource = 'local' | 'public';
