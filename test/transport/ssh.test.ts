@@ -106,7 +106,12 @@ describe.skipIf(shout(missing()))('a real sshd', () => {
   describe('a lost connection', () => {
     const inMidFrame = async (settings: ConnectionSettings, cut: () => void): Promise<ConnectionLost> => {
       const connection = await connect(settings);
-      const running = caught(connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'echo done' }, { id: 'b', script: 'sleep 1.3' }, { id: 'c', script: ':' }] }], { started: (id) => void (id === 'b' && cut()) }));
+      // The two streams are relayed each by itself: only what 'b' says on both shows that both ends of 'a' are here.
+      const heard = new Set<string>();
+      const hear = (id: string, stream: string): void => {
+        if (id === 'b' && heard.add(stream).size === 2) cut();
+      };
+      const running = caught(connection.request([{ identity: LOGIN, frames: [{ id: 'a', script: 'echo done' }, { id: 'b', script: 'echo here >&2; sleep 1.3' }, { id: 'c', script: ':' }] }], { started: (id) => hear(id, 'stdout'), output: hear }));
       const error = (await running) as ConnectionLost;
       expect(error).toBeInstanceOf(ConnectionLost);
       expect(error.finished[0]?.map(({ id, status }) => [id, status])).toEqual([['a', 0]]);
