@@ -12,6 +12,7 @@ import { escapeTerminal } from '../shell/escape.js';
 import { nameOf, type Work } from './deploy.js';
 import type { RunFlags } from './flags.js';
 import { growSlowly } from './frugal.js';
+import { inquiryOf } from './inquiry.js';
 import type { Io } from './io.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import { createPorts } from './ports.js';
@@ -23,7 +24,7 @@ import { flaggedOptions } from './run-options.js';
 import type { Checked } from './stages.js';
 
 /** Runs what was found to be in order: journal, reporter, execute; gives the exit code. Loaded only when it comes to that. */
-export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions, checked: Pick<Checked, 'questions' | 'find' | 'startedBy' | 'restricted'>): Promise<ExitCode> {
+export async function run(work: Work, loaded: Loaded, playbook: Playbook, report: ReportOptions, checked: Pick<Checked, 'questions' | 'find' | 'planned' | 'startedBy' | 'restricted'>): Promise<ExitCode> {
   const { target, flags, io, redactor, prompter, one } = work;
   growSlowly(loaded.inventory.hosts.size);
   const folder = stateFolder(loaded.project, (name) => io.env[name]);
@@ -41,7 +42,9 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
       // what commands print while they run is for the screen; -vvv asks for a record of it
       if (event.type !== 'output' || flags.verbose > 2) take(event);
       reporter.take(event);
+      inquiry?.take(event);
     };
+    const inquiry = one === undefined && checked.planned !== undefined ? inquiryOf({ target, flags, planned: checked.planned, emit, now: io.now }) : undefined;
     io.signal.addEventListener('abort', interrupted);
     const ports = await createPorts({ loaded, io, emit, redactor, check: flags.check, ask: askBetween(io, prompter, reporter, outlet) });
     const told = (refusal: string): Told => ({
@@ -56,7 +59,7 @@ export async function run(work: Work, loaded: Loaded, playbook: Playbook, report
       },
     });
     const questions = one === undefined ? checked.questions?.() : undefined;
-    const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions, preflights, told('; nothing was changed')) }), guards: hostChecks(questions, guards, told('; the run has failed')) };
+    const checks = questions === undefined ? {} : { ...(flags.skipPreflight ? {} : { preflights: hostChecks(questions, preflights, told('; nothing was changed')) }), guards: hostChecks(questions, guards, told('; the run has failed')), ...(inquiry === undefined ? {} : { inquiry: inquiry.checks }) };
     const { exit } = await execute(playbook, { ...options, follow: follows, remarks: remarksOf(flags, one) }, { ...ports, ...checks, ...(checked.startedBy === undefined || one !== undefined ? {} : { startedBy: checked.startedBy }), restricted: (host) => checked.restricted?.get(host) });
     await reporter.close();
     outlet.flush();

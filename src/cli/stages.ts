@@ -1,5 +1,6 @@
 import { compile, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
+import type { Planned } from '../lessons/diagnosis/index.js';
 import { rules as builtIn } from '../lessons/index.js';
 import type { Observer } from '../lessons/run.js';
 import { load } from '../load/index.js';
@@ -12,7 +13,7 @@ import type { SourceText } from '../model/range.js';
 import { registry } from '../modules/index.js';
 import { suggest } from '../source/suggest.js';
 import { parseCommonArgs } from '../transport/arguments.js';
-import { containerStarts } from './container-starts.js';
+import { containerStarts, plannedHosts } from './container-starts.js';
 import type { Io } from './io.js';
 import { hostQuestions, type Judgement, judgeWhole } from './lesson-input.js';
 import type { LoginFlags } from './lesson-login.js';
@@ -37,6 +38,8 @@ export interface Checked {
   readonly restricted?: Judgement['restricted'];
   /** Who starts a container of a host, and how to run that. */
   startedBy?(host: string, container: string): string;
+  /** A host as the whole playbook has it; made anew each time. */
+  planned?(host: string): Planned | undefined;
   /** Grows while templates are read. */
   readonly secrets: readonly string[];
   find(file: string): SourceText | undefined;
@@ -88,7 +91,7 @@ export function checkAll(options: CheckOptions): Checked {
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about }, { began: io.now(), whole: partial ? compiled.whole : undefined });
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), planned: plannedHosts({ playbook: compiled.whole, ...about }), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

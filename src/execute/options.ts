@@ -1,6 +1,7 @@
 import type { TemplateFile } from '../language/handlebars/engine.js';
 import type { LookupServices } from '../language/scope.js';
 import type { Connect, Rsync } from '../model/connection.js';
+import type { Diagnosis } from '../model/diagnosis.js';
 import type { Emit } from '../model/event.js';
 import type { ModuleRegistry } from '../model/module.js';
 import type { HostChecks } from '../model/preflight.js';
@@ -86,4 +87,6 @@ export interface RunPorts {
   readonly preflights?: HostChecks;
   /** What is asked at the end of the hosts that the run changed. */
   readonly guards?: HostChecks;
+  /** What is asked at the end of the hosts on which something failed: why. */
+  readonly inquiry?: HostChecks<Diagnosis>;
 }

@@ -191,11 +191,14 @@ function settle(request: StateRequest, raw: RawResult, frames: readonly Asked[],
   return request.judged({ ...raw, result, changed: typeof really === 'boolean' ? really : raw.changed }, scope);
 }
 
+/** What a module's script tells its own `explain`. */
+const MARKS = /^@(?:note|jalon-\w+)(?: .*)?(?:\n|$)/gm;
+
 function stepFailed(request: StateRequest, raw: RawResult, output: FrameResult): RawResult {
   const said = output.stderr.toString('utf8').trim() || output.stdout.toString('utf8').trim();
   const late = output.status === 124 && request.deadline !== undefined ? `timed out after ${request.deadline} s` : undefined;
   const msg = late ?? request.module.explain?.(request.args, output) ?? (said || `exit status ${output.status}`);
-  const shown = (stream: Buffer): string => (request.module.explain === undefined ? stream.toString('utf8') : stream.toString('utf8').replace(/^@note .*\n?/gm, ''));
+  const shown = (stream: Buffer): string => (request.module.explain === undefined ? stream.toString('utf8') : stream.toString('utf8').replace(MARKS, ''));
   return { ...raw, changed: false, failed: true, msg, diffs: [], result: dict([['rc', output.status], ['stdout', shown(output.stdout)], ['stderr', shown(output.stderr)]]) };
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { BecomeFailed, ConnectionRefused, type FrameResult, type Identity } from '../model/connection.js';
-import type { Diagnostic } from '../model/diagnostic.js';
 import type { HostChecks, Question, Reply } from '../model/preflight.js';
 import { quote } from '../shell/quote.js';
 import { breath } from './breath.js';
@@ -30,7 +29,7 @@ export interface Visit {
 }
 
 /** Asks every host its questions, one exchange each; gives those with whose answers something is wrong. A host that can't be asked is left to the run. */
-export async function askHosts(visits: readonly Visit[], checks: HostChecks, task: string): Promise<ReadonlySet<string>> {
+export async function askHosts<Found>(visits: readonly Visit[], checks: HostChecks<Found>, task: string): Promise<ReadonlySet<string>> {
   const crowd = new Semaphore(MOST);
   const answered = await Promise.all(visits.map(async (visit) => [visit.host.name, await crowd.use(() => visit.run.forks.use(() => judged(visit, checks, task)))] as const));
   const found = new Map(answered.flatMap(([host, diagnostics]) => (diagnostics === undefined ? [] : [[host, diagnostics] as const])));
@@ -38,7 +37,7 @@ export async function askHosts(visits: readonly Visit[], checks: HostChecks, tas
 }
 
 /** Undefined where there is nothing to ask, or nobody to be asked. */
-async function judged(visit: Visit, checks: HostChecks, task: string): Promise<readonly Diagnostic[] | undefined> {
+async function judged<Found>(visit: Visit, checks: HostChecks<Found>, task: string): Promise<readonly Found[] | undefined> {
   await breath();
   if (visit.run.ports.signal.aborted) return undefined;
   const { name } = visit.host;

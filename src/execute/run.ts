@@ -2,6 +2,7 @@ import { render } from '../language/evaluate.js';
 import type { Scope } from '../language/scope.js';
 import { pythonText } from '../language/values.js';
 import { UserError } from '../model/diagnostic.js';
+import type { HostChecks } from '../model/preflight.js';
 import type { ExitCode, HostRecap } from '../model/result.js';
 import type { Include, Play, Playbook, Task } from '../model/playbook.js';
 import { SecretText, Undefined, Unknown } from '../model/value.js';
@@ -43,6 +44,8 @@ export async function execute(playbook: Playbook, options: RunOptions, ports: Ru
     if (!shared.refused) {
       await allPlays(shared);
       await guardHosts(shared, touched);
+      // why something failed there: what comes out of it changes nothing
+      await askAtEnd(shared, touched, ports.inquiry, 'diagnosis', ({ failed, unreachable }) => failed > 0 && unreachable === 0);
     }
   } finally {
     await Promise.all([...hosts.all()].map((host) => host.reset().catch(() => undefined)));
@@ -98,14 +101,19 @@ async function preflightHosts(shared: Shared, names: readonly string[]): Promise
 
 /** Hosts that the run changed and that came to its end are looked at again; what is not as it should be counts as a failure. */
 async function guardHosts(shared: Shared, names: readonly string[]): Promise<void> {
+  const wrong = await askAtEnd(shared, names, shared.ports.guards, 'guard', ({ changed, failed, unreachable }) => changed > 0 && failed === 0 && unreachable === 0);
+  for (const name of wrong) (shared.hosts.get(name) as HostRun).recap.failed += 1;
+}
+
+/** Asks those of which `concerns` holds, in the login that is still open. */
+async function askAtEnd<Found>(shared: Shared, names: readonly string[], checks: HostChecks<Found> | undefined, task: string, concerns: (recap: HostRecap) => boolean): Promise<ReadonlySet<string>> {
   const { ports, options, hosts } = shared;
-  if (ports.guards === undefined || options.check || ports.signal.aborted) return;
-  const changed = names.filter((name) => {
+  if (checks === undefined || options.check || ports.signal.aborted) return new Set();
+  const asked = names.filter((name) => {
     const host = hosts.get(name);
-    return host !== undefined && host.recap.changed > 0 && host.recap.failed === 0 && host.recap.unreachable === 0;
+    return host !== undefined && concerns(host.recap);
   });
-  const wrong = await askHosts(visitsTo(shared, changed).map((visit) => ({ ...visit, begins: false })), ports.guards, 'guard');
-  for (const name of wrong) (hosts.get(name) as HostRun).recap.failed += 1;
+  return askHosts(visitsTo(shared, asked).map((visit) => ({ ...visit, begins: false })), checks, task);
 }
 
 /** Each host with its first play; hosts with which the run begins are asked what that play wants, too. */

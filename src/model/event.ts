@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { HostRecap, ExitCode, ItemResult, TaskResult } from './result.js';
 import type { Range } from './range.js';
@@ -17,6 +18,8 @@ export type Event =
   | { readonly type: 'included'; readonly time: string; readonly host: string; readonly target: string; readonly task: string }
   | { readonly type: 'message'; readonly time: string; readonly level: 'note' | 'warning' | 'error' | 'debug'; readonly verbosity: number; readonly host?: string; readonly text: string }
   | { readonly type: 'diagnostic'; readonly time: string; readonly diagnostic: Diagnostic }
+  /** Why services of a host are not as they should be, once something failed there. `again`: what to run when it is mended; `more`: what collects all there is to know. */
+  | { readonly type: 'diagnosis'; readonly time: string; readonly diagnosis: Diagnosis; readonly again?: string; readonly more?: string }
   /** Before a request leaves, and when it came back: the journal's `started`/`finished`. */
   | { readonly type: 'request'; readonly time: string; readonly host: string; readonly state: 'started' | 'finished' | 'lost'; readonly tasks: readonly string[]; readonly exchange: number }
   | { readonly type: 'recap'; readonly time: string; readonly hosts: Readonly<Record<string, HostRecap>>; readonly elapsed: number; readonly exit: ExitCode; readonly pendingHandlers: Readonly<Record<string, readonly string[]>> };

@@ -42,12 +42,12 @@ export interface Question {
 
 export type Reply = { readonly stdout: string } | { readonly failed: string };
 
-/** What the executor asks hosts before it changes anything, or when it has. */
-export interface HostChecks {
+/** What the executor asks hosts before it changes anything, or when it has; what it finds are diagnostics, or why services failed. */
+export interface HostChecks<Found = Diagnostic> {
   /** Of one host; none: it is not asked. */
   questions(host: string): readonly Question[];
   /** What is wrong with a host by its replies, in the order of the questions. Asked as soon as they are there. */
-  judge(host: string, replies: readonly Reply[]): readonly Diagnostic[];
+  judge(host: string, replies: readonly Reply[]): readonly Found[];
   /** When all that could be asked have answered: tells what was found, and gives the hosts that must not be deployed onto, or are not as they should be. */
-  tell(found: ReadonlyMap<string, readonly Diagnostic[]>): ReadonlySet<string>;
+  tell(found: ReadonlyMap<string, readonly Found[]>): ReadonlySet<string>;
 }

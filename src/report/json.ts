@@ -4,7 +4,7 @@ import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
 import { plainJson, safeJson } from './values.js';
 
-const TYPES: ReadonlySet<Event['type']> = new Set(['run', 'phase', 'play', 'task', 'diagnostic', 'recap']);
+const TYPES: ReadonlySet<Event['type']> = new Set(['run', 'phase', 'play', 'task', 'diagnostic', 'diagnosis', 'recap']);
 
 /** One JSON object a line on stdout, each with `type`, `v` and `time`; notes and warnings of a run go to stderr. */
 export function jsonReporter(options: ReportOptions): Reporter {

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import { banner } from './banner.js';
 import { type Paint, painter } from './colour.js';
+import { type DiagnosisEvent, diagnosisLines } from './diagnosis.js';
 import { outcomeLines, stripColours, type TaskEvent, taskName } from './lines.js';
 import { message } from './messages.js';
 import type { Reporter, ReportOptions } from './options.js';
@@ -21,6 +22,7 @@ class Printer {
   private readonly places = new Map<string, string>();
   /** What each host was told to be at: a retry comes before its task's end. */
   private readonly at = new Map<string, string>();
+  private readonly diagnoses: DiagnosisEvent[] = [];
   private readonly order = new TaskOrder((event) => this.task(event));
 
   constructor(private readonly options: ReportOptions, private readonly paint: Paint) {}
@@ -63,9 +65,13 @@ class Printer {
       case 'request':
         if (this.options.verbosity > 2) this.say([this.paint(undefined, `<${event.host}> exchange ${event.exchange} ${event.state}: ${event.tasks.join(', ')}`)]);
         return;
+      case 'diagnosis':
+        this.diagnoses.push(event);
+        return;
       case 'recap':
         this.endPlay();
         this.say(recapLines(event, this.options.columns, this.paint));
+        this.say(diagnosisLines(this.diagnoses, { paint: this.paint, columns: this.options.columns, where: this.options.where }));
         return;
       default:
         message(event, this.options);

@@ -1,6 +1,7 @@
 import { Listr, type ListrRendererFactory } from 'listr2';
 import { banner } from './banner.js';
 import { OUTCOME_STYLE, type Paint, painter } from './colour.js';
+import { type DiagnosisEvent, diagnosisLines } from './diagnosis.js';
 import { HostLines } from './hosts.js';
 import { outcomeLines, type TaskEvent, taskName } from './lines.js';
 import { messageLine } from './messages.js';
@@ -28,6 +29,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
   const list = new HostList(screen);
   /** The task whose name stands last: it is not told again for the next host. */
   let told = '';
+  const diagnoses: DiagnosisEvent[] = [];
   const say = (lines: readonly string[], title = ''): void => {
     told = title;
     if (list.running) screen.say(lines);
@@ -61,9 +63,12 @@ export function terminalReporter(options: ReportOptions): Reporter {
           return tellsMore(event, options) ? sayTask(event) : screen.refresh();
         case 'retry':
           return say(wrapLine(`FAILED - RETRYING: [${event.host}]: ${event.task} (${event.left} retries left).`, options.columns).map((line) => paint('magenta', line)));
+        case 'diagnosis':
+          diagnoses.push(event);
+          return;
         case 'recap':
           list.stop();
-          return options.out(`${ending(event, hosts.failed, options, paint).join('\n')}\n`);
+          return options.out(`${[...ending(event, hosts.failed, options, paint), ...diagnosisLines(diagnoses, { paint, columns: options.columns, wrapAt: options.columns, where: options.where, least: 0 })].join('\n')}\n`);
         default: {
           const line = messageLine(event, options, options.colour, options.columns);
           return line === undefined ? undefined : say([line]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BecomeFailed, type Connection, ConnectionRefused } from '../../src/model/connection.js';
 import { error } from '../../src/model/diagnostic.js';
+import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { HostChecks, Reply } from '../../src/model/preflight.js';
 import { fakeConnection, type FakeConnection } from '../../src/transport/fake.js';
 import { folder, inventoryOf, site } from './rig.js';
@@ -90,5 +91,33 @@ describe('what becomes of the run', () => {
   test('remarks of the command line are on record', async () => {
     const run = await site({ 'site.yml': play('    - {name: T, command: "true"}\n') }).run({ remarks: ['not asked'] });
     expect(run.events[1]).toMatchObject({ type: 'message', level: 'warning', text: 'not asked' });
+  });
+});
+
+describe('where something failed', () => {
+  const asked: string[] = [];
+  const inquiry: HostChecks<Diagnosis> = {
+    questions: () => [{ script: 'echo why', root: false }],
+    judge: (host, replies) => [{ host, services: [], remarks: replies.map((reply) => ('stdout' in reply ? reply.stdout : reply.failed)) }],
+    tell(found) {
+      asked.push(...[...found.values()].flat().map(({ host, remarks }) => `${host}: ${remarks.join()}`));
+      return new Set();
+    },
+  };
+  const failsOn = (...hosts: readonly string[]): string => play(`    - {name: T, command: "true", failed_when: "inventory_hostname in ${JSON.stringify(hosts).replaceAll('"', "'")}"}\n    - {name: Pardoned, command: "false", ignore_errors: true}\n`);
+
+  test('the host is asked why at the end, in its login, and the others are not', async () => {
+    const hosts = { 'site.yml': failsOn('b'), 'hosts.yml': inventoryOf(['a', 'b', 'c']) };
+    const quiet = await site(hosts).run();
+    const run = await site(hosts).run({ inquiry });
+    expect(asked.splice(0)).toEqual(['b: why\n']);
+    expect(run.exit).toBe(2);
+    expect(['a', 'b', 'c'].map((host) => (run.recap[host]?.exchanges ?? 0) - (quiet.recap[host]?.exchanges ?? 0))).toEqual([0, 1, 0]);
+  });
+
+  test('nothing is asked where nothing failed, and in check mode', async () => {
+    await site({ 'site.yml': failsOn(), 'hosts.yml': inventoryOf(['a']) }).run({ inquiry });
+    await site({ 'site.yml': failsOn('a'), 'hosts.yml': inventoryOf(['a']) }).run({ inquiry, check: true });
+    expect(asked).toEqual([]);
   });
 });

@@ -57,6 +57,7 @@ export interface RehearsalOptions extends Partial<RunOptions> {
   readonly extraVars?: readonly string[];
   readonly ask?: RunPorts['ask'];
   readonly preflights?: RunPorts['preflights'];
+  readonly inquiry?: RunPorts['inquiry'];
   /** Names of tasks that restrict access → names of those that prove it. */
   readonly restricting?: Readonly<Record<string, readonly string[]>>;
 }
@@ -89,7 +90,7 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
   return {
     folder: cwd,
     playbook,
-    async run({ fake, signal, onEvent, ask, preflights, restricting, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
+    async run({ fake, signal, onEvent, ask, preflights, inquiry, restricting, selection: _selection, extraVars: _extraVars, ...own }: RehearsalOptions = {}) {
       const events: Event[] = [];
       const opened: Connection[] = [];
       const redactor = createRedactor();
@@ -125,6 +126,7 @@ export function site(files: Readonly<Record<string, string>>, { selection = {}, 
         ask,
         environment: () => undefined,
         ...(preflights === undefined ? {} : { preflights }),
+        ...(inquiry === undefined ? {} : { inquiry }),
         ...(restricting === undefined ? {} : { restricted: () => new Map(Object.entries(restricting).map(([name, proofs]) => [idOf(playbook, name), { what: 'sshd AllowUsers ops', proofs: new Set(proofs.map((proof) => idOf(playbook, proof))) }])) }),
       };
       const outcome = await execute(playbook, { ...OPTIONS, ...own }, ports);

@@ -1,5 +1,6 @@
 import type { Event } from '../../src/model/event.js';
 import { Unknown } from '../../src/model/value.js';
+import { SCENES } from './scenes.js';
 import { at, item, message, phase, play, recap, result, retry, run, task } from './events.js';
 
 /** A run as it is told, with time that passes and moments at which the screen is looked at. */
@@ -40,6 +41,7 @@ const LONG_TASK = 'Wait until every replica has applied the migration that renam
 
 export const FILMS: Readonly<Record<string, { readonly film: Film; readonly kinds: readonly KindName[] }>> = {
   'first-run': { film: stack('changed'), kinds: ['terminal', 'wide', 'ascii', 'pipe', 'ci'] },
+  'service-down': { film: [...(SCENES.diagnosis as readonly Event[])], kinds: ['terminal', 'wide', 'narrow', 'pipe'] },
   unchanged: { film: stack('ok'), kinds: ['terminal', 'pipe'] },
   'fifty-hosts': {
     film: [run(FIFTY), play('All web servers', FIFTY), ...everywhere('1', 'Gathering Facts', FIFTY, () => result('ok'), 2, { 1: 'half of them gave their facts' }), ...everywhere('2', 'Packages are there', FIFTY, () => result('ok'), 4, { 1: 'half of them are through' }), recap(Object.fromEntries(FIFTY.map((host) => [host, { ok: 2, exchanges: 2 }])))],

@@ -54,7 +54,7 @@ describe('--json', () => {
   it.each(SCENE_NAMES)('is one object a line, of the documented types, readable again: %s', async (name) => {
     const text = await told(jsonReporter, scene(name));
     const objects = text.split('\n').filter((line) => line !== '' && !line.startsWith('! ')).map((line) => JSON.parse(line) as Record<string, unknown>);
-    for (const object of objects) expect(object).toMatchObject({ v: 1, time: expect.any(String), type: expect.stringMatching(/^(run|phase|play|task|diagnostic|recap)$/) });
+    for (const object of objects) expect(object).toMatchObject({ v: 1, time: expect.any(String), type: expect.stringMatching(/^(run|phase|play|task|diagnostic|diagnosis|recap)$/) });
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
     expect(text).not.toContain(SECRET);
     expectGolden(`json-${name}`, text);

@@ -45,6 +45,24 @@ export const SCENES: Readonly<Record<string, readonly Event[]>> = {
     play('empty', []), play('all fail', ['slow']), task('2.1', 'slow', 'Fail', failed('no')),
     recap({ slow: { ok: 3, changed: 1, failed: 1 } }),
   ],
+  diagnosis: [
+    run(['vps']), play('Infrastructure', ['vps']), task('1.1', 'vps', 'Bring it up', failed('/opt/shop: a service does not come up'), { module: 'docker_compose_v2', role: 'stack' }),
+    {
+      type: 'diagnosis', time: '2026-11-21T12:00:00.000Z', again: "deploy prod --phase 4.5A -e 'motd=two words'", more: 'deploy diagnose prod redis -l vps',
+      diagnosis: {
+        host: 'vps', remarks: ['the disk of /srv is full'],
+        services: [
+          {
+            service: 'redis', container: 'shop_redis', image: 'redis:8.0-bookworm', state: 'restarting, exit code 1, 5 restarts', rule: 'configuration-refused', why: 'it refuses its configuration: /opt/shop/redis', lesson: 'L62 native-config-check', fix: 'Correct it where it is written; the product’s own check beside the template (validate:) refuses it before a restart.',
+            file: '/opt/shop/redis', said: [">>> 'maxmemory-polizy allkeys-lru'", `requirepass ${SECRET}\x1b]0;owned\x07\u202e`], log: [], facts: ['/opt/shop/redis/redis.conf is written from templates/redis.conf.hbs'], only: 'deploy prod --role redis -l vps', at: { file: 'stack/compose.yml.hbs', start: 3, end: 4 },
+          },
+          { service: 'api', container: 'shop_api', image: 'shop/api:1', state: 'exited, exit code 3', rule: 'exit-code', why: 'its program ends with status 3: an error of its own', said: [], log: ['migrating', 'error:\trelation users does not exist'], facts: [] },
+          { service: 'web', container: 'shop_web', image: 'caddy:2', state: 'created', rule: 'waits', why: 'it waits for api', waitsFor: 'api', said: [], log: [], facts: [] },
+        ],
+      },
+    },
+    recap({ vps: { ok: 3, failed: 1 } }, { exit: 2 }),
+  ],
   asides: [
     play('asides', ['a']),
     message('note', 'nothing to worry about'), message('debug', 'unseen', 1), message('warning', 'a warning', 0, 'a'), message('error', 'handler “x” was not found'),

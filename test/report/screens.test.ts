@@ -4,6 +4,7 @@ import { chooseReporter } from '../../src/cli/reporter.js';
 import { reportOptions } from '../../src/cli/reporting.js';
 import { createRedactor } from '../../src/shell/redact.js';
 import type { Io } from '../../src/cli/io.js';
+import { SECRET } from './golden.js';
 import { Terminal } from './screen-model.js';
 import { FILMS, type Film } from './films.js';
 
@@ -42,6 +43,7 @@ async function shown(film: Film, { columns, tty, env, verbose = 0 }: Kind): Prom
   const endless = tty ? screen : new Terminal(10_000, 24);
   const target = tty ? io : ({ ...io, stdout: { write: (text: string) => endless.write(text) }, stderr: { write: (text: string) => endless.write(text) } } as unknown as Io);
   const redactor = createRedactor();
+  redactor.add(SECRET);
   const { reporter } = await chooseReporter({ json: false, step: false }, target, reportOptions(target, (text) => redactor.redact(text), { verbosity: verbose }));
   const shots: string[] = [];
   const live = tty && env.CI === undefined && verbose < 2;

@@ -46,6 +46,7 @@ status=$?; printf '%s\\n' "$output"
 /**
  * Waits until the services' containers run and are healthy. Compose's own `up --wait` takes a service that ends by itself
  * with status 0 for a failure (docker/compose#10596). A container without a health check must have run through one pause.
+ * What crashed before is held back by Docker longer and longer, and its restarts are counted: it begins anew, so that what was mended comes up.
  */
 export function waitStep(source: ProjectSource, services: readonly string[], timeout: number): Step {
   return {
@@ -53,6 +54,8 @@ export function waitStep(source: ProjectSource, services: readonly string[], tim
     capture: 'wait',
     script: `${prelude(source)}services=${quote(quoteAll(services))}
 ${DIAGNOSE}end=$(($(date +%s)+${timeout})); before=
+crashing=$(docker inspect --type container --format '{{if eq .State.Status "restarting"}}{{.ID}}{{end}}' $(compose ps -aq ${services.length > 0 ? `-- ${quoteAll(services)}` : ''}) 2>/dev/null)
+[ -z "$crashing" ] || docker restart $crashing >/dev/null 2>&1
 while :; do
   ids=$(compose ps -aq ${services.length > 0 ? `-- ${quoteAll(services)}` : ''}) || exit 1
   [ -n "$ids" ] || exit 0
