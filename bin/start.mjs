@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 /** Compiled code of builds that nobody starts any more is kept this long (ms). */
 const KEEP = 14 * 24 * 3600 * 1000;
@@ -17,13 +18,15 @@ export function start(file) {
   // Optimising code takes a second core, which a run of half a second has no use for: on small machines it takes it from the run,
   // and from the host next door. What is hot for longer is optimised all the same. Later Nodes count otherwise, and say of this
   // flag, on stderr, that they don't know it.
-  if (process.versions.node.startsWith('20.')) v8.setFlagsFromString('--interrupt-budget=1000000');
+  if (isMainThread && process.versions.node.startsWith('20.')) v8.setFlagsFromString('--interrupt-budget=1000000');
   const source = readFileSync(file, 'latin1');
   const kept = keptFor(source);
   const cachedData = kept && read(kept);
   const script = new vm.Script(source, { filename: file, cachedData });
-  // At the end of a run that went well it holds every function that such a run needs.
-  if (kept && (!cachedData || script.cachedDataRejected)) process.on('exit', (code) => code === 0 && keep(kept, script.createCachedData()));
+  // At the end of a run that went well it holds every function that such a run needs; not where threads did the work.
+  let alone = isMainThread;
+  process.on('worker', () => (alone = false));
+  if (kept && (!cachedData || script.cachedDataRejected)) process.on('exit', (code) => code === 0 && alone && keep(kept, script.createCachedData()));
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
 }

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { Connect } from '../model/connection.js';
 
 /** Everything a command may touch of the world; made by `main.ts`, and by tests. */
@@ -12,6 +13,8 @@ export interface Io {
   readonly connect: () => Promise<Connect>;
   /** Aborted by SIGINT, SIGTERM, SIGHUP. */
   readonly signal: AbortSignal;
+  /** Starts a thread that does what `work` says; undefined: there is this one alone. */
+  readonly thread?: (work: unknown) => Worker;
 }
 
 export interface Output {

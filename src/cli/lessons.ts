@@ -24,13 +24,13 @@ export async function runLessonsCommand(options: LessonsOptions, io: Io): Promis
   const own = await ownLessons(options.project, io);
   printDiagnostics(own.diagnostics, own.find, reportOptions(io, (text) => text), '');
   const rules = [...builtIn, ...own.rules];
-  if (options.what === 'list') return listAll(rules, own, options, io);
+  if (options.what === 'list') return await listAll(rules, own, options, io);
   if (options.what === 'test') return endOf(own, await test(options.id, own, io));
   const rule = rules.find((known) => meansRule(options.id, known));
   if (rule === undefined) return noLesson(options.id, rules, io);
   const page = lessonPage(rule);
   if (!options.laidOut) io.stdout.write(page);
-  else io.stdout.write(layOut(`${page.trimEnd()}\n${inThisProject(rule, own, options, io)}`, reportOptions(io, (text) => text)));
+  else io.stdout.write(layOut(`${page.trimEnd()}\n${await inThisProject(rule, own, options, io)}`, reportOptions(io, (text) => text)));
   return EXIT.ok;
 }
 
@@ -38,8 +38,8 @@ export async function runLessonsCommand(options: LessonsOptions, io: Io): Promis
 const SHOWN = 10;
 
 /** A last part of the page: the state, and where the findings stand. */
-function inThisProject(rule: Rule, own: OwnLessons, options: LessonsOptions, io: Io): string {
-  const judged = judgeProject([rule], own, options, io);
+async function inThisProject(rule: Rule, own: OwnLessons, options: LessonsOptions, io: Io): Promise<string> {
+  const judged = await judgeProject([rule], own, options, io);
   if (judged === undefined) return '';
   const { states, diagnostics, find } = judged;
   const found = diagnostics.filter(({ code }) => code === lessonId(rule)).map(({ range, summary }) => `- ${range === undefined ? '' : `${where(range, find)}: `}${summary}\n`);
@@ -49,12 +49,12 @@ function inThisProject(rule: Rule, own: OwnLessons, options: LessonsOptions, io:
 }
 
 /** Undefined outside of a project with environments. */
-function judgeProject(rules: readonly Rule[], own: OwnLessons, { vaultSources }: LessonsOptions, io: Io): (Judged & { readonly states: States }) | undefined {
+async function judgeProject(rules: readonly Rule[], own: OwnLessons, { vaultSources }: LessonsOptions, io: Io): Promise<(Judged & { readonly states: States }) | undefined> {
   const { project } = own;
   if (project === undefined || environmentNames(project).length === 0) return undefined;
   const states = new States();
   const redactor = createRedactor();
-  const judged = judgePath(project, { rules, own, io, observer: states, options: { vaultSources } });
+  const judged = await judgePath(project, { rules, own, io, observer: states, options: { vaultSources } });
   for (const secret of judged.secrets) redactor.add(secret);
   return { ...judged, diagnostics: judged.diagnostics.map((one) => ({ ...one, summary: redactor.redact(one.summary) })), states };
 }
@@ -78,8 +78,8 @@ function endOf({ diagnostics }: OwnLessons, exit: ExitCode): ExitCode {
 }
 
 /** In a project each with its state there; elsewhere the list. */
-function listAll(rules: readonly Rule[], own: OwnLessons, options: LessonsOptions, io: Io): ExitCode {
-  const judged = judgeProject(rules, own, options, io);
+async function listAll(rules: readonly Rule[], own: OwnLessons, options: LessonsOptions, io: Io): Promise<ExitCode> {
+  const judged = await judgeProject(rules, own, options, io);
   if (judged === undefined) return endOf(own, listLessons(rules, io));
   const { states, diagnostics } = judged;
   const broken = diagnostics.filter(({ severity, code }) => severity === 'error' && !rules.some((rule) => lessonId(rule) === code));

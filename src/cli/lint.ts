@@ -13,6 +13,7 @@ import type { LintOptions } from './commands/lint.js';
 import type { Io } from './io.js';
 import { listLessons, unknownLesson } from './lessons.js';
 import { type Baseline, readBaseline, writeBaseline } from './lint/baseline.js';
+import { chosenRules } from './lint/chosen.js';
 import { counted, countLine, type Finding, type Findings, regionIn } from './lint/findings.js';
 import { type Fixes, planFixes, writeFixes } from './lint/fix.js';
 import { codeclimate, github, junit } from './lint/formats.js';
@@ -29,13 +30,13 @@ export async function runLint(options: LintOptions, io: Io): Promise<ExitCode> {
   if (options.list) return listLessons(known, io);
   const unknown = options.rules.find((id) => !known.some((rule) => meansRule(id, rule)));
   if (unknown !== undefined) return refuse(unknownLesson(unknown, known), io);
-  const rules = options.rules.length === 0 ? known : known.filter((rule) => options.rules.some((id) => meansRule(id, rule)));
+  const rules = chosenRules(known, options.rules);
   const file = options.baseline === undefined ? undefined : resolve(io.cwd, options.baseline);
   const baseline = file === undefined || options.writeBaseline ? new Set<string>() : readBaseline(file);
   if (typeof baseline === 'string') return refuse(`${baseline}\n`, io);
   const run = { options, rules, own, io, baseline };
-  let judged = judge(run);
-  if (options.fix && (await fixed(judged, run))) judged = judge(run);
+  let judged = await judge(run);
+  if (options.fix && (await fixed(judged, run))) judged = await judge(run);
   const findings = findingsOf(judged, baseline);
   if (file !== undefined && options.writeBaseline) {
     writeBaseline(file, findings.all);

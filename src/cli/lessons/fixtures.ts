@@ -11,8 +11,8 @@ import { type Judged, judgePath } from '../lint/judge.js';
 import type { OwnLessons } from '../own-lessons.js';
 
 /** `deploy lessons test`: of each lesson every `bad-…` beside it is found, and no `good-…`. A fixture is a file or a folder, judged as `deploy lint` would. */
-export function testLessons(rules: readonly Rule[], own: OwnLessons, io: Io): ExitCode {
-  const outcomes = rules.flatMap((rule) => testOne(rule, own, io));
+export async function testLessons(rules: readonly Rule[], own: OwnLessons, io: Io): Promise<ExitCode> {
+  const outcomes = (await Promise.all(rules.map((rule) => testOne(rule, own, io)))).flat();
   for (const { well, line } of outcomes) io.stdout.write(escapeTerminal(`${well ? 'ok  ' : 'FAIL'}  ${line}\n`));
   return outcomes.every(({ well }) => well) ? EXIT.ok : EXIT.before;
 }
@@ -22,16 +22,16 @@ interface Outcome {
   readonly line: string;
 }
 
-function testOne(rule: Rule, own: OwnLessons, io: Io): readonly Outcome[] {
+async function testOne(rule: Rule, own: OwnLessons, io: Io): Promise<readonly Outcome[]> {
   const folder = (rule.source?.path ?? '').replace(/\.mjs$/, '');
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^(?:bad|good)-/.test(name)).sort() : [];
   const lacking = ['bad', 'good'].filter((kind) => !names.some((name) => name.startsWith(`${kind}-`)));
   const missing = lacking.map((kind): Outcome => ({ well: false, line: `${lessonId(rule)}: there is no ${relative(io.cwd, join(folder, `${kind}-1.yml`))}` }));
-  return [...missing, ...names.map((name) => testFixture(rule, join(folder, name), name.startsWith('bad-'), own, io))];
+  return [...missing, ...(await Promise.all(names.map((name) => testFixture(rule, join(folder, name), name.startsWith('bad-'), own, io))))];
 }
 
-function testFixture(rule: Rule, path: string, bad: boolean, own: OwnLessons, io: Io): Outcome {
-  const judged = judgePath(path, { rules: [rule], own, io });
+async function testFixture(rule: Rule, path: string, bad: boolean, own: OwnLessons, io: Io): Promise<Outcome> {
+  const judged = await judgePath(path, { rules: [rule], own, io });
   const found = judged.diagnostics.filter(({ code }) => code === lessonId(rule));
   const broken = judged.diagnostics.find(({ code }) => code === 'own-lesson');
   const told = broken === undefined ? found : [broken];

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { isLesson, lessonId, runLessons } from '../../lessons/index.js';
+import { isLesson, lessonId } from '../../lessons/index.js';
 import type { Observer } from '../../lessons/run.js';
 import { environmentNames, findProject, hasEnvironments } from '../../load/project.js';
 import { type Diagnostic, warning } from '../../model/diagnostic.js';
@@ -10,6 +10,7 @@ import type { LintOptions } from '../commands/lint.js';
 import type { Io } from '../io.js';
 import { type OwnLessons, withinLessons } from '../own-lessons.js';
 import { checkAll, type Target } from '../stages.js';
+import { judgeEach } from './each.js';
 import { splitFolders } from './folders.js';
 import { type Found, isConfiguration, readText, type Tree, walk } from './walk.js';
 
@@ -27,7 +28,7 @@ export interface Judged {
 /** By what it is judged. */
 export interface Asked {
   /** How a project is read. */
-  readonly options?: Partial<Pick<LintOptions, 'project' | 'extraVars' | 'vaultSources'>>;
+  readonly options?: Partial<Pick<LintOptions, 'project' | 'extraVars' | 'vaultSources' | 'rules'>>;
   readonly rules: readonly Rule[];
   readonly own: OwnLessons;
   readonly io: Io;
@@ -37,15 +38,17 @@ export interface Asked {
 type LintTarget = Target | { readonly folder: string } | { readonly files: readonly string[] };
 
 /** Everything named on the command line, each finding once. */
-export function judge(asked: Asked & { readonly options: LintOptions }): Judged {
+export async function judge(asked: Asked & { readonly options: LintOptions }): Promise<Judged> {
   const { options, rules, io } = asked;
-  const judged = together(targetsOf(options, io).map((target) => judgeTarget(target, asked)), asked);
+  const parts: Judged[] = [];
+  for (const target of targetsOf(options, io)) parts.push(await judgeTarget(target, asked));
+  const judged = together(parts, asked);
   return options.rules.length === 0 ? judged : { ...judged, diagnostics: judged.diagnostics.filter((one) => isAsked(one, rules)) };
 }
 
 /** One file or folder; a project with all its environments. */
-export function judgePath(path: string, asked: Asked): Judged {
-  return together([judgeTarget(statSync(path).isDirectory() ? { folder: path } : { files: [path] }, asked)], asked);
+export async function judgePath(path: string, asked: Asked): Promise<Judged> {
+  return together([await judgeTarget(statSync(path).isDirectory() ? { folder: path } : { files: [path] }, asked)], asked);
 }
 
 function together(parts: readonly Judged[], { own }: Asked): Judged {
@@ -98,14 +101,14 @@ function targetsOf({ words, playbooks, inventories, project }: LintOptions, io: 
   return [...targets.filter((target) => !('files' in target)), ...[...byFolder.values()].map((named) => ({ files: named }))];
 }
 
-function judgeTarget(target: LintTarget, asked: Asked): Judged {
+async function judgeTarget(target: LintTarget, asked: Asked): Promise<Judged> {
   if ('files' in target) return judgeFiles(target.files, asked);
   if (!('folder' in target)) return judgePlaybooks(target, asked.options?.project, asked);
   const names = environmentNames(target.folder);
   if (!hasEnvironments(target.folder)) return judgeFolder(target.folder, new Set(), asked);
   const environments = names.map((environment) => judgePlaybooks({ environment }, target.folder, asked));
   const read = new Set(environments.flatMap(({ read: paths }) => paths));
-  const rest = judgeFolder(target.folder, read, asked);
+  const rest = await judgeFolder(target.folder, read, asked);
   return {
     diagnostics: [...environments, rest].flatMap(({ diagnostics }) => diagnostics),
     secrets: environments.flatMap(({ secrets }) => secrets),
@@ -122,19 +125,21 @@ function judgePlaybooks(target: Target, project: string | undefined, { options, 
   return { diagnostics, secrets, files: read.length, nothing: [], find, read };
 }
 
-function judgeFolder(root: string, without: ReadonlySet<string>, { rules, io, observer }: Asked): Judged {
+async function judgeFolder(root: string, without: ReadonlySet<string>, asked: Asked): Promise<Judged> {
+  const { io } = asked;
   const shown = shownFrom(io.cwd);
   const { files, gaps } = walk(root);
   const isLessons = withinLessons(root, files.map(({ path }) => path));
   const left = files.filter(({ path }) => !without.has(path) && !isLessons(path));
   const folders = splitFolders(root, left, shown);
-  const found = judgeEach(folders, left, rules, shown, io, observer);
+  const found = await judgeAll(folders, left, shown, asked);
   const judged = left.filter(isJudged).length;
   return { ...found, diagnostics: [...found.diagnostics, ...gapDiagnostics(gaps, shown)], files: judged, nothing: judged === 0 ? [shown(root)] : [] };
 }
 
 /** Files of one directory, with what stands beside and below them known: `.env`, `include`, scripts; findings only of those named. */
-function judgeFiles(paths: readonly string[], { rules, io }: Asked): Judged {
+async function judgeFiles(paths: readonly string[], asked: Asked): Promise<Judged> {
+  const { io } = asked;
   const shown = shownFrom(io.cwd);
   const folder = dirname(paths[0] as string);
   const own = paths.map((path) => ({ path, found: readText(path) }));
@@ -142,7 +147,7 @@ function judgeFiles(paths: readonly string[], { rules, io }: Asked): Judged {
   const named = own.flatMap(({ found }) => (typeof found === 'object' ? [found] : []));
   const files = [...named, ...siblings.filter(({ path }) => !paths.includes(path))];
   const units = splitFolders(folder, files, shown).filter((unit) => unit.files.some(({ dest }) => paths.includes(dest)));
-  const found = judgeEach(units, files, rules, shown, io);
+  const found = await judgeAll(units, files, shown, asked);
   const wanted = new Set(paths.map(shown));
   const gaps = own.flatMap(({ path, found: text }) => (typeof text === 'string' ? [{ path, message: text }] : []));
   const diagnostics = [...found.diagnostics.filter(({ range }) => range === undefined || wanted.has(range.file)), ...gapDiagnostics(gaps, shown)];
@@ -152,13 +157,12 @@ function judgeFiles(paths: readonly string[], { rules, io }: Asked): Judged {
 /** Entries of a directory that are read for the sake of one file in it: enough for a stack, and /tmp takes no minute. */
 const SIBLINGS = 2_000;
 
-/** Folder by folder, so that the nodes of one are free before the next is parsed. */
-function judgeEach(folders: readonly LessonFolder[], files: readonly Found[], rules: readonly Rule[], shown: (path: string) => string, io: Io, observer?: Observer): Pick<Judged, 'diagnostics' | 'secrets' | 'find'> {
+async function judgeAll(folders: readonly LessonFolder[], files: readonly Found[], shown: (path: string) => string, { rules, own, options, io, observer }: Asked): Promise<Pick<Judged, 'diagnostics' | 'secrets' | 'find'>> {
   const sources = new Map(files.map(({ path, text }): [string, SourceText] => [shown(path), { file: shown(path), path, text }]));
   const find = (file: string): SourceText | undefined => sources.get(file);
   const today = io.now().toISOString().slice(0, 10);
-  const diagnostics = folders.flatMap((folder) => runLessons({ hosts: [], folders: [folder], source: find, today }, rules, observer));
-  return { diagnostics, secrets: [], find };
+  const lessons = { cwd: io.cwd, today, ids: options?.rules ?? [], own: own.rules.length > 0 ? { named: options?.project } : undefined };
+  return { diagnostics: await judgeEach(folders, { rules, source: find, today, observer }, io, lessons), secrets: [], find };
 }
 
 function gapDiagnostics(gaps: Tree['gaps'], shown: (path: string) => string): Diagnostic[] {
