@@ -1,4 +1,5 @@
 import type { Block, Node, Task } from '../model/playbook.js';
+import { ConnectionRefused } from '../model/connection.js';
 import type { Scope } from '../language/scope.js';
 import { runAlone, standsAlone } from './alone.js';
 import { asPlanned, type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
@@ -217,7 +218,7 @@ export class Pace {
     try {
       await this.guarding.beforeAlone(task, place);
     } catch (problem) {
-      if (!(problem instanceof GuardRefused)) throw problem;
+      if (!(problem instanceof GuardRefused || problem instanceof ConnectionRefused)) throw problem;
       standing.unreached(problem, []);
       return;
     }

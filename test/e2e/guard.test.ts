@@ -192,6 +192,19 @@ describe.concurrent('a good change', () => {
     await eventually(60, () => login({ ...vps, port: 804 }), Boolean);
   });
 
+  test('its commit arrives, the answer does not, and nobody can log in to ask: it stands, and the run says so', async (context) => {
+    const { vps, project } = await lab(context, guarded(sshd('MaxAuthTries 4'), { deadline: 30 }));
+    await on(vps, `printf '#!/bin/sh\n/usr/bin/cp "$@"\n[ "$1" = /var/lib/jalon/guard/committed/nonce ] || exit\nrm /usr/local/bin/cp\ntouch /etc/nologin\nexec pkill -KILL sshd-session\n' >/usr/local/bin/cp; chmod 755 /usr/local/bin/cp`);
+    const running = start(project, ['lab']);
+    await running.until("the host can't be told");
+    await on(vps, 'rm /etc/nologin');
+    const ran = await running.ended;
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 0 });
+    expect(ran.stdout + ran.stderr).toContain('the commit had arrived: everything in the block stands');
+    await eventually(60, () => on(vps, 'ls /var/lib/jalon/guard; systemctl list-timers --all --no-legend "jalon-*"'), (answer) => answer === 'guard\nproven\n');
+    expect(await on(vps, 'cat /etc/ssh/sshd_config.d/00-jalon.conf')).toBe('MaxAuthTries 4\n');
+  });
+
   test('under ssh.socket: the socket is what is restored, and what must listen', async (context) => {
     const { vps, project } = await lab(context, guarded(sshd('AllowUsers nobody')).replace('reloaded', 'restarted'));
     await on(vps, 'systemctl disable --now ssh.service 2>&1; systemctl enable --now ssh.socket 2>&1');

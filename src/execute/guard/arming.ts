@@ -1,5 +1,6 @@
 import { render } from '../../language/evaluate.js';
 import { literalTemplate } from '../../language/template.js';
+import { ConnectionRefused } from '../../model/connection.js';
 import { isDict, Unknown, type Value } from '../../model/value.js';
 import type { Block } from '../../model/playbook.js';
 import { GUARD_STATUS } from '../../shell/guard/program.js';
@@ -23,7 +24,7 @@ const SAVING = 120;
 /**
  * Arms the guard of a block before its first change: proves that a second login works at all, then has the host save what it
  * would restore, and start the timer and the boot unit that restore it.
- * @throws GuardRefused when one of them can't be had; then nothing was changed.
+ * @throws GuardRefused when one of them can't be had, ConnectionRefused when the host was lost; then nothing was changed.
  */
 export async function armGuard(run: PlayRun, host: HostRun, block: Block, place: Place): Promise<ArmedGuard> {
   const { deadline, login, paths, units } = settingsOf(run, host, block, place);
@@ -35,7 +36,7 @@ export async function armGuard(run: PlayRun, host: HostRun, block: Block, place:
   const { outputs, lost } = await exchange(run, host, { steps: [{ id: 'guard', script, deadline: SAVING }], identity, direct: [], ahead: [], tasks: ['guard: arm'] });
   const answer = outputs.get('guard');
   const stderr = answer?.stderr.toString('utf8').trim() ?? '';
-  if (lost !== undefined) throw new GuardRefused(`the connection was lost while the guard was armed: ${lost.message}`, 'If it was armed, the host restores itself; nothing was changed.');
+  if (lost !== undefined) throw new ConnectionRefused(`the connection was lost while the guard was armed: ${lost.message}`, 'If it was armed, the host restores itself; nothing was changed.');
   if (answer?.status === GUARD_STATUS.armed) {
     host.guardStands = true;
     throw new GuardRefused(`another guard stands on this host: ${standing(stderr)}`, 'Nothing in the block was changed. Run this again afterwards.');

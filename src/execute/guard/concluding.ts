@@ -21,8 +21,15 @@ export function proofTask({ id, keywords, layers, role, range, guard }: Block): 
 /** Proves and commits; what can't be proven is undone, and fails. */
 export async function concludeGuard(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<TaskResult> {
   const proof = await proveAndCommit(run, host, guard);
-  if (proof.kind !== 'committed') return failure(`${proof.problem}; ${await undo(run, host, guard, proof.problem)}`);
-  const summary = `proven by ${proof.how}; committed`;
-  run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard: ${summary}` });
+  if (proof.kind === 'committed') {
+    const summary = `proven by ${proof.how}; committed`;
+    run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard: ${summary}` });
+    return proven(summary);
+  }
+  const { committed, outcome } = await undo(run, host, guard, proof.problem);
+  return committed ? proven(outcome) : failure(`${proof.problem}; ${outcome}`);
+}
+
+function proven(summary: string): TaskResult {
   return { outcome: 'ok', result: dict([['changed', false], ['failed', false], ['msg', summary]]), diffs: [], summary };
 }

@@ -23,7 +23,7 @@ export class Guarding {
   /**
    * Before tasks that change something are sent: arms the guard of the block in which one of them stands. Once the host has
    * restored itself nothing more may be changed: nobody would undo it.
-   * @throws GuardRefused
+   * @throws GuardRefused, ConnectionRefused
    */
   async before(places: readonly Place[]): Promise<void> {
     if (this.isLate) throw new GuardRefused('the deadline of the guard passed before the block came to its end', 'Give it a longer `deadline`, or do what takes long before the block.');

@@ -1,6 +1,6 @@
 import { isOutOfReach } from '../../model/connection.js';
 import { GUARD_STATUS, ROLLBACK_DEADLINE } from '../../shell/guard/program.js';
-import { restoredScript, rollbackScript } from '../../shell/guard/scripts.js';
+import { COMMITTED, endedScript, rollbackScript } from '../../shell/guard/scripts.js';
 import { delay } from '../delay.js';
 import type { HostRun } from '../host-run.js';
 import type { PlayRun } from '../play-run.js';
@@ -15,19 +15,21 @@ const MARGIN = 60;
 
 /**
  * Has the host restore itself now; where it can't be told, waits for it to do so by itself. Says what came of it, proven by
- * a new login as before.
+ * a new login as before. The one thing that is not undone is a commit whose answer was lost.
  */
-export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<string> {
+export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<{ readonly committed: boolean; readonly outcome: string }> {
+  const { rolledBack } = host;
   host.rolledBack = true;
   const say = (level: 'error' | 'warning', text: string): void => run.emit({ type: 'message', level, verbosity: 0, host: host.name, text });
   say('warning', `guard: ${reason}; restoring the host`);
   const told = await tell(run, host, guard, reason);
   if (!told) say('warning', `guard: the host can't be told; it restores itself in ${secondsLeft(guard, run.ports.now())} s at the latest`);
-  const back = await waitUntilBack(run, host, guard);
+  const end = await waitForEnd(run, host, guard);
   host.store.clear();
-  const outcome = back === undefined ? 'everything in the block is as it was before, and a new login works' : `no new login yet: ${back}`;
-  say(back === undefined ? 'warning' : 'error', `guard: ${outcome}`);
-  return outcome;
+  if (end === 'committed') host.rolledBack = rolledBack;
+  const outcome = end === 'committed' ? 'the new login had been proven and the commit had arrived: everything in the block stands' : end === 'restored' ? 'everything in the block is as it was before, and a new login works' : `no new login yet: ${end.problem}`;
+  say(typeof end === 'string' ? 'warning' : 'error', `guard: ${outcome}`);
+  return { committed: end === 'committed', outcome };
 }
 
 /** Over the connection that there is, or over a new one. False when neither got through. */
@@ -49,16 +51,22 @@ async function tell(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: stri
   return false;
 }
 
-/** Undefined when a new login as before works and the host has restored itself; else what was wrong last. */
-async function waitUntilBack(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<string | undefined> {
+/** How a new login finds the guard's end, restored as before, or committed; or what was wrong last. */
+async function waitForEnd(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<'restored' | 'committed' | { readonly problem: string }> {
   // Whoever interrupts the run still wants to know; a second interrupt ends it.
   const patient = new AbortController().signal;
-  const [settings] = await nextLogins(run, host);
-  if (settings === undefined) return 'there is no address';
-  for (;;) {
-    const login = await askAnew(run, settings, guard.identity, restoredScript(guard.nonce));
-    if (!('refused' in login) && login.status === 0) return undefined;
-    if (run.ports.now().getTime() > guard.until + MARGIN * 1000) return 'refused' in login ? login.refused : 'the guard is still armed';
+  const { user, port } = guard.login;
+  const [before] = await nextLogins(run, host);
+  const [after] = user === undefined && port === undefined ? [] : await nextLogins(run, host, guard.login);
+  if (before === undefined) return { problem: 'there is no address' };
+  for (let turn = 0; ; turn += 1) {
+    const asBefore = after === undefined || turn % 2 === 0;
+    const login = await askAnew(run, asBefore ? before : after, guard.identity, endedScript(guard.nonce));
+    if (!('refused' in login) && login.status === 0) {
+      if (login.stdout === COMMITTED) return 'committed';
+      if (asBefore) return 'restored';
+    }
+    if (asBefore && run.ports.now().getTime() > guard.until + MARGIN * 1000) return { problem: 'refused' in login ? login.refused : 'the guard is still armed' };
     await delay(BETWEEN, patient);
   }
 }

@@ -99,14 +99,18 @@ sh $G/guard commit
 exit ${GUARD_STATUS.unsupported}`;
 }
 
-/** What the proof prints where the guard was committed already. */
+/** What proof and look print where the guard was committed already. */
 export const COMMITTED = 'committed';
+
+function unlessCommitted(nonce: string): string {
+  return `! cat $G/committed/nonce $G/proven 2>/dev/null | grep -q ${nonce} || { echo ${COMMITTED}; exit 0; }`;
+}
 
 /** Proves over a new connection that this is the same host, and that sshd would listen there after a boot too. */
 export function proofScript(nonce: string): string {
   return `G=${GUARD_FOLDER}
 [ "$(id -u)" = 0 ] || { echo "become gives $(id -un), not root" >&2; exit 1; }
-! cat $G/committed/nonce $G/proven 2>/dev/null | grep -q ${nonce} || { echo ${COMMITTED}; exit 0; }
+${unlessCommitted(nonce)}
 [ -d $G/armed ] || exit ${GUARD_STATUS.late}
 [ "$(cat $G/armed/nonce)" = ${nonce} ] || { echo 'another machine answers' >&2; exit 1; }
 if [ "$(systemctl is-active ssh.socket)" = active ]; then u=ssh.socket; else u=ssh.service; fi
@@ -125,7 +129,9 @@ export function rollbackScript(reason: string): string {
   return `sh ${GUARD_FOLDER}/guard rollback ${quote(reason)}`;
 }
 
-/** Status 0 when the guard with this nonce has come to its end. */
-export function restoredScript(nonce: string): string {
-  return `[ ! -d ${GUARD_FOLDER}/rolling ] && [ "$(cat ${GUARD_FOLDER}/armed/nonce 2>/dev/null)" != ${nonce} ]`;
+/** Status 0 when the guard with this nonce has come to its end: restored, or committed. */
+export function endedScript(nonce: string): string {
+  return `G=${GUARD_FOLDER}
+${unlessCommitted(nonce)}
+[ ! -d $G/rolling ] && [ "$(cat $G/armed/nonce 2>/dev/null)" != ${nonce} ]`;
 }
