@@ -27,7 +27,7 @@ const KEYWORDS = new Set(Object.keys(handlerSchema.properties));
 /** Modules of Ansible that people's playbooks have and Jalon does not (yet); those that it has are found before. */
 export const KNOWN_ELSEWHERE: ReadonlySet<string> = new Set(['debconf', 'apt_key', 'apt_mark', 'dpkg_selections', 'alternatives', 'iptables_state', 'nftables', 'acl', 'at', 'parted', 'filesystem', 'lvol', 'lvg', 'openssl_csr', 'xml', 'sudoers', 'interfaces_file', 'docker_container', 'docker_image', 'docker_network_info', 'docker_volume_info', 'docker_swarm_service', 'mount_facts', 'rpm_key', 'yum_repository', 'sysvinit', 'runit', 'win_template', 'win_file', 'win_user', 'helm', 'k8s', 'redis', 'mysql_query', 'postgresql_query', 'postgresql_privs', 'add_group', 'seboolean', 'sefcontext', 'cronvar', 'timezone_info', 'nmcli', 'hostname_info', 'slack', 'mail', 'expect', 'firewalld', 'selinux', 'zypper', 'apk', 'pacman', 'snap', 'gem', 'subversion', 'win_copy', 'win_command', 'win_shell', 'win_service', 'include_vars_dir', 'docker_swarm', 'docker_stack', 'async_status', 'set_stats', 'validate_argument_spec']);
 
-export const isLoopKey = (key: string): boolean => /^with_[a-z_]+$/.test(key);
+export const isLoopKey = (key: string): boolean => /^with_(ansible\.(builtin|legacy)\.)?[a-z_]+$/.test(key);
 
 /** Keys of a task that are no keywords: the module is one of them. */
 export function actionKeys(node: MapNode): readonly MapEntry[] {

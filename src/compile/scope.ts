@@ -1,5 +1,6 @@
 import type { Scope } from '../language/scope.js';
 import { createScope } from '../language/scope.js';
+import { selectHosts } from '../model/patterns.js';
 import type { Play, RoleInstance, Task } from '../model/playbook.js';
 import type { Value } from '../model/value.js';
 import type { RuntimeLayer, VariableLayer } from '../model/variables.js';
@@ -30,5 +31,5 @@ export interface StaticScopeOptions {
 export function hostScope(options: StaticScopeOptions): Scope {
   const { input, host } = options;
   const layers = [...(input.inventory.hosts.get(host)?.layers ?? []), ...options.layers, ...(options.play.hostLayers?.get(host) ?? []), input.extraVars];
-  return createScope({ layers, runtime: options.runtime, magic: magicOf(options), magicNames: MAGIC_NAMES, services: staticServices(input.reader, input.services, options.searchPath) });
+  return createScope({ layers, runtime: options.runtime, magic: magicOf(options), magicNames: MAGIC_NAMES, services: { ...staticServices(input.reader, input.services, options.searchPath), hosts: (pattern) => selectHosts(input.inventory, pattern).hosts } });
 }

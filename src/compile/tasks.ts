@@ -65,7 +65,7 @@ function checkKeys(context: Context, item: MapNode, place: Place): void {
 }
 
 /** What tasks, blocks and includes share: inherited keywords, conditions, layers. Registers the node to get its layers at the end. */
-export function commonOf(context: Context, item: MapNode, place: Place, keywords: Keywords): Pick<Task, 'id' | 'name' | 'when' | 'keywords' | 'layers' | 'role' | 'range'> {
+export function commonOf(context: Context, item: MapNode, place: Place, keywords: Keywords): Pick<Task, 'id' | 'name' | 'when' | 'keywords' | 'layers' | 'role' | 'range' | 'searchPath'> {
   return {
     id: context.nextId(),
     name: templateOf(context, item.get('name')),
@@ -74,6 +74,7 @@ export function commonOf(context: Context, item: MapNode, place: Place, keywords
     layers: [],
     role: place.role,
     range: item.range,
+    searchPath: searchPathOf(context, place),
   };
 }
 
@@ -108,7 +109,6 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
     listen: place.handler ? [...scalarsOf(item.get('listen')).map((topic) => topic.text), ...place.listen] : [],
     async: template('async'),
     poll: template('poll'),
-    searchPath: searchPathOf(context, place),
   };
   noteDynamicNames(context, task);
   return settle(place, chain, task);
@@ -153,7 +153,8 @@ export function loopOf(context: Context, item: MapNode): Loop | undefined {
   const [entry, second] = entries;
   if (second) context.report(error('two-loops', `"${entry?.key.text}" and "${second.key.text}" can't stand in one task`, { range: second.key.range }));
   if (!entry) return undefined;
-  const problem = loopStyleProblem(entry.key.text, entry.key.range);
+  const style = entry.key.text.replace(/^with_ansible\.(builtin|legacy)\./, 'with_') as Loop['style'];
+  const problem = loopStyleProblem(style, entry.key.range);
   if (problem) context.report(problem.diagnostic);
   // A loop with a fault has items all the same: what its tasks mention is not undefined because of it.
   const faulty = literalTemplate(new Unknown('it has a fault'), entry.value.range);
@@ -163,7 +164,7 @@ export function loopOf(context: Context, item: MapNode): Loop | undefined {
   const get = (name: string): Yaml | undefined => (control?.kind === 'map' ? controlEntry(control, name)?.value : undefined);
   return {
     items: problem ? faulty : items,
-    style: problem ? 'loop' : (entry.key.text as Loop['style']),
+    style: problem ? 'loop' : style,
     variable: nameOf(context, get('loop_var')) ?? 'item',
     indexVariable: nameOf(context, get('index_var')),
     label: templateOf(context, get('label')),

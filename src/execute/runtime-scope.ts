@@ -1,5 +1,8 @@
-import { LazyDict, type Scope, scopes } from '../language/scope.js';
-import type { Block, Include, Task } from '../model/playbook.js';
+import { renderTemplateFile } from '../language/handlebars/engine.js';
+import { LazyDict, type LookupServices, type Scope, scopes } from '../language/scope.js';
+import { error, UserError } from '../model/diagnostic.js';
+import type { SearchPath, Task } from '../model/playbook.js';
+import { selectHosts } from '../model/patterns.js';
 import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
 import { compareOrder } from './meetings.js';
@@ -9,17 +12,34 @@ import type { PlaceVariables } from './place.js';
 /** Thrown when another host's run-time variable is read before that host got so far: all hosts must meet first. */
 export class NeedsMeeting extends Error {}
 
+type Seen = Pick<Task, 'layers' | 'role'> & Partial<Pick<Task, 'searchPath'>>;
+
 /** What a host sees at a node: its layers by precedence, run-time values, magic variables, loop variables. */
-export function scopeAt(run: PlayRun, host: HostRun, node: Pick<Task | Block | Include, 'layers' | 'role'>, variables: PlaceVariables): Scope {
+export function scopeAt(run: PlayRun, host: HostRun, node: Seen, variables: PlaceVariables): Scope {
   const scope = scopesOf(run, host, node)();
   return variables.size === 0 ? scope : scope.with(variables);
+}
+
+/** Lookups find files where the node's own are, and render templates with what the node sees. */
+function servicesAt(run: PlayRun, searchPath: SearchPath | undefined): LookupServices {
+  const { services, template } = run.ports;
+  const here = searchPath === undefined ? services : (services.at?.(searchPath) ?? services);
+  return {
+    ...here,
+    hosts: (pattern) => selectHosts(run.addedHosts.inventory, pattern).hosts,
+    template: (name, scope) => {
+      const path = here.searchPath('templates', name);
+      if (path === undefined) throw new UserError(error('missing-file', `the template "${name}" was not found`));
+      return renderTemplateFile(template(path), scope.with(new Map([['ansible_managed', 'Ansible managed'], ['template_path', path]]))).text;
+    },
+  };
 }
 
 /** A task is looked at several times, and the next one mostly sees the same. */
 const latest = new WeakMap<HostRun, { readonly seen: readonly unknown[]; readonly scopes: () => Scope }>();
 
-function scopesOf(run: PlayRun, host: HostRun, node: Pick<Task, 'layers' | 'role'>): () => Scope {
-  const seen = [run, host.host.layers, host.variables, node.layers, node.role];
+function scopesOf(run: PlayRun, host: HostRun, node: Seen): () => Scope {
+  const seen = [run, host.host.layers, host.variables, node.layers, node.role, node.searchPath];
   const known = latest.get(host);
   if (known?.seen.every((one, index) => one === seen[index])) return known.scopes;
   const made = scopes({
@@ -30,7 +50,7 @@ function scopesOf(run: PlayRun, host: HostRun, node: Pick<Task, 'layers' | 'role
       { level: 19, values: host.variables.set },
     ],
     magic: (name) => magic(run, host, node, name),
-    services: run.ports.services,
+    services: servicesAt(run, node.searchPath),
   });
   latest.set(host, { seen, scopes: made });
   return made;

@@ -4,22 +4,19 @@ import type { Range } from '../model/range.js';
 import { isDict, type Value } from '../model/value.js';
 import { suggest } from '../source/suggest.js';
 import { article } from './access.js';
-import { findLookup } from './functions/index.js';
+import { findLookup, lookupNames } from './functions/index.js';
 import { invoke } from './functions/invoke.js';
 import { finished } from './operators.js';
 import type { Scope } from './scope.js';
 import { isText } from './text.js';
 
-/** The `with_` names that are offered. */
-export const WITH_NAMES: readonly string[] = ['items', 'list', 'flattened', 'dict', 'sequence', 'nested', 'cartesian', 'together', 'indexed_items', 'subelements', 'fileglob', 'first_found', 'random_choice', 'file', 'lines', 'env', 'vars', 'varnames'].map((name) => `with_${name}`);
+/** The `with_` names that are offered: every lookup is one. */
+export const WITH_NAMES: readonly string[] = [...lookupNames()].map((name) => `with_${name}`);
 
 /** Known to Ansible, not offered: what to write instead. */
 const ELSE: Readonly<Record<string, string>> = {
-  with_inventory_hostnames: "Write loop: \"{{ groups['…'] }}\".",
-  with_ini: 'Write the values as variables.',
   with_url: 'Read it with a task of the module uri.',
-  with_password: "Use lookup('password', …) where the value is needed.",
-  with_template: "Use lookup('template', …) where the text is needed.",
+  with_config: 'Use variables.',
 };
 
 /**

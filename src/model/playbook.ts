@@ -175,12 +175,19 @@ export interface Task extends Common {
   readonly listen: readonly string[];
   readonly async?: Template;
   readonly poll?: Template;
-  /** Absolute folders in which `src` of copy, template, include_vars … is looked for, first match wins. */
-  readonly searchPath: { readonly templates: readonly string[]; readonly files: readonly string[]; readonly vars: readonly string[] };
+  readonly searchPath: SearchPath;
+}
+
+/** Absolute folders in which files that a node names are looked for, first match wins; the same object for nodes of one place. */
+export interface SearchPath {
+  readonly templates: readonly string[];
+  readonly files: readonly string[];
+  readonly vars: readonly string[];
 }
 
 export interface Block extends Common {
   readonly kind: 'block';
+  readonly searchPath?: SearchPath;
   readonly body: readonly Node[];
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
@@ -191,6 +198,7 @@ export interface Block extends Common {
 /** `include_tasks` and `include_role`: which of the candidates it is, and how often, is decided when its turn comes. */
 export interface Include extends Common {
   readonly kind: 'include';
+  readonly searchPath?: SearchPath;
   readonly module: 'include_tasks' | 'include_role';
   /** File or role name as written. */
   readonly target: Template;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filtersPages } from '../../src/language/functions/pages/filters.js';
 import { globalsPages } from '../../src/language/functions/pages/globals.js';
@@ -9,12 +10,16 @@ import { functionsByOwner } from '../../src/language/functions/index.js';
 import { SecretText } from '../../src/model/value.js';
 import { compute, scopeOf, services } from './nodes.js';
 
+const FILES: Readonly<Record<string, string>> = { 'motd.txt': 'Welcome\n', 'ports.csv': 'web1,8080\nweb2,8081\n', 'app.ini': '[web]\nport = 80\n' };
+
 /** The controller that examples of lookups look at. */
 const scope = scopeOf({ port: 22 }, {
   services: services({
     env: (name) => (name === 'HOME' ? '/home/alice' : undefined),
-    searchPath: (_kind, name) => (name === 'motd.txt' ? '/project/files/motd.txt' : undefined),
-    readFile: () => Buffer.from('Welcome\n'),
+    searchPath: (_kind, name) => (name in FILES ? `/project/files/${name}` : undefined),
+    readFile: (path) => Buffer.from(FILES[basename(path)] ?? ''),
+    entry: (path) => (path.startsWith('/srv/') ? { kind: 'directory', link: path === '/srv/link', mount: false, path: '/srv/target', identity: '1' } : undefined),
+    hosts: () => ['web1'],
     glob: () => ['/project/files/a.conf'],
     pipe: (command) => ({ 'printf hello': 'hello', 'seq 2': '1\n2\n' })[command] ?? '',
     password: (_path, { length }) => SecretText.whole('x'.repeat(length)),

@@ -18,7 +18,7 @@ export interface Walk {
   readonly composeOf: (host: string) => readonly OwnedCompose[];
   /** Ids of the tasks that will run; undefined: all. */
   readonly selected: ReadonlySet<number> | undefined;
-  readonly scopes: Map<string, { readonly layers: unknown; readonly epoch: number; readonly scope: Scope }[]>;
+  readonly scopes: Map<string, { readonly layers: unknown; readonly searchPath: unknown; readonly epoch: number; readonly scope: Scope }[]>;
   readonly searches: Map<string, FileSearch>;
   /** Names that definitions of variables refer to. */
   readonly mentioned: ReadonlySet<string>;
@@ -46,7 +46,7 @@ export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap
   const state = stateOf(walk, host);
   const key = `${host}\n${node.role?.path ?? ''}`;
   const known = walk.scopes.get(key) ?? [];
-  let entry = known.find((one) => one.layers === node.layers && one.epoch === state.epoch);
+  let entry = known.find((one) => one.layers === node.layers && one.searchPath === node.searchPath && one.epoch === state.epoch);
   if (!entry) {
     const scope = hostScope({
       input: walk.context.input,
@@ -58,9 +58,9 @@ export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap
       runtime: state.runtime,
       facts: state.factsValue,
       runtimeNames: (other) => walk.hosts.get(other)?.names ?? [],
-      searchPath: node.kind === 'task' ? node.searchPath : undefined,
+      searchPath: node.searchPath,
     });
-    entry = { layers: node.layers, epoch: state.epoch, scope };
+    entry = { layers: node.layers, searchPath: node.searchPath, epoch: state.epoch, scope };
     walk.scopes.set(key, [...known.filter((one) => one.epoch === state.epoch), entry]);
   }
   const scope = around.size > 0 ? entry.scope.with(around) : entry.scope;

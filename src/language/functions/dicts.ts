@@ -24,6 +24,16 @@ export const dictFilters = [
     const [keyName, valueName] = [newKey(key ?? 'key', context.range), newKey(item ?? 'value', context.range)];
     return itemsToDict(list(value, context), keyName, valueName, context);
   }, { secret: 'keep', looks: 'shallow' }),
+  filter('rekey_on_member', 'value key duplicates?', ([value, key, duplicates], context) => {
+    const overwrites = (duplicates === undefined ? 'error' : text(duplicates)) === 'overwrite';
+    const out = new Map<string, Value>();
+    for (const item of isDict(value as Value) ? Object.values(value as Dict) : list(value, context)) {
+      const name = newKey(mapping(item, context, 'each element')[text(key)] ?? context.fail(`an element has no "${text(key)}"`), context.range);
+      if (out.has(name) && !overwrites) context.fail(`two elements have the ${text(key)} "${name}"`, "Write duplicates='overwrite' if the last one should win.");
+      out.set(name, item);
+    }
+    return dict(out);
+  }, { secret: 'keep', looks: 'shallow' }),
   filter('dictsort', 'value case_sensitive? by? reverse?', ([value, sensitive, by, reverse], context) => {
     const way = by === undefined ? 'key' : text(by);
     if (way !== 'key' && way !== 'value') context.fail('by must be "key" or "value"');

@@ -1,14 +1,18 @@
 /** The one table of functions, for expressions and template files alike. */
 import { isDict, type Value } from '../../model/value.js';
 import { isText } from '../text.js';
+import { chanceFilters } from './chance.js';
 import { convertFilters } from './convert.js';
 import { dateFunctions } from './dates.js';
-import type { LanguageFunction } from './define.js';
+import { text } from './arguments.js';
+import { type LanguageFunction, test } from './define.js';
 import { dictFilters } from './dicts.js';
+import { diskFunctions } from './disk.js';
 import { encodeFilters } from './encode.js';
 import { globals } from './globals.js';
 import { hashFilters } from './hashes.js';
 import { lookups } from './lookups.js';
+import { markupFilters } from './markup.js';
 import { dictMethods, listMethods, numberMethods } from './methods.js';
 import { numberFilters } from './numbers.js';
 import { pathFilters } from './paths.js';
@@ -17,18 +21,22 @@ import { selectFilters } from './select.js';
 import { sequenceFilters } from './sequences.js';
 import { setFunctions } from './sets.js';
 import { tests } from './tests.js';
+import { tableLookups } from './tables.js';
 import { textFilters } from './text.js';
 import { textMethods } from './text-methods.js';
 import { statusTests } from './status-tests.js';
 
 const TABLE: readonly LanguageFunction[] = [
+  ...chanceFilters,
   ...convertFilters,
   ...dateFunctions,
   ...dictFilters,
+  ...diskFunctions,
   ...encodeFilters,
   ...globals,
   ...hashFilters,
   ...lookups,
+  ...markupFilters,
   ...numberFilters,
   ...pathFilters,
   ...regexFunctions,
@@ -36,8 +44,11 @@ const TABLE: readonly LanguageFunction[] = [
   ...sequenceFilters,
   ...setFunctions,
   ...statusTests,
+  ...tableLookups,
   ...tests,
   ...textFilters,
+  test('filter', 'value', ([value]) => FILTERS.has(plain(text(value)))),
+  test('test', 'value', ([value]) => TESTS.has(plain(text(value)))),
 ];
 
 const indexed = (functions: readonly LanguageFunction[]): ReadonlyMap<string, LanguageFunction> => new Map(functions.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name): [string, LanguageFunction] => [name, fn])));
@@ -56,7 +67,8 @@ export const findFilter = (name: string): LanguageFunction | undefined => FILTER
 export const findTest = (name: string): LanguageFunction | undefined => TESTS.get(name);
 export const findGlobal = (name: string): LanguageFunction | undefined => GLOBALS.get(name);
 /** By short name or `ansible.builtin.<name>`. */
-export const findLookup = (name: string): LanguageFunction | undefined => LOOKUPS.get(name.replace(/^ansible\.(builtin|legacy)\./, ''));
+export const findLookup = (name: string): LanguageFunction | undefined => LOOKUPS.get(plain(name));
+const plain = (name: string): string => name.replace(/^ansible\.(builtin|legacy)\./, '');
 
 export const filterNames = (): Iterable<string> => FILTERS.keys();
 export const testNames = (): Iterable<string> => TESTS.keys();

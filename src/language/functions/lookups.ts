@@ -40,6 +40,11 @@ export const lookups = [
   }),
   lookup('env', '*terms **options', (terms, context) => terms.map((term) => context.scope.services.env(text(term)) ?? fallback(context) ?? '')),
   lookup('file', '*terms **options', (terms, context) => terms.map((term) => strip(read(text(term), context), context))),
+  lookup('unvault', '*terms **options', (terms, context) => terms.map((term) => read(text(term), context))),
+  lookup('inventory_hostnames', '*terms', (terms, context) => {
+    const { hosts } = context.scope.services;
+    return hosts === undefined ? context.fail('there is no inventory here') : [...hosts(flatten(terms as Terms, 1, false).map((term) => text(term)).join(','))];
+  }),
   lookup('fileglob', '*terms', (terms, context) => {
     const { glob } = context.scope.services;
     if (glob === undefined) return context.fail('files can\'t be listed here');
@@ -53,7 +58,7 @@ export const lookups = [
     const { services } = context.scope;
     const given = context.named.get('template_vars');
     const variables = given === undefined ? undefined : new Map(Object.entries(mapping(given, context, 'template_vars')));
-    return terms.map((term) => services.template?.(text(term), variables) ?? context.fail('templates can\'t be rendered here'));
+    return terms.map((term) => services.template?.(text(term), variables === undefined ? context.scope : context.scope.with(variables)) ?? context.fail('templates can\'t be rendered here'));
   }, { secret: 'keep' }),
 ];
 
@@ -88,7 +93,7 @@ function variable(name: string, context: CallContext): Value {
   throw undefinedError(value, context.range);
 }
 
-function read(name: string, context: CallContext): string {
+export function read(name: string, context: CallContext): string {
   const { services } = context.scope;
   const path = services.searchPath('files', name);
   const content = path === undefined ? undefined : services.readFile(path);

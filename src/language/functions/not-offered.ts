@@ -1,23 +1,24 @@
 /** What Ansible knows under this name and Jalon does not offer, with what to write instead. */
 const FILTERS: Readonly<Record<string, string>> = {
   json_query: 'Use selectattr, map(attribute=…) and indexes.',
-  random: 'Use lookup(\'password\', …) for secrets; a value that changes each run would report "changed" each run.',
-  shuffle: 'A value that changes each run would report "changed" each run.',
   ipaddr: 'Write the address or the prefix as variables of their own.',
   vault: 'Use `deploy vault`.',
-  unvault: 'Use `!vault` values.',
-  realpath: 'Paths of the controller are not resolved in expressions.',
-  safe: 'Nothing is escaped here: leave it out.',
-  escape: 'Use `replace`, or a template file.',
-  e: 'Use `replace`, or a template file.',
+  unvault: 'Values that are vaulted where they are written are opened when they are read.',
+  pprint: 'It prints Python: use to_nice_json.',
+  urlize: 'Use regex_replace, or a template file.',
+  win_basename: 'Windows is not managed.',
+  win_dirname: 'Windows is not managed.',
+  win_splitdrive: 'Windows is not managed.',
   attr: 'Write x.name or x[\'name\'].',
-  xmlattr: 'Use a template file.',
   to_datetime: 'Compare seconds: now().timestamp(), or facts like ansible_facts.date_time.epoch | int.',
 };
-const ON_CONTROLLER = "It looks at the controller's disk: use the module stat, and the result's stat.exists, stat.isdir or stat.islnk.";
-const TESTS: Readonly<Record<string, string>> = Object.fromEntries(['exists', 'file', 'directory', 'link', 'link_exists', 'mount', 'same_file', 'is_file', 'is_dir', 'is_link', 'is_mount', 'is_same_file'].map((name) => [name, ON_CONTROLLER]));
+const TESTS: Readonly<Record<string, string>> = {
+  callable: 'A value is never a function here.',
+  escaped: 'Text is plain text here: nothing remembers that it was escaped.',
+  vault_encrypted: 'Vaulted values are opened when they are read; of a file, ask `is vaulted_file`.',
+};
 const FUNCTIONS: Readonly<Record<string, string>> = { namespace: 'Use filters, or a template file.', cycler: 'Use a template file.', joiner: 'Use | join.', lipsum: 'Write the text.', open: 'Use lookup(\'file\', …).' };
-const LOOKUPS: Readonly<Record<string, string>> = { url: 'Use the module uri with delegate_to: localhost.', ini: 'Read the file with lookup(\'file\', …).', csvfile: 'Read the file with lookup(\'file\', …).', config: 'Use variables.', unvault: 'Use `!vault` values.', dig: 'Use a command task.' };
+const LOOKUPS: Readonly<Record<string, string>> = { url: 'Use the module uri with delegate_to: localhost.', config: 'Use variables.', dig: 'Use a command task.' };
 const METHODS: Readonly<Record<string, string>> = {
   append: 'Values can\'t be changed in place: write list + [item].',
   extend: 'Values can\'t be changed in place: write list + other.',

@@ -10,7 +10,7 @@ import { type CallContext, type LanguageFunction, test } from './define.js';
 
 const SHALLOW = { looks: 'shallow' } as const;
 
-const kinds: readonly [string, (value: Value) => boolean][] = [
+const kinds: readonly [name: string, check: (value: Value) => boolean, alias?: string][] = [
   ['none', (value) => value === null],
   ['string', isText],
   ['number', (value) => typeof value === 'number' || value instanceof Float || typeof value === 'boolean'],
@@ -25,8 +25,8 @@ const kinds: readonly [string, (value: Value) => boolean][] = [
   ['list', (value) => Array.isArray(value)],
   ['lower', (value) => isText(value) && /\p{L}/u.test(bare(value)) && bare(value) === bare(value).toLowerCase()],
   ['upper', (value) => isText(value) && /\p{L}/u.test(bare(value)) && bare(value) === bare(value).toUpperCase()],
-  ['nan', (value) => value instanceof Float && Number.isNaN(value.value)],
-  ['abs', (value) => isText(value) && bare(value).startsWith('/')],
+  ['nan', (value) => value instanceof Float && Number.isNaN(value.value), 'isnan'],
+  ['abs', (value) => isText(value) && bare(value).startsWith('/'), 'is_abs'],
   ['url', (value) => isText(value) && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(bare(value))],
   ['uri', (value) => isText(value) && /^[a-z][a-z0-9+.-]*:./i.test(bare(value))],
   ['urn', (value) => isText(value) && /^urn:/i.test(bare(value))],
@@ -44,7 +44,7 @@ const comparisons: readonly [string, BinaryOperator, readonly string[]][] = [
 export const tests: readonly LanguageFunction[] = [
   test('defined', 'value', ([value]) => (value instanceof Failed ? value : !(value instanceof Undefined)), { looks: 'any' }),
   test('undefined', 'value', ([value]) => (value instanceof Failed ? value : value instanceof Undefined), { looks: 'any' }),
-  ...kinds.map(([name, check]) => test(name, 'value', ([value]) => check(value as Value), SHALLOW)),
+  ...kinds.map(([name, check, alias]) => test(name, 'value', ([value]) => check(value as Value), { ...SHALLOW, aliases: alias === undefined ? [] : [alias] })),
   ...comparisons.map(([name, operator, aliases]) => test(name, 'value other', ([a, b], context) => operate(operator, a as Value, b as Value, context.range), { ...SHALLOW, aliases: [...aliases, operator] })),
   test('truthy', 'value convert_bool?', ([value, convert], context) => (flag(convert) ? context.filter('bool', [value as Value]) : truthy(value as Value)), SHALLOW),
   test('falsy', 'value convert_bool?', ([value, convert], context) => !(flag(convert) ? context.filter('bool', [value as Value]) : truthy(value as Value)), SHALLOW),

@@ -2,6 +2,16 @@ import type { FunctionPage } from './page.js';
 
 /** Tests: what each gives, an example and its result. */
 export const testsPages: Readonly<Record<string, FunctionPage>> = {
+  exists: ["Something stands at this path of the controller; a link must lead somewhere.", "'/srv/link' is exists", 'true'],
+  file: ["A file stands at this path of the controller.", "'/srv/link' is file", 'false'],
+  directory: ["A folder stands at this path of the controller.", "'/srv/link' is directory", 'true'],
+  link: ["A link stands at this path of the controller.", "'/srv/link' is link", 'true'],
+  link_exists: ["Something stands at this path of the controller, be it a link that leads nowhere.", "'/srv/link' is link_exists", 'true'],
+  mount: ["A file system is mounted at this path of the controller.", "'/srv/link' is mount", 'false'],
+  same_file: ["Two paths of the controller lead to the same file.", "'/srv/link' is same_file('/srv/target')", 'true'],
+  vaulted_file: ["The file of the controller is vaulted.", "'/project/files/motd.txt' is vaulted_file", 'false'],
+  filter: ["It is the name of a filter.", "'upper' is filter", 'true'],
+  test: ["It is the name of a test.", "'defined' is test", 'true'],
   match: ['A Python regular expression matches at the beginning.', "'redis-1' is match('redis')", 'true'],
   search: ['A Python regular expression matches somewhere.', "'my redis' is search('redis')", 'true'],
   regex: ['As search; `match_type` says otherwise.', "'abc' is regex('b')", 'true'],
