@@ -2,6 +2,7 @@ import { Command, type Option } from 'commander';
 import { EXIT, type ExitCode } from '../model/result.js';
 import { quietly } from './quietly.js';
 import { ALL } from './commands/index.js';
+import { VAULT_VERBS } from './commands/vault.js';
 import { type Offer, offerOf } from './completion/project.js';
 import type { Io } from './io.js';
 import { COMMANDS } from './names.js';
@@ -120,6 +121,9 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--playbook':
     case '--vault-password-file':
     case '--vault-pass-file':
+    case '--new-vault-password-file':
+    case '--identity':
+    case '--output':
     case '--baseline':
     case '--key-file':
     case '--private-key':
@@ -147,6 +151,8 @@ async function positionals(name: string, line: Line, offer: Offer): Promise<read
       return words.length === 0 ? [['explain', 'who sets a variable']] : words.length === 1 && !free ? environments(offer) : [];
     case 'play':
       return FILES;
+    case 'vault':
+      return words.length === 0 ? plain(VAULT_VERBS) : words[0] === 'encrypt-string' ? [] : FILES;
     case 'docs':
       return (await import('./docs/topics.js')).topics().map(({ name: topic, kind }) => [topic, kind]);
     case 'lessons':

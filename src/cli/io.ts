@@ -18,7 +18,7 @@ export interface Io {
 }
 
 export interface Output {
-  write(text: string): unknown;
+  write(text: string | Buffer): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;

@@ -15,7 +15,7 @@ export function lacksUnicode({ isTTY }: Pick<Output, 'isTTY'>, env: Io['env']): 
 export function spelledFor(output: Output, env: Io['env']): Output {
   if (!lacksUnicode(output, env)) return output;
   return {
-    write: (text) => output.write(text.replace(SPELLABLE, (sign) => SPELLED[sign] as string)),
+    write: (text) => output.write(typeof text === 'string' ? text.replace(SPELLABLE, (sign) => SPELLED[sign] as string) : text),
     isTTY: true,
     get columns() {
       return output.columns;

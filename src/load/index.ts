@@ -1,7 +1,7 @@
 // Finds and reads everything from disk: the one entry point of load/.
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error, warning } from '../model/diagnostic.js';
-import type { Loaded } from '../model/documents.js';
+import type { Config, Loaded } from '../model/documents.js';
 import { Sources } from '../source/sources.js';
 import { readConfig } from './config.js';
 import { type EnvironmentFile, loadEnvironment, readEnvironmentFile } from './environment.js';
@@ -14,6 +14,7 @@ import { createReader } from './reader.js';
 import type { Reader } from './reading.js';
 import { createKeyring } from './vault/keyring.js';
 import { type OpeningOptions, openingKeys } from './vault/opening.js';
+import type { Surroundings } from './vault/password.js';
 import { NO_KEYS } from './vault/seal.js';
 
 export interface LoadOptions extends OpeningOptions {
@@ -42,16 +43,13 @@ export interface LoadResult {
 
 /** Reads a project for one run: pure but for reading files (and running a vault password script). Synchronous. */
 export function load(options: LoadOptions): LoadResult {
-  const { cwd, env, target, inline } = options;
+  const { cwd, target, inline } = options;
   const project = projectFolder(options);
-  const sources = new Sources(project);
-  // roles_path and the vault's password file may stand in ansible.cfg, which needs neither
-  const bare = createReader({ project, sources, keyring: createKeyring(NO_KEYS), rolesPath: [] });
-  const config = readConfig({ cwd, project, env }, bare);
+  const { sources, config, diagnostics } = readSettings(project, options);
   const opening = openingKeys(options, config.vaultSources);
   const reader = createReader({ project, sources, keyring: createKeyring(opening.keys), rolesPath: config.rolesPath });
   opening.tellTo(reader.log);
-  for (const diagnostic of bare.diagnostics) reader.log.report(diagnostic);
+  for (const diagnostic of diagnostics) reader.log.report(diagnostic);
 
   const environmentFiles = new Map<string, EnvironmentFile | undefined>();
   const environmentFile = (folder: string) => {
@@ -74,6 +72,13 @@ export function load(options: LoadOptions): LoadResult {
   const { inventory, knownHosts } = readHosts(options, environment?.folder ?? config.inventory, playbookDirs, environmentFile, reader);
   const loaded: Loaded = { project, ...(environment === undefined ? {} : { environment }), ...(knownHosts === undefined ? {} : { knownHosts }), inventory, playbooks, extraVars, config, reader };
   return { ...result, inventory, loaded: playbooks.length === 0 ? undefined : loaded };
+}
+
+/** ansible.cfg and ANSIBLE_*. Roles_path and the vault's passwords stand there, which it needs neither of. */
+export function readSettings(project: string, { cwd, env }: Surroundings): { readonly sources: Sources; readonly config: Config; readonly diagnostics: readonly Diagnostic[] } {
+  const sources = new Sources(project);
+  const bare = createReader({ project, sources, keyring: createKeyring(NO_KEYS), rolesPath: [] });
+  return { sources, config: readConfig({ cwd, project, env }, bare), diagnostics: bare.diagnostics };
 }
 
 /** `fallback`: the environment's folder, or the inventories of ansible.cfg. */

@@ -48,6 +48,8 @@ describe('what a word may become', () => {
     expect(await completed('exec', 'staging', 'web1')).toEqual(['web1']);
     expect(await completed('facts', '-i', 'inventories/staging', 'web2')).toEqual(['web2']);
     expect(await completed('vars', 'explain', 'st')).toEqual(['staging']);
+    expect(await completed('vault', 'en')).toEqual(['encrypt', 'encrypt-string']);
+    expect(await completed('vault', 'edit', '')).toEqual([':files']);
     expect(await completed('lessons', 'L1')).toContain('L16');
     expect(await completed('lessons', 'sh')).toEqual(['show']);
     for (const words of [['lessons', 'ha'], ['lessons', 'show', 'ha'], ['lessons', 'test', ''], ['staging', '--accept-lesson', 'has'], ['lint', '.', '--rule', 'has']]) expect(await completed(...words)).toContain('haste');

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lessons: ['model', 'source', 'language', 'shell'],
   execute: ['model', 'modules', 'facts', 'language', 'shell'],
   report: ['model', 'source'],
-  cli: ['model', 'source', 'language', 'shell', 'modules', 'facts', 'transport', 'load', 'compile', 'lessons', 'execute', 'report'],
+  cli: ['model', 'source', 'language', 'shell', 'modules', 'facts', 'transport', 'crypt', 'load', 'compile', 'lessons', 'execute', 'report'],
 };
 const SRC = resolve(import.meta.dirname, '../../src');
 

@@ -13,6 +13,7 @@ import { run } from './run.js';
 import { schema } from './schema.js';
 import { unlock } from './unlock.js';
 import { vars } from './vars.js';
+import { vault } from './vault.js';
 
 /** Every command, in the order of the help. */
-export const ALL = [run, play, exec, lint, lessons, inventory, vars, facts, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
+export const ALL = [run, play, exec, lint, lessons, inventory, vars, vault, facts, docs, schema, completion, init, log, unlock] as readonly CliCommand[];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeWhole } from './write.js';
+import { writeWhole } from '../write-whole.js';
 import type { Finding } from './findings.js';
 
 /** Findings that were there before and are let be: by fingerprint, with what a reader of the file wants to know. */

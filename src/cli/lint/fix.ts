@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { SourceText } from '../../model/range.js';
 import { parseYaml } from '../../source/yaml.js';
-import { writeWhole } from './write.js';
+import { writeWhole } from '../write-whole.js';
 
 type Edit = NonNullable<Diagnostic['edits']>[number];
 

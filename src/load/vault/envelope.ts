@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes, 
 
 const HEADER = /^\$ANSIBLE_VAULT;([^;\r\n]*);([^;\r\n]*)(?:;([^\r\n]*))?\r?\n?/;
 
-/** `password`: well formed, but no given password opens it. `damaged`: it can't be a whole envelope, whatever the password. */
+/** `by`: the password, with the label that the envelope has. `password`: well formed, but no given password opens it. `damaged`: it can't be a whole envelope, whatever the password. */
 export type Opened = { readonly text: Buffer; readonly by: VaultPassword; readonly fault?: undefined } | { readonly fault: 'password' | 'damaged' | 'version'; readonly detail: string };
 
 /** `label`: the vault id that it was given for. */
@@ -36,7 +36,7 @@ export function openVault(envelope: string, passwords: readonly VaultPassword[])
     const padded = Buffer.concat([decipher.update(cipher), decipher.final()]);
     const padding = padded[padded.length - 1] ?? 0;
     if (padding < 1 || padding > 16) return { fault: 'damaged', detail: 'its padding is wrong' };
-    return { text: padded.subarray(0, padded.length - padding), by };
+    return { text: padded.subarray(0, padded.length - padding), by: { ...by, label } };
   }
   return { fault: 'password', detail: 'its checksum does not match' };
 }
