@@ -57,10 +57,17 @@ function percent(value: Value, type: string, flags: string, width: number, preci
     if (precision === undefined && width === 0) return text;
     return secretLike(pad(bare(text).slice(0, precision), width, flags.includes('-') ? '<' : '>', ' '), text);
   }
-  if (type === 'c' && isText(value)) return value;
+  if (type === 'c') return character(value, width, flags, range);
   const spec = { sign: flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '', alternate: flags.includes('#'), zero: flags.includes('0') && !flags.includes('-'), width, align: flags.includes('-') ? '<' : '>', comma: '', precision, fill: ' ', whole: type !== 'd' && type !== 'i' && type !== 'u' };
   if (!'diuxXoeEfFgG'.includes(type)) fail(`"%${type}" is no known format`, range);
   return number(value, type === 'i' || type === 'u' ? 'd' : type, spec, range);
+}
+
+function character(value: Value, width: number, flags: string, range: Range): string | SecretText {
+  const given = isText(value) ? bare(value) : typeof value === 'number' && value >= 0 && value <= 0x10ffff ? String.fromCodePoint(value) : '';
+  if ([...given].length !== 1) fail(`"%c" takes one character, or the number of one, not ${article(value)}`, range);
+  const padded = pad(given, width, flags.includes('-') ? '<' : '>', ' ');
+  return isText(value) ? secretLike(padded, value) : padded;
 }
 
 interface NumberSpec {

@@ -157,9 +157,11 @@ export function sign(operator: '-' | '+', value: Value, range: Range): Value {
 export function finished(value: Value, range: Range): Value {
   if (value instanceof Undefined) throw undefinedError(value, range);
   if (typeof value !== 'object' || value === null || isLazyDict(value)) return value;
-  const loose = someWithin(value, (leaf) => {
+  let loose = false;
+  someWithin(value, (leaf) => {
     if (leaf instanceof Undefined) throw undefinedError(leaf, range);
-    return leaf instanceof Tuple || (leaf === OMIT && leaf !== value);
+    loose ||= leaf instanceof Tuple || (leaf === OMIT && leaf !== value);
+    return false;
   });
   return loose ? plain(value) : value;
 }

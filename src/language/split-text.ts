@@ -1,4 +1,4 @@
-/** Finds the `{{ … }}` of a text, Jinja's way: quotes and inner brackets are skipped, `{{-` and `-}}` trim. */
+/** Finds the `{{ … }}` of a text, Jinja's way: quotes and inner brackets are skipped, `{{-` and `-}}` trim; newlines at the end of a text stay, as Ansible keeps them. */
 
 export type Piece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'expression'; readonly start: number; readonly end: number };
 
@@ -15,11 +15,17 @@ export interface SplitProblem {
 export function splitText(text: string): { pieces: Piece[]; problems: SplitProblem[] } {
   const pieces: Piece[] = [];
   const problems: SplitProblem[] = [];
+  // What stands before the last comment is text of its own: `{{-` trims up to the comment.
+  let settled = '';
   let literal = '';
   let trimNext = false;
   const push = (more: string): void => {
     literal += trimNext ? more.trimStart() : more;
     if (more !== '') trimNext = false;
+  };
+  const settle = (): void => {
+    if (settled + literal !== '') pieces.push({ kind: 'text', text: settled + literal });
+    settled = literal = '';
   };
   let at = 0;
   while (at < text.length) {
@@ -38,8 +44,13 @@ export function splitText(text: string): { pieces: Piece[]; problems: SplitProbl
     }
     if (next[0] === '{#') {
       const close = text.indexOf('#}', open + 2);
-      push(close < 0 ? '{#' : '');
       at = close < 0 ? open + 2 : close + 2;
+      if (close < 0) push('{#');
+      else {
+        settled += text[open + 2] === '-' ? literal.trimEnd() : literal;
+        literal = '';
+        trimNext = text[close - 1] === '-' && close > open + 2;
+      }
       continue;
     }
     const close = closing(text, open + 2);
@@ -50,13 +61,13 @@ export function splitText(text: string): { pieces: Piece[]; problems: SplitProbl
     const trimsBefore = text[open + 2] === '-';
     const trimsAfter = text[close - 1] === '-' && close - 1 > open + 2;
     if (trimsBefore) literal = literal.trimEnd();
-    if (literal !== '') pieces.push({ kind: 'text', text: literal });
-    literal = '';
+    settle();
     pieces.push({ kind: 'expression', start: open + (trimsBefore ? 3 : 2), end: trimsAfter ? close - 1 : close });
     trimNext = trimsAfter;
     at = close + 2;
   }
-  if (literal !== '') pieces.push({ kind: 'text', text: literal });
+  if (settled + literal === '' && pieces.length > 1) literal = /\n*$/.exec(text)?.[0] ?? '';
+  settle();
   return { pieces, problems };
 }
 

@@ -11,11 +11,11 @@ export interface YamlStyle {
   readonly flow: boolean | null;
 }
 
-/** Ends in a newline, as PyYAML's dump. */
+/** Ends in a newline, as PyYAML's dump; a scalar without the dots that PyYAML puts behind it, as Ansible's. */
 export function writeYaml(value: Value, style: YamlStyle): string | SecretText {
   const out = new TextBuilder();
   if (!isCollection(value)) {
-    out.add(scalar(value)).add(isText(value) && /^['"]/.test(bare(scalar(value))) ? '\n' : '\n...\n');
+    out.add(scalar(value)).add('\n');
     return out.result();
   }
   if (isFlow(value, style)) out.add(flowText(value, style)).add('\n');

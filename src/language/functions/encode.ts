@@ -18,8 +18,17 @@ export const encodeFilters = [
   filter('from_yaml', 'value', ([value]) => (typeof value === 'string' ? fromYaml(value) : (value as Value))),
   filter('from_yaml_all', 'value', ([value]) => (isData(value) ? value : text(value).split(/^---(?:[ \t]*\n|$)/m).filter((part) => part.trim() !== '').map(fromYaml))),
   filter('b64encode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), bytes(encoding, context)).toString('base64')),
-  filter('b64decode', 'value encoding?', ([value, encoding], context) => Buffer.from(text(value), 'base64').toString(bytes(encoding, context))),
+  filter('b64decode', 'value encoding?', ([value, encoding], context) => Buffer.from(base64Of(text(value), context), 'base64').toString(bytes(encoding, context))),
 ];
+
+/** What stands in it besides is skipped, as Python's b64decode does, but its groups of four must be whole. */
+function base64Of(source: string, { fail }: CallContext): string {
+  const digits = source.replace(/[^A-Za-z0-9+/=]/g, '');
+  const data = digits.replaceAll('=', '');
+  const missing = (4 - (data.length % 4)) % 4;
+  if (missing === 3 || digits.length - digits.replace(/=+$/, '').length < missing) fail('the text is no base64: it is cut off, or has a sign too many', 'Its length without line breaks is a multiple of four.');
+  return data;
+}
 
 /** Data that is no text is passed on: a registered `json` is one already. */
 function isData(value: Value | undefined): value is Value {

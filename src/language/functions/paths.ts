@@ -15,6 +15,7 @@ export const pathFilters = [
   }),
   filter('path_join', 'value *others', ([value, ...others], context) => {
     const parts: readonly Value[] = Array.isArray(value) ? list(value, context) : [value as Value];
+    if (parts.length + others.length === 0) context.fail('there are no paths to join');
     return [...parts, ...others].map((part) => onlyText(part, context)).reduce(join, '');
   }),
   filter('expanduser', 'value', ([value], context) => onlyText(value, context).replace(/^~(?=\/|$)/, () => homedir())),

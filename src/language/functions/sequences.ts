@@ -2,7 +2,7 @@ import { tuple, Undefined, type Value } from '../../model/value.js';
 import { Missing, undefinedError } from '../missing.js';
 import { bare, characters, concat, isText } from '../text.js';
 import { article } from '../access.js';
-import { compare, numeric, unknownWithin } from '../values.js';
+import { compare, unknownWithin } from '../values.js';
 import { Float, isDict } from '../../model/value.js';
 import { flag, integer, iterable, list, mapping, requiredAttribute, text, attributeOf, number, toNumber } from './arguments.js';
 import { type CallContext, filter } from './define.js';
@@ -82,8 +82,16 @@ function extreme(items: readonly Value[], direction: 1 | -1, sensitive: boolean,
 function sum(items: readonly Value[], attribute: Value | undefined, start: Value, context: CallContext): Value {
   const values = [start, ...items.map((item) => (attribute === undefined || attribute === null ? item : requiredAttribute(item, attribute, context)))];
   if (Array.isArray(start)) return values.flatMap((item) => list(item, context, 'an element'));
-  const total = values.reduce<number>((so, item) => so + number(item, context, 'an element'), 0);
-  return toNumber(total, values.some((item) => item instanceof Float && numeric(item) !== undefined), context);
+  // Neumaier's sum, which Python's own is from 3.12 on, for floats only: 0.1, 0.2 and 0.3 are 0.6.
+  let total = 0, lost = 0, floats = false;
+  for (const item of values) {
+    const term = number(item, context, 'an element');
+    const next = total + term;
+    if (item instanceof Float) lost += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
+    floats ||= item instanceof Float;
+    total = next;
+  }
+  return toNumber(floats && Number.isFinite(lost) ? total + lost : total, floats, context);
 }
 
 export function flatten(items: readonly Value[], levels: number, skipNulls: boolean): Value[] {

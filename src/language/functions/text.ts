@@ -131,7 +131,7 @@ function comment(source: string, style: string, option: (name: string) => string
   const end = option('end') ?? preset.end ?? '';
   const prefix = option('prefix') ?? decoration.trimEnd();
   const postfix = option('postfix') ?? decoration.trimEnd();
-  const body = source.split(newline).map((line) => (line === '' ? decoration.trimEnd() : decoration + line));
+  const body = source === '' ? [decoration] : source.split(newline).map((line) => (line === '' ? decoration.trimEnd() : decoration + line));
   return [...(beginning === '' ? [] : [beginning]), ...(prefix === '' ? [] : [prefix]), ...body, ...(postfix === '' ? [] : [postfix]), ...(end === '' ? [] : [end])].join(newline);
 }
 
@@ -146,7 +146,7 @@ function urlencode(value: Value, show: (value: Value) => string, read: (pair: Va
 }
 
 function urlsplit(source: string): ReturnType<typeof dict> {
-  const [, scheme = '', netloc = '', path = '', query = '', fragment = ''] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(source) ?? [];
+  const [, scheme = '', netloc = '', path = '', query = '', fragment = ''] = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(source.replace(/^[\0- ]+|[\t\n\r]/g, '')) ?? [];
   const [, user, password, host, port] = /^(?:([^:@]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(netloc) ?? [];
   const orNone = (part: string | undefined): Value => (part === undefined || part === '' ? null : part);
   return dict([
