@@ -1,5 +1,6 @@
 import type { Event } from '../../src/model/event.js';
 import { Unknown } from '../../src/model/value.js';
+import { standing, WORDS } from '../../src/execute/guard/words.js';
 import { SCENES } from './scenes.js';
 import { at, item, message, phase, play, recap, result, retry, run, task } from './events.js';
 
@@ -38,6 +39,8 @@ function stack(outcome: 'changed' | 'ok'): Film {
 
 const LONG_HOST = 'db-primary-7f3a9c.eu-central-1.production.internal.customers.example.com';
 const LONG_TASK = 'Wait until every replica has applied the migration that renames the table of orders, then switch the traffic over to the new version';
+
+const SHUT = 'a new login does not work: web2 (192.0.2.2:22): login as deploy refused (permission denied); tried: key ~/.ssh/id_ed25519';
 
 export const FILMS: Readonly<Record<string, { readonly film: Film; readonly kinds: readonly KindName[] }>> = {
   'first-run': { film: stack('changed'), kinds: ['terminal', 'wide', 'ascii', 'pipe', 'ci'] },
@@ -101,6 +104,28 @@ export const FILMS: Readonly<Record<string, { readonly film: Film; readonly kind
   'check-mode': {
     film: [run(['web1'], true), play('Dry run', ['web1']), at('web1', 'Read the version'), wait(0.5), task('1', 'web1', 'Read the version', result('unknown', { reason: 'output of “Read the version” (not run in check mode)', result: { rc: new Unknown('not run') } })), task('2', 'web1', 'Configuration', result('changed', { summary: 'create /opt/shop/shop.conf (0640 root:root)' })), recap({ web1: { ok: 1, changed: 1, skipped: 1, unknown: 1, exchanges: 1 } })],
     kinds: ['terminal', 'pipe'],
+  },
+  guard: {
+    film: [
+      run(['web1', 'web2', 'web3']), play('Hardening', ['web1', 'web2', 'web3']), ...['web1', 'web2', 'web3'].map((host) => at(host, 'sshd')), wait(1),
+      message('note', WORDS.armed(180), 0, 'web1'), message('note', WORDS.armed(180), 0, 'web2'),
+      task('1', 'web3', 'sshd', failed(`${WORDS.anotherStands(standing('run 20261121T115812Z-0a1b2c\nby alice@laptop\nsince 2026-11-21T11:58:12Z\ndeadline 180\nends 9410\nleft 72'))}. ${WORDS.againLater}`)),
+      wait(1), task('1', 'web1', 'sshd', result('changed', { summary: 'create with mode 0644' })), task('1', 'web2', 'sshd', result('changed', { summary: 'create with mode 0644' })),
+      at('web1', 'guard: prove a new login'), at('web2', 'guard: prove a new login'), wait(1), message('note', `guard: ${WORDS.committed('deploy@192.0.2.1, port 804')}`, 0, 'web1'), task('2', 'web1', 'guard: prove a new login', result('ok')),
+      message('warning', WORDS.restoring(SHUT), 0, 'web2'), message('warning', WORDS.alone(171), 0, 'web2'), wait(60), shot('one is proven, one waits for its host'),
+      wait(110), task('2', 'web2', 'guard: prove a new login', failed(`${SHUT}; ${WORDS.restored}`)),
+      recap({ web1: { ok: 2, changed: 1, exchanges: 6 }, web2: { ok: 1, changed: 1, failed: 1, exchanges: 6 }, web3: { failed: 1, exchanges: 3 } }, { elapsed: 173.2, exit: 6 }),
+    ],
+    kinds: ['terminal', 'wide', 'pipe'],
+  },
+  'guard-interrupted': {
+    film: [
+      run(['web1']), play('Hardening', ['web1']), at('web1', 'sshd'), wait(1), message('note', WORDS.armed(180), 0, 'web1'), wait(1), task('1', 'web1', 'sshd', result('changed')), at('web1', 'Build the image'), wait(20),
+      message('warning', 'interrupted: what runs is finished, nothing new starts (again to leave at once)'), message('warning', WORDS.interrupted(159), 0, 'web1'), wait(5), shot('after Ctrl-C'),
+      task('2', 'web1', 'Build the image', result('changed')), message('warning', WORDS.restoring('interrupted in the guarded block'), 0, 'web1'), wait(3), message('warning', `guard: ${WORDS.restored}`, 0, 'web1'),
+      recap({ web1: { ok: 2, changed: 2, exchanges: 5 } }, { elapsed: 30.1, exit: 99 }),
+    ],
+    kinds: ['terminal', 'wide', 'pipe'],
   },
   interrupt: {
     film: [run(['web1', 'web2']), play('Interrupted', ['web1', 'web2']), at('web1', 'Migrate'), at('web2', 'Migrate'), wait(4), message('warning', 'interrupted: what runs is finished, nothing new starts (again to leave at once)'), wait(0.3), shot('after Ctrl-C'),

@@ -15,6 +15,7 @@ import { exchange } from '../request.js';
 import { scopeAt } from '../runtime-scope.js';
 import { type ArmedGuard, GuardRefused, type NextLogin } from './armed.js';
 import { askAnew, nextLogins } from './fresh-login.js';
+import { standing, WORDS } from './words.js';
 
 /** Twice a login's limit, and what sshd's penalties may cost. */
 const DEADLINE = 180;
@@ -39,19 +40,11 @@ export async function armGuard(run: PlayRun, host: HostRun, block: Block, place:
   if (lost !== undefined) throw new ConnectionRefused(`the connection was lost while the guard was armed: ${lost.message}`, 'If it was armed, the host restores itself; nothing was changed.');
   if (answer?.status === GUARD_STATUS.armed) {
     host.guardStands = true;
-    throw new GuardRefused(`another guard stands on this host: ${standing(stderr)}`, 'Nothing in the block was changed. Run this again afterwards.');
+    throw new GuardRefused(WORDS.anotherStands(standing(stderr)), WORDS.againLater);
   }
   if (answer?.status !== 0) throw new GuardRefused(`the guard could not be armed: ${stderr === '' ? `exit status ${answer?.status ?? 'none'}` : stderr}`, 'Nothing in the block was changed.');
-  run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard armed: unless a new login is proven, the host restores itself in ${deadline} s` });
+  run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: WORDS.armed(deadline) });
   return { block, identity, nonce: answer.stdout.toString('utf8').trim(), login, until };
-}
-
-/** Whose guard it is, and until when, from what the host keeps of it. */
-function standing(meta: string): string {
-  const told = new Map(meta.split('\n').map((line) => [line.split(' ', 1)[0], line.replace(/^\S+ /, '')]));
-  const left = Number(told.get('left'));
-  const end = left > 0 ? `restores it in ${left} s unless that run commits` : 'is restoring it now';
-  return `run ${told.get('run') ?? 'unknown'}${told.has('by') ? ` of ${told.get('by')}, since ${told.get('since')}` : ''}; it ${end}`;
 }
 
 /** Where nobody can log in anew, there is nothing to protect, and nothing could be proven afterwards. */

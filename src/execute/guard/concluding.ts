@@ -8,6 +8,7 @@ import type { PlayRun } from '../play-run.js';
 import type { ArmedGuard } from './armed.js';
 import { proveAndCommit } from './proving.js';
 import { undo } from './undoing.js';
+import { WORDS } from './words.js';
 
 /** The proof as a task of the run, so that it is counted, told and journalled. */
 export function proofTask({ id, keywords, layers, role, range, guard }: Block): Task {
@@ -21,15 +22,12 @@ export function proofTask({ id, keywords, layers, role, range, guard }: Block): 
 /** Proves and commits; what can't be proven is undone, and fails. */
 export async function concludeGuard(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<TaskResult> {
   const proof = await proveAndCommit(run, host, guard);
-  if (proof.kind === 'committed') {
-    const summary = `proven by ${proof.how}; committed`;
-    run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard: ${summary}` });
-    return proven(summary);
-  }
-  const { committed, outcome } = await undo(run, host, guard, proof.problem);
-  return committed ? proven(outcome) : failure(`${proof.problem}; ${outcome}`);
+  if (proof.kind === 'committed') return proven(run, host, WORDS.committed(proof.how));
+  const { kind, outcome } = await undo(run, host, guard, proof.problem);
+  return kind === 'committed' ? proven(run, host, outcome) : failure(`${proof.problem}; ${outcome}`);
 }
 
-function proven(summary: string): TaskResult {
+function proven(run: PlayRun, host: HostRun, summary: string): TaskResult {
+  run.emit({ type: 'message', level: 'note', verbosity: 0, host: host.name, text: `guard: ${summary}` });
   return { outcome: 'ok', result: dict([['changed', false], ['failed', false], ['msg', summary]]), diffs: [], summary };
 }

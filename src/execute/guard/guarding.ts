@@ -7,6 +7,7 @@ import { type ArmedGuard, GuardRefused, secondsLeft } from './armed.js';
 import { armGuard } from './arming.js';
 import { concludeGuard } from './concluding.js';
 import { undo } from './undoing.js';
+import { WORDS } from './words.js';
 
 /** They change nothing. */
 const ONLY_WAITS: ReadonlySet<string> = new Set(['pause', 'wait_for_connection', 'wait_for']);
@@ -26,7 +27,7 @@ export class Guarding {
    * @throws GuardRefused, ConnectionRefused
    */
   async before(places: readonly Place[]): Promise<void> {
-    if (this.isLate) throw new GuardRefused('the deadline of the guard passed before the block came to its end', 'Give it a longer `deadline`, or do what takes long before the block.');
+    if (this.isLate) throw new GuardRefused(WORDS.late, 'Give it a longer `deadline`, or do what takes long before the block.');
     if (this.armed !== undefined || this.run.options.check) return;
     for (const place of places) {
       const block: Block | undefined = guardOver(place);
@@ -64,7 +65,8 @@ export class Guarding {
     const armed = this.take();
     if (armed === undefined) return;
     const reason = isLate ? 'the deadline passed in the guarded block' : host.status === 'unreachable' ? 'the connection was lost in the guarded block' : run.ports.signal.aborted ? 'interrupted in the guarded block' : 'the guarded block did not come to its end';
-    await undo(run, host, armed, reason);
+    const { kind, outcome } = await undo(run, host, armed, reason);
+    run.emit({ type: 'message', level: kind === 'open' ? 'error' : 'warning', verbosity: 0, host: host.name, text: `guard: ${outcome}` });
   }
 
   private take(): ArmedGuard | undefined {
@@ -76,6 +78,6 @@ export class Guarding {
 
   private readonly tellInterrupted = (): void => {
     const { armed, host, run } = this;
-    if (armed !== undefined) run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text: `guard: the host is restored as soon as what runs there has ended; by itself in ${secondsLeft(armed, run.ports.now())} s at the latest, also if you leave at once` });
+    if (armed !== undefined) run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text: WORDS.interrupted(secondsLeft(armed, run.ports.now())) });
   };
 }

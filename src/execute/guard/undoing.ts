@@ -1,4 +1,4 @@
-import { isOutOfReach } from '../../model/connection.js';
+import { type ConnectionSettings, isOutOfReach } from '../../model/connection.js';
 import { GUARD_STATUS, ROLLBACK_DEADLINE } from '../../shell/guard/program.js';
 import { COMMITTED, endedScript, rollbackScript } from '../../shell/guard/scripts.js';
 import { delay } from '../delay.js';
@@ -7,29 +7,33 @@ import type { PlayRun } from '../play-run.js';
 import { exchange } from '../request.js';
 import { type ArmedGuard, secondsLeft } from './armed.js';
 import { askAnew, nextLogins } from './fresh-login.js';
+import { WORDS } from './words.js';
 
 /** Seconds between two logins: sshd of Debian 13 punishes who comes too often. */
 const BETWEEN = 8;
 /** Seconds that a host may need beyond its deadline. */
 const MARGIN = 60;
 
+interface End {
+  readonly kind: 'restored' | 'committed' | 'open';
+  readonly outcome: string;
+}
+
 /**
- * Has the host restore itself now; where it can't be told, waits for it to do so by itself. Says what came of it, proven by
+ * Has the host restore itself now; where it can't be told, waits for it to do so by itself. What came of it is proven by
  * a new login as before. The one thing that is not undone is a commit whose answer was lost.
  */
-export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<{ readonly committed: boolean; readonly outcome: string }> {
+export async function undo(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: string): Promise<End> {
   const { rolledBack } = host;
   host.rolledBack = true;
-  const say = (level: 'error' | 'warning', text: string): void => run.emit({ type: 'message', level, verbosity: 0, host: host.name, text });
-  say('warning', `guard: ${reason}; restoring the host`);
+  const warn = (text: string): void => run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text });
+  warn(WORDS.restoring(reason));
   const told = await tell(run, host, guard, reason);
-  if (!told) say('warning', `guard: the host can't be told; it restores itself in ${secondsLeft(guard, run.ports.now())} s at the latest`);
+  if (!told) warn(WORDS.alone(secondsLeft(guard, run.ports.now())));
   const end = await waitForEnd(run, host, guard);
   host.store.clear();
-  if (end === 'committed') host.rolledBack = rolledBack;
-  const outcome = end === 'committed' ? 'the new login had been proven and the commit had arrived: everything in the block stands' : end === 'restored' ? 'everything in the block is as it was before, and a new login works' : `no new login yet: ${end.problem}`;
-  say(typeof end === 'string' ? 'warning' : 'error', `guard: ${outcome}`);
-  return { committed: end === 'committed', outcome };
+  if (end.kind === 'committed') host.rolledBack = rolledBack;
+  return end;
 }
 
 /** Over the connection that there is, or over a new one. False when neither got through. */
@@ -44,29 +48,33 @@ async function tell(run: PlayRun, host: HostRun, guard: ArmedGuard, reason: stri
       if (!isOutOfReach(problem)) throw problem;
     }
   }
-  for (const settings of [...(await nextLogins(run, host)), ...(await nextLogins(run, host, guard.login))]) {
+  for (const settings of [...(await nextLogins(run, host)), ...(await otherLogins(run, host, guard))]) {
     const login = await askAnew(run, settings, guard.identity, script, ROLLBACK_DEADLINE);
     if (!('refused' in login) && done(login.status)) return true;
   }
   return false;
 }
 
+/** As the next run would log in, where that is not as now. */
+async function otherLogins(run: PlayRun, host: HostRun, { login: { user, port } }: ArmedGuard): Promise<readonly ConnectionSettings[]> {
+  return user === undefined && port === undefined ? [] : nextLogins(run, host, { user, port });
+}
+
 /** How a new login finds the guard's end, restored as before, or committed; or what was wrong last. */
-async function waitForEnd(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<'restored' | 'committed' | { readonly problem: string }> {
+async function waitForEnd(run: PlayRun, host: HostRun, guard: ArmedGuard): Promise<End> {
   // Whoever interrupts the run still wants to know; a second interrupt ends it.
   const patient = new AbortController().signal;
-  const { user, port } = guard.login;
   const [before] = await nextLogins(run, host);
-  const [after] = user === undefined && port === undefined ? [] : await nextLogins(run, host, guard.login);
-  if (before === undefined) return { problem: 'there is no address' };
+  const [after] = await otherLogins(run, host, guard);
+  if (before === undefined) return { kind: 'open', outcome: WORDS.noLogin('there is no address') };
   for (let turn = 0; ; turn += 1) {
     const asBefore = after === undefined || turn % 2 === 0;
     const login = await askAnew(run, asBefore ? before : after, guard.identity, endedScript(guard.nonce));
     if (!('refused' in login) && login.status === 0) {
-      if (login.stdout === COMMITTED) return 'committed';
-      if (asBefore) return 'restored';
+      if (login.stdout === COMMITTED) return { kind: 'committed', outcome: WORDS.stands };
+      if (asBefore) return { kind: 'restored', outcome: WORDS.restored };
     }
-    if (asBefore && run.ports.now().getTime() > guard.until + MARGIN * 1000) return { problem: 'refused' in login ? login.refused : 'the guard is still armed' };
+    if (asBefore && run.ports.now().getTime() > guard.until + MARGIN * 1000) return { kind: 'open', outcome: WORDS.noLogin('refused' in login ? login.refused : 'the guard is still armed') };
     await delay(BETWEEN, patient);
   }
 }
