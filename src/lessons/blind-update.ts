@@ -1,11 +1,12 @@
 import { basename } from 'node:path/posix';
-import type { Image, Program, Project, RuleContext, Script, Service, Subject } from '../model/lesson.js';
+import type { Image, Program, Project, RuleContext, Script, Service, Subject, TaskView } from '../model/lesson.js';
 import { isDump } from './backup/dumps.js';
 import { DEFAULTS } from './compose/uses.js';
 import { defineRule } from './define.js';
 import { atMost } from './scripts/chain.js';
 import { composeVerb } from './scripts/compose-verb.js';
 
+const UNUSED = 'A stack that is down for its update has no containers: its volumes count as unused (003, Cleanup).';
 const GATED = 'Pull by digest, dump the database, up --wait, and go back to the previous digest when it does not become healthy.';
 
 export const blindUpdate = defineRule({
@@ -17,6 +18,7 @@ export const blindUpdate = defineRule({
   script(script, { report }, subject) {
     if (script.kind === 'ci' && script.runs !== 'host') return;
     for (const program of script.programs) reportPrune(script, program, report);
+    reportDown(script, report);
     reportUpdate(script, subject, report);
   },
   service(service, { report }) {
@@ -24,6 +26,7 @@ export const blindUpdate = defineRule({
   },
   subject(subject, { report }) {
     if (subject.kind === 'host') reportUpgrade(subject, report);
+    for (const task of subject.tasks) reportPruneTask(task, report);
   },
 });
 
@@ -35,12 +38,29 @@ function reportPrune(script: Script, program: Program, report: Report): void {
   if (!/^(?:docker|podman)$/.test(name) || verb !== 'prune' || words.some((word) => /^--filter\b/.test(word)) || isCleanUp(script, program)) return;
   const all = words.some((word) => word === '--all' || /^-\w*a/.test(word));
   const data = words.includes('--volumes') || (object === 'volume' && all);
-  if (data || object === 'volume') report(program.at, `${object} prune deletes the data of every ${data ? '' : 'anonymous '}volume that no container uses right now`, { severity: data && isUnattended(words) ? atMost(script, 'error') : 'warning', why: 'A stack that is down for its update has no containers: its volumes count as unused (003, Cleanup).', fix: 'docker image prune --filter until=720h, and volumes by name.' });
+  if (data || object === 'volume') report(program.at, `${object} prune deletes the data of every ${data ? '' : 'anonymous '}volume that no container uses right now`, { severity: data && isUnattended(words) ? atMost(script, 'error') : 'warning', why: UNUSED, fix: 'docker image prune --filter until=720h, and volumes by name.' });
   else if (all && (object === 'system' || object === 'image')) report(program.at, `${object} prune -a deletes the images that one could go back to`, { why: 'After a bad update the previous image is gone, and its tag may have moved.', fix: `docker ${object} prune -a --filter until=720h` });
 }
 
 function isUnattended(words: readonly string[]): boolean {
   return words.some((word) => word === '--force' || /^-\w*f/.test(word));
+}
+
+function reportPruneTask({ module, args }: TaskView, report: Report): void {
+  const volumes = module === 'docker_prune' ? args.get('volumes') : undefined;
+  if (volumes?.text === undefined || !/^(?:true|yes)$/i.test(volumes.text) || args.has('volumes_filters')) return;
+  report(volumes.at, 'docker_prune deletes the data of every anonymous volume that no container uses right now', { why: UNUSED, fix: 'volumes_filters, or docker_volume with the names of what may go.' });
+}
+
+/** An update that empties the volumes: `down -v`, and `up` behind it. */
+function reportDown(script: Script, report: Report): void {
+  if (script.kind === 'document' || /(?:dev|local|demo|e2e|bench|ci)[^/]*$/i.test(script.file?.dest ?? '')) return;
+  const { programs } = script;
+  programs.forEach((program, index) => {
+    const at = composeVerb(program) === 'down' ? program.words.findIndex((word) => word === '--volumes' || /^-\w*v/.test(word)) : -1;
+    if (at === -1 || program.within.length > 0 || isCleanUp(script, program) || programs.slice(0, index).some(isDump)) return;
+    if (programs.slice(index + 1).some((next) => composeVerb(next) === 'up' && next.within.length === 0)) report(program.wordAt(at), 'down -v deletes the volumes of the project, and up begins with empty ones', { why: 'A restart or an update needs no -v: it is the data that goes with it, not only the containers.', fix: 'docker compose down, or only up -d: containers are made anew where something changed.' });
+  });
 }
 
 /** Scripts whose purpose it is. */
@@ -53,8 +73,9 @@ function reportUpdate(script: Script, subject: Subject, report: Report): void {
   const { programs } = script;
   const up = programs.find((program) => composeVerb(program) === 'up');
   if (up === undefined || isGated(script)) return;
-  const code = programs.find(({ name, words }) => name === 'git' && words.includes('pull'));
-  if (code !== undefined && programs.indexOf(code) < programs.indexOf(up) && up.words.includes('--build')) report(up.at, 'what was just pulled is built and started without a backup, a health check or a way back', { why: 'The server becomes what the branch is at that moment (004, 4.2); a build that fails half-way leaves the old containers gone.', fix: 'Build in CI, deploy an image by digest, up --wait, and keep the previous digest.' });
+  const code = programs.find(({ name, words }) => name === 'git' && (words.includes('pull') || (words.includes('reset') && words.includes('--hard'))));
+  const builds = up.words.includes('--build') || programs.some((program) => composeVerb(program) === 'build' && programs.indexOf(program) < programs.indexOf(up));
+  if (code !== undefined && programs.indexOf(code) < programs.indexOf(up) && builds) report(up.at, 'what was just pulled is built and started without a backup, a health check or a way back', { why: 'The server becomes what the branch is at that moment (004, 4.2); a build that fails half-way leaves the old containers gone.', fix: 'Build in CI, deploy an image by digest, up --wait, and keep the previous digest.' });
   else reportPull(script, up, subject, report);
 }
 
