@@ -63,13 +63,19 @@ function refuses(diagnostics: readonly Diagnostic[], strict: boolean): boolean {
 }
 
 function findingsOf({ diagnostics, find, files }: Judged, baseline: Baseline): Findings {
-  const prints = fingerprints(diagnostics, find);
   const region = regionIn(find);
-  const all = diagnostics.map((diagnostic): Finding => {
-    const place = diagnostic.range === undefined ? undefined : region(diagnostic.range);
-    return { diagnostic, fingerprint: prints.get(diagnostic) as string, ...(place === undefined ? {} : { place }) };
-  });
-  return { all: all.filter(({ fingerprint }) => !baseline.has(fingerprint)), files, region };
+  let prints: ReadonlyMap<Diagnostic, string> | undefined;
+  const all = diagnostics.map((diagnostic): Finding => ({
+    diagnostic,
+    get fingerprint() {
+      prints ??= fingerprints(diagnostics, find);
+      return prints.get(diagnostic) as string;
+    },
+    get place() {
+      return diagnostic.range === undefined ? undefined : region(diagnostic.range);
+    },
+  }));
+  return { all: baseline.size === 0 ? all : all.filter(({ fingerprint }) => !baseline.has(fingerprint)), files, region };
 }
 
 /** Secrets that were read are blotted out of everything that is printed. */

@@ -1,6 +1,7 @@
 import type { Mount, Place, RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { isMasked } from './masks.js';
+import { filesWithin } from './sources/within.js';
 
 const CONFIG = /\.(ya?ml|conf|toml|ini|json|cfg|cnf|hcl|alloy|river)$/;
 
@@ -57,7 +58,7 @@ function isStray(target: string, { image, mounts, project }: Service): boolean {
   const read = image?.knowledge?.config ?? [];
   if (read.length === 0 || !/^\/etc\/.+\.(?:ya?ml|conf|toml)$/.test(target) || /\.d\//.test(target) || /^\/etc\/(?:[^/]+\.conf|ssl|pki|supervisor)\b/.test(target)) return false;
   if (read.some((path) => target.startsWith(path.replace(/[^/]*$/, '')) || target.startsWith(`${path}/`))) return false;
-  const texts = mounts.flatMap(({ source }) => (source === undefined ? [] : project.subject.files.filter(({ dest }) => covers(source, dest))));
+  const texts = filesWithin(project.subject, ...mounts.flatMap(({ source }) => source ?? []));
   return !texts.some(({ plain }) => plain.includes(nameOf(target)));
 }
 

@@ -1,5 +1,6 @@
 import type { LessonFile, Place, ReportDetails, RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
+import { filesWithin } from './sources/within.js';
 
 interface Logging {
   readonly at: Place;
@@ -73,7 +74,7 @@ function found(service: Service, pattern: RegExp): { readonly at: Place; readonl
 
 function mountedFiles({ mounts, project }: Service): LessonFile[] {
   const sources = mounts.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : []));
-  return sources.length === 0 ? [] : project.subject.files.filter(({ dest }) => sources.some((source) => source === dest || dest.startsWith(`${source}/`)) && !/\.(ya?ml|json|md|sh|sql|html?)$/.test(dest));
+  return filesWithin(project.subject, ...sources).filter(({ dest }) => !/\.(ya?ml|json|md|sh|sql|html?)$/.test(dest));
 }
 
 /** Whether another service has the logs mounted, to ship or to judge them. */

@@ -1,7 +1,7 @@
 import type { LessonFile, Place, Program, RuleContext, Service } from '../model/lesson.js';
-import { isWithin } from './data/covering.js';
 import { defineRule } from './define.js';
 import { confLocales, initdbLocales, isThere, type Setting, sqlLocales } from './postgres/locales.js';
+import { filesWithin } from './sources/within.js';
 
 export const localeNotInImage = defineRule({
   number: 9,
@@ -71,7 +71,7 @@ function fromFiles({ mounts, project }: Service): Setting[] {
   const { subject } = project;
   return mounts.flatMap(({ source, target = '' }) => {
     if (source === undefined || !/\.conf$|postgres|initdb/.test(target)) return [];
-    return subject.files.filter(({ dest }) => isWithin(dest, source)).flatMap((file) => settingsOf(file));
+    return filesWithin(subject, source).flatMap(settingsOf);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Project, RuleContext, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
+import { filesWithin } from './sources/within.js';
 import { demanded, emptyDefaults, isDocumented, neededReferences, passedThrough, type Reference } from './variables/references.js';
 
 /** Set by the shell that runs Compose, or by Compose. */
@@ -59,5 +60,5 @@ function tell(variable: string, uses: readonly { reference: Reference; service: 
 
 /** The `.env` of the project is known, so what is not in it is not set there. */
 function hasEnv({ subject, folder }: Project): boolean {
-  return subject.files.some(({ dest }) => dest === `${folder}/.env`);
+  return filesWithin(subject, `${folder}/.env`).length > 0;
 }

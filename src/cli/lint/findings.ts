@@ -2,11 +2,11 @@ import type { Diagnostic, Severity } from '../../model/diagnostic.js';
 import type { Position, Range, SourceText } from '../../model/range.js';
 import { position } from '../../source/position.js';
 
-/** A finding as the formats write it. */
+/** A finding as the formats write it; what only some of them ask for is made when they do. */
 export interface Finding {
   readonly diagnostic: Diagnostic;
   readonly fingerprint: string;
-  readonly place?: Region;
+  readonly place?: Region | undefined;
 }
 
 export interface Region {

@@ -4,6 +4,7 @@ import type { MapNode } from '../../model/node.js';
 import { inFolder } from '../compose/folders.js';
 import { listOf } from '../compose/values.js';
 import { isWithin } from '../data/covering.js';
+import { filesWithin } from '../sources/within.js';
 
 /** Patterns of `rule_files` under which the Prometheus that reads the file finds nothing. */
 export function unmatched(root: MapNode, file: LessonFile, reader: Service, subject: Subject): { readonly at: Place; readonly pattern: string; readonly why: string }[] {
@@ -29,7 +30,7 @@ function matches(path: string, mounts: readonly Mount[], subject: Subject): bool
   const covering = mounts.filter(({ target }) => target !== undefined && (isWithin(path, target) || isWithin(target, fixed.replace(/\/[^/]*$/, ''))));
   if (covering.some(({ type, source }) => type !== 'bind' || source === undefined)) return undefined;
   const pattern = new RegExp(`^${path.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('**', '\u0000').replaceAll('*', '[^/]*').replaceAll('\u0000', '.*').replaceAll('?', '[^/]')}$`);
-  const inside = covering.flatMap(({ source = '', target = '' }) => subject.files.filter(({ dest }) => isWithin(dest, source)).map(({ dest }) => `${target}${dest.slice(source.length)}`));
+  const inside = covering.flatMap(({ source = '', target = '' }) => filesWithin(subject, source).map(({ dest }) => `${target}${dest.slice(source.length)}`));
   if (inside.some((one) => pattern.test(one))) return true;
   // of a host only what tasks render is known, of a folder what was looked at
   const seen = covering.every(({ source = '' }) => (subject.kind === 'folder' ? subject.exists(source) !== undefined && (subject.exists(source) === true || covering.length === 1) : inside.length > 0));

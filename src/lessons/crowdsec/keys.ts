@@ -1,4 +1,4 @@
-import type { LessonFile, Place, Project, Service } from '../../model/lesson.js';
+import type { LessonFile, Place, Project, Service, Subject } from '../../model/lesson.js';
 import type { Node } from '../../model/node.js';
 import { isWithin } from '../data/covering.js';
 import { literalOf } from '../secrets/values.js';
@@ -29,10 +29,14 @@ export function bouncerKeys({ environment }: Service): Setting[] {
 
 /** Bouncers of a project: Traefik's plugin in labels and files, Caddy's module, and bouncers that run as services. */
 export function bouncersOf({ services, subject, folder }: Project): Bouncer[] {
+  const files = inFiles.get(subject) ?? subject.files.flatMap((file) => fromFile(file).map((bouncer) => ({ dest: file.dest, bouncer })));
+  inFiles.set(subject, files);
   // a repository may hold stacks that have nothing to do with one another
-  const files = subject.kind === 'host' ? subject.files : subject.files.filter(({ dest }) => isWithin(dest, folder));
-  return [...services.flatMap((service) => [...fromLabels(service), ...fromEnvironment(service)]), ...files.flatMap(fromFile)];
+  const near = subject.kind === 'host' ? files : files.filter(({ dest }) => isWithin(dest, folder));
+  return [...services.flatMap((service) => [...fromLabels(service), ...fromEnvironment(service)]), ...near.map(({ bouncer }) => bouncer)];
 }
+
+const inFiles = new WeakMap<Subject, readonly { readonly dest: string; readonly bouncer: Bouncer }[]>();
 
 function fromLabels({ labels }: Service): Bouncer[] {
   const plugins = new Map<string, Map<string, Setting>>();

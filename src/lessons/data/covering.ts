@@ -1,4 +1,5 @@
 import type { Mount, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 
 /** Whether what is written below `folder` lands in the mount. */
 export function covers({ target }: Mount, folder: string): boolean {
@@ -19,7 +20,7 @@ export function isTold(service: Service, path: string): boolean {
 
 function mountedTexts({ mounts, project }: Service): string[] {
   const sources = mounts.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : []));
-  return project.subject.files.filter(({ dest }) => /\.(?:ya?ml|conf|cnf|toml|ini|xml|json)$/.test(dest) && sources.some((source) => isWithin(dest, source))).map(({ plain }) => plain);
+  return filesWithin(project.subject, ...sources).filter(({ dest }) => /\.(?:ya?ml|conf|cnf|toml|ini|xml|json)$/.test(dest)).map(({ plain }) => plain);
 }
 
 /** Whether an argument names a mounted configuration that nobody sees here: it may say where the data is. */
@@ -28,5 +29,5 @@ export function mayBeTold({ command, mounts, project }: Service): boolean {
     const found = /^--?config(?:[.-]?file)?(?:=(.*))?$/.exec(text);
     return found === null ? [] : [found[1] ?? all[index + 1]?.text ?? ''];
   });
-  return named.some((path) => mounts.some((mount) => covers(mount, path) && !project.subject.files.some(({ dest }) => mount.source !== undefined && dest === mount.source + path.slice(mount.target?.length))));
+  return named.some((path) => mounts.some((mount) => covers(mount, path) && (mount.source === undefined || filesWithin(project.subject, mount.source + path.slice(mount.target?.length)).length === 0)));
 }

@@ -1,4 +1,5 @@
 import type { Place, Program, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 import { factsOf } from './facts.js';
 import { isSilent } from './liveness.js';
 import { targetsOf } from './targets.js';
@@ -66,7 +67,7 @@ function redisPing(asking: readonly Program[], service: Service): Emptiness | un
 function asksPassword({ command, environment, mounts, project, entrypoint }: Service): boolean {
   if ([...(command?.words ?? []), ...(entrypoint?.words ?? [])].some(({ text }) => /--requirepass\b|--aclfile\b/.test(text))) return true;
   const given = ['REDIS_PASSWORD', 'VALKEY_PASSWORD', 'REDIS_PASSWORD_FILE'].some((name) => environment.has(name)) && environment.get('ALLOW_EMPTY_PASSWORD')?.text !== 'yes';
-  const files = mounts.flatMap(({ source }) => (source === undefined ? [] : project.subject.files.filter(({ dest }) => dest === source || dest.startsWith(`${source}/`))));
+  const files = filesWithin(project.subject, ...mounts.flatMap(({ source }) => source ?? []));
   return (given && /bitnami/.test(project.services.find((one) => one.environment === environment)?.image?.repository ?? '')) || files.some(({ plain }) => /^[ \t]*requirepass[ \t]+\S|^[ \t]*user[ \t]+default[ \t]+(?:[^\n]*[ \t])?(?:off|[>#]\S+)/m.test(plain));
 }
 

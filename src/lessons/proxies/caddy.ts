@@ -1,5 +1,6 @@
 import { type Caddyfile, readCaddyfile } from '../routing/caddyfile.js';
 import type { LessonFile, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 import type { Asked, Answer } from './answer.js';
 
 interface Site {
@@ -33,7 +34,7 @@ function caddyfile({ mounts, command, image, project }: Service): LessonFile | u
   if (image?.repository !== 'caddy' || command !== undefined) return undefined;
   const mount = mounts.find(({ target }) => target === '/etc/caddy/Caddyfile' || target === '/etc/caddy');
   const path = mount?.target === '/etc/caddy' ? `${mount.source}/Caddyfile` : mount?.source;
-  return project.subject.files.find(({ dest }) => dest === path);
+  return path === undefined ? undefined : filesWithin(project.subject, path).find(({ dest }) => dest === path);
 }
 
 function isAdmin({ admin = 'localhost:2019' }: Caddyfile, port: number): boolean {

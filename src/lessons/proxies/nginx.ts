@@ -1,4 +1,5 @@
 import type { LessonFile, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 import type { Answer, Asked } from './answer.js';
 
 interface Server {
@@ -26,9 +27,9 @@ export function askNginx(service: Service, { host, port, secure, namesHost }: As
 /** Undefined where a part of the configuration is the image's own, or can't be seen. */
 function serversOf({ image, mounts, command, entrypoint, project }: Service): Server[] | undefined {
   if (!/^(?:nginx|(?:ghcr\.io\/)?nginxinc\/nginx-unprivileged)$/.test(image?.repository ?? '') || command !== undefined || entrypoint !== undefined) return undefined;
-  const of = (path: string): LessonFile[] => {
+  const of = (path: string): readonly LessonFile[] => {
     const mount = mounts.find(({ target }) => target === path);
-    return mount?.source === undefined ? [] : project.subject.files.filter(({ dest }) => dest === mount.source || dest.startsWith(`${mount.source}/`));
+    return mount?.source === undefined ? [] : filesWithin(project.subject, mount.source);
   };
   const whole = of('/etc/nginx/nginx.conf');
   const sites = [...of('/etc/nginx/conf.d'), ...of('/etc/nginx/conf.d/default.conf'), ...of('/etc/nginx/templates')];

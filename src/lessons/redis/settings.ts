@@ -1,4 +1,5 @@
 import type { Place, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 
 interface Setting {
   readonly text: string;
@@ -40,5 +41,6 @@ function inFiles(service: Service, name: string): Setting | undefined {
 }
 
 function confFiles({ mounts, project }: Service) {
-  return project.subject.files.filter(({ dest }) => dest.endsWith('.conf') && mounts.some(({ type, source }) => type === 'bind' && source !== undefined && (source === dest || dest.startsWith(`${source}/`))));
+  const sources = mounts.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : []));
+  return filesWithin(project.subject, ...sources).filter(({ dest }) => dest.endsWith('.conf'));
 }

@@ -1,4 +1,5 @@
 import type { LessonFile, Program, Service } from '../../model/lesson.js';
+import { filesWithin } from '../sources/within.js';
 import type { Resolve } from './context.js';
 import { programsOf } from './programs.js';
 
@@ -18,7 +19,7 @@ function mountedFile(path: string, { mounts, project }: Service): LessonFile | u
   for (const { type, source, target } of mounts) {
     if (type !== 'bind' || source === undefined || target === undefined) continue;
     const inner = path === target ? source : path.startsWith(`${target}/`) ? source + path.slice(target.length) : undefined;
-    const file = inner === undefined ? undefined : project.subject.files.find(({ dest }) => dest === inner);
+    const file = inner === undefined ? undefined : filesWithin(project.subject, inner).find(({ dest }) => dest === inner);
     if (file !== undefined) return file;
   }
   return undefined;

@@ -8,10 +8,14 @@ import { kindOf } from './given.js';
 import { isSecretName } from './names.js';
 
 /** A `.gitignore` beside or above it, as far as it was looked at, names the file. */
-export function isIgnored({ dest }: LessonFile, { files }: Subject): boolean {
+export function isIgnored({ dest }: LessonFile, subject: Subject): boolean {
   const name = dest.split('/').at(-1) ?? '';
-  return files.some((file) => file.dest.endsWith('/.gitignore') && dest.startsWith(file.dest.slice(0, -'.gitignore'.length)) && file.plain.split('\n').some((line) => [name, `/${name}`, `**/${name}`, '*.env', '.env*', '.env.*', '*'].includes(line.trim())));
+  const ignoring = gitignores.get(subject) ?? subject.files.filter((file) => file.dest.endsWith('/.gitignore'));
+  gitignores.set(subject, ignoring);
+  return ignoring.some((file) => dest.startsWith(file.dest.slice(0, -'.gitignore'.length)) && file.plain.split('\n').some((line) => [name, `/${name}`, `**/${name}`, '*.env', '.env*', '.env.*', '*'].includes(line.trim())));
 }
+
+const gitignores = new WeakMap<Subject, readonly LessonFile[]>();
 
 /** Secrets that a script gives to variables: `PGPASSWORD=x pg_dump`, `export TOKEN=x`. */
 export function assignedSecrets({ programs, file }: Script): { readonly at: Place; readonly name: string }[] {
