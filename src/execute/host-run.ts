@@ -3,6 +3,7 @@ import type { Host } from '../model/inventory.js';
 import type { Task } from '../model/playbook.js';
 import type { HostRecap } from '../model/result.js';
 import type { Dict, Value } from '../model/value.js';
+import type { RawResult } from './judge.js';
 import { Store } from './store.js';
 
 /** Variables that a host got while running. Maps are replaced, never written to, so that a batch can be taken back. */
@@ -23,6 +24,8 @@ export class HostRun {
   status: HostStatus = 'active';
   /** Order of what it failed at or left at, in the play that it left. */
   leftAt?: readonly number[];
+  /** Results of tasks with `poll: 0` that had ended with their task, by job id. */
+  readonly jobs = new Map<string, RawResult>();
   /** What `meta: clear_host_errors` took back of the recap for the exit code. */
   readonly pardoned = { failed: 0, unreachable: 0 };
   readonly store: Store;

@@ -18,6 +18,15 @@ export interface RawResult {
   readonly unknown?: string;
 }
 
+export function isLate(output: { readonly status: number | null } | undefined, deadline: number | undefined): deadline is number {
+  return output?.status === 124 && deadline !== undefined;
+}
+
+/** `timeout` of the task, or `async` of what was waited for. */
+export function timedOut(seconds: number): RawResult {
+  return { changed: false, failed: true, msg: `Task failed: Timed out after ${seconds} second(s).`, result: dict([['timedout', dict([['period', seconds]])]]) };
+}
+
 /** The registered form of a result: `changed`, `failed` and `msg` beside the module's own keys. */
 export function registered(raw: RawResult): Dict {
   const msg = raw.msg === undefined ? [] : ([['msg', raw.msg]] as const);

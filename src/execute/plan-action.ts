@@ -5,10 +5,13 @@ import type { ActionCommand, ActionModule, PlanContext } from '../model/module.j
 import { type PathState, ProbeError, type Resource } from '../model/resource.js';
 import type { TaskResult } from '../model/result.js';
 import { dict, SecretText, type Value } from '../model/value.js';
+import { jobResult } from '../modules/async_status.js';
 import { path } from '../modules/probes/path.js';
 import { quote } from '../shell/quote.js';
+import { startJob } from '../shell/jobs.js';
 import { identityKey } from './identity.js';
-import { type RawResult, unknownResult } from './judge.js';
+import { type AsyncJob, aboutJob } from './jobs.js';
+import { isLate, type RawResult, timedOut, unknownResult } from './judge.js';
 import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan } from './planned.js';
 import { exportsOf } from './plan-state.js';
@@ -29,6 +32,8 @@ export interface ActionRequest {
   readonly apply: boolean;
   /** For messages: the task's name. */
   readonly name: string;
+  /** It is started and left alone. */
+  readonly job?: AsyncJob;
   /** The task's own `failed_when` and `changed_when` read the output. */
   readonly judges: { readonly changed: boolean; readonly failed: boolean };
   /** Who starts a container, as a sentence. */
@@ -49,8 +54,9 @@ export function planAction(request: ActionRequest): Plan {
   const guard = guardOf(command);
   const known = guard === undefined ? undefined : request.store.find(identityKey(request.identity), guard.resource);
   if (guard !== undefined && known === undefined && !request.apply) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
-  if (guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: unneeded(request, guard.reason) };
+  if (request.job === undefined && guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: unneeded(request, guard.reason) };
   if (!request.apply && module.readOnly?.(args) !== true) return notRun(request, guard);
+  if (request.job !== undefined) return leaveAlone(request, request.job, command);
   const token = randomBytes(16).toString('hex');
   const frame: Frame = { id: `${request.id}.0`, script: scriptOf(command, request.environment, token), stdin: stdinOf(command), stop: true, deadline: request.deadline ?? command.deadline };
   return {
@@ -62,6 +68,26 @@ export function planAction(request: ActionRequest): Plan {
     touched: [],
     expected: () => awaitedDict(foretold(request, command), request.name),
     settle: (outputs, scope) => settle(request, frame, token, command, outputs, scope),
+  };
+}
+
+/** `creates` and `removes` are looked at by the job itself. */
+function leaveAlone(request: ActionRequest, job: AsyncJob, command: ActionCommand): Plan {
+  const { module, args, context, id, identity, deadline, judged, name } = request;
+  const { result } = module.result(args, { status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }, context);
+  const script = scriptOf(command, request.environment, `skipped, since ${command.creates ?? command.removes} ${command.creates === undefined ? 'does not exist' : 'exists'}`);
+  const stdin = stdinOf(command);
+  const frame: Frame = { id: `${id}.0`, script: exportsOf(request.environment, quote) + startJob({ ...job, script, input: stdin !== undefined, about: aboutJob(result) }), stdin, stop: true, deadline };
+  const known = new Map<string, Value>([['skipped', false], ['failed', false], ['started', true], ['finished', false], ['ansible_job_id', job.id]]);
+  return {
+    kind: 'frames', identity, frames: [frame], opaque: true, endsBatch: request.judges.failed, touched: [],
+    expected: () => awaitedDict(known, name),
+    settle: (outputs, scope) => {
+      const output = outputs.get(frame.id);
+      if (output === undefined || output.status === null) return 'stale';
+      if (output.status !== 0) return judged({ changed: false, failed: true, msg: `the job could not be started: ${output.stderr.toString('utf8').trim()}`, result: dict() }, scope);
+      return judged({ changed: true, failed: false, result: jobResult(job.id, false, output.stdout.toString('utf8')) }, scope);
+    },
   };
 }
 
@@ -130,8 +156,8 @@ function unneeded({ module, args, context, judged }: ActionRequest, reason: stri
 function scriptOf(command: ActionCommand, environment: Readonly<Record<string, string | SecretText>>, token: string): string {
   const lines = [exportsOf({ ...environment, ...command.environment }, quote)];
   if (command.chdir !== undefined) lines.push(`cd -- ${quote(command.chdir)} || exit 1\n`);
-  if (command.creates !== undefined) lines.push(`for jalon_path in ${globWord(command.creates)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then printf %s ${token}; exit 0; fi; done\n`);
-  if (command.removes !== undefined) lines.push(`jalon_found=; for jalon_path in ${globWord(command.removes)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then jalon_found=1; fi; done; [ -n "$jalon_found" ] || { printf %s ${token}; exit 0; }\n`);
+  if (command.creates !== undefined) lines.push(`for jalon_path in ${globWord(command.creates)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then printf %s ${quote(token)}; exit 0; fi; done\n`);
+  if (command.removes !== undefined) lines.push(`jalon_found=; for jalon_path in ${globWord(command.removes)}; do if [ -e "$jalon_path" ] || [ -L "$jalon_path" ]; then jalon_found=1; fi; done; [ -n "$jalon_found" ] || { printf %s ${quote(token)}; exit 0; }\n`);
   if (command.first !== undefined) lines.push(command.first);
   lines.push(invocation(command));
   return lines.join('');
@@ -171,6 +197,7 @@ function settle(request: ActionRequest, frame: Frame, token: string, command: Ac
   const { changed, failed, msg, result, absent } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
   if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);
   const starter = failed === true && absent !== undefined ? request.startedBy?.(absent) : undefined;
-  const late = output.status === 124 && frame.deadline !== undefined ? `timed out after ${frame.deadline} s` : undefined;
-  return request.judged({ changed, failed: failed === true || late !== undefined, msg: late ?? (starter === undefined ? msg : `${msg}; ${starter}`), result }, scope);
+  const late = isLate(output, frame.deadline) ? timedOut(frame.deadline) : undefined;
+  if (late !== undefined) return request.judged(late, scope);
+  return request.judged({ changed, failed: failed === true, msg: (starter === undefined ? msg : `${msg}; ${starter}`), result }, scope);
 }

@@ -9,7 +9,7 @@ import { type Dict, dict, type SecretText, Unknown, type Value } from '../model/
 import { renderExpectations, renderSteps, STEP_STATUS } from '../shell/steps.js';
 import { textDiffs } from './differences.js';
 import { identityKey } from './identity.js';
-import { heldBack, type RawResult, registered } from './judge.js';
+import { heldBack, isLate, type RawResult, registered, timedOut } from './judge.js';
 import { awaitedDict } from './pending.js';
 import type { Need, Outputs, Plan, Touched } from './planned.js';
 import { saveFile } from './saving.js';
@@ -195,9 +195,9 @@ function settle(request: StateRequest, raw: RawResult, frames: readonly Asked[],
 const MARKS = /^@(?:note|jalon-\w+)(?: .*)?(?:\n|$)/gm;
 
 function stepFailed(request: StateRequest, raw: RawResult, output: FrameResult): RawResult {
+  if (isLate(output, request.deadline)) return timedOut(request.deadline);
   const said = output.stderr.toString('utf8').trim() || output.stdout.toString('utf8').trim();
-  const late = output.status === 124 && request.deadline !== undefined ? `timed out after ${request.deadline} s` : undefined;
-  const msg = late ?? request.module.explain?.(request.args, output) ?? (said || `exit status ${output.status}`);
+  const msg = request.module.explain?.(request.args, output) ?? (said || `exit status ${output.status}`);
   const shown = (stream: Buffer): string => (request.module.explain === undefined ? stream.toString('utf8') : stream.toString('utf8').replace(MARKS, ''));
   return { ...raw, changed: false, failed: true, msg, diffs: [], result: dict([['rc', output.status], ['stdout', shown(output.stdout)], ['stderr', shown(output.stderr)]]) };
 }

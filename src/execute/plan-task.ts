@@ -6,6 +6,7 @@ import { placeService } from '../language/service-place.js';
 import type { Identity } from '../model/connection.js';
 import { UserError } from '../model/diagnostic.js';
 import type { ActionModule, AnyModule, PlanContext, StateModule } from '../model/module.js';
+import type { AsyncStatusArgs } from '../modules/async_status.js';
 import type { Task } from '../model/playbook.js';
 import { isDict, SecretText, Unknown, type Value } from '../model/value.js';
 import { quote } from '../shell/quote.js';
@@ -14,6 +15,7 @@ import { loginOf } from './connecting.js';
 import { planControl } from './control/index.js';
 import type { HostRun } from './host-run.js';
 import { identityOf, keyword, text, truthful } from './identity.js';
+import { type AsyncJob, jobOf, keptFor, waitedFor } from './jobs.js';
 import { failure, judge, type RawResult, skipped, unknownResult } from './judge.js';
 import { localSources } from './local-sources.js';
 import { actionNeeds, planAction } from './plan-action.js';
@@ -91,8 +93,9 @@ interface Prepared {
   readonly context: PlanContext;
   readonly identity: Identity;
   readonly environment: Readonly<Record<string, string | SecretText>>;
-  /** Seconds: `timeout`, or `async`, of which only the limit is left: it is waited for, also with `poll: 0`. */
+  /** Seconds: `timeout`, or `async` of what is waited for. */
   readonly deadline?: number;
+  readonly job?: AsyncJob;
   readonly apply: boolean;
 }
 
@@ -124,22 +127,30 @@ function prepareAnew(turn: Turn, module: AnyModule): Prepared | Unknown {
   const context: PlanContext = { check, diff: diff === undefined ? run.options.diff : truthful(diff), local, saved: module.saves === undefined ? undefined : savedFile(module.saves(args as never), turn.host.name, run.playbook.playbookDir), user: identity.become?.user ?? login, now: Math.floor(run.ports.now().getTime() / 1000), pending: check ? target.opaquePrediction : undefined, owner: placed?.owner };
   const problems = module.kind === 'control' ? [] : (module.check?.(args as never) ?? []);
   if (problems.length > 0) throw new UserError({ severity: 'error', code: 'args', summary: problems.join('; '), range: task.moduleRange });
-  const deadlines = [task.keywords.timeout, task.async].map((template) => Number(text(keyword(template, scope)) ?? 0)).filter((seconds) => seconds > 0);
-  return { args, context, identity, environment: environmentOf(task, scope), deadline: deadlines.length > 0 ? Math.min(...deadlines) : undefined, apply: !check };
+  const job = jobOf(task, scope);
+  const deadlines = [Number(text(keyword(task.keywords.timeout, scope)) ?? 0), job === undefined || job.detached ? 0 : job.limit].filter((seconds) => seconds > 0);
+  return { args, context, identity, environment: environmentOf(task, scope), deadline: deadlines.length > 0 ? Math.min(...deadlines) : undefined, job, apply: !check };
 }
 
 function planModule(turn: Turn, module: AnyModule, prepared: Prepared): Plan {
   const { task, target, scope, id, name } = turn;
-  const { args, context, identity, environment, deadline, apply } = prepared;
-  const judged = (raw: RawResult, own: Scope = scope) => guardedResult(() => judge(task, raw, own));
+  const { args, context, identity, environment, deadline, job, apply } = prepared;
+  const detached = job?.detached === true && DETACHABLE.has(module.name);
+  const reported = (raw: RawResult): RawResult => (job === undefined || detached || !apply ? raw : job.detached ? keptFor(target, job, raw) : waitedFor(job, raw));
+  const judged = (raw: RawResult, own: Scope = scope) => guardedResult(() => judge(task, reported(raw), own));
   const judges = { changed: task.changedWhen !== undefined, failed: task.failedWhen !== undefined };
   const common = { args, context, identity, store: target.store, id, deadline, judged, apply };
+  const kept = module.name === 'async_status' ? target.jobs.get((args as AsyncStatusArgs).jid) : undefined;
+  if (kept !== undefined) return { kind: 'decided', result: judged(kept) };
   if (module.kind === 'state') {
     const exports = exportsOf(environment, quote);
     return planState({ ...common, module: module as StateModule<unknown, Record<string, never>>, exports, opaquePrediction: target.opaquePrediction, name, judges });
   }
-  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judges, opaquePrediction: target.opaquePrediction, startedBy: (container) => turn.run.ports.startedBy?.(target.name, container) });
+  return planAction({ ...common, module: module as ActionModule<unknown>, environment, name, judges, job: detached ? job : undefined, opaquePrediction: target.opaquePrediction, startedBy: (container) => turn.run.ports.startedBy?.(target.name, container) });
 }
+
+/** What can be left alone on the host: its result is its exit status and what it wrote. */
+const DETACHABLE: ReadonlySet<string> = new Set(['command', 'shell', 'script']);
 
 /** `check_mode:` of the task beats the command line. */
 export function checkMode(task: Task, scope: Scope, otherwise: boolean): boolean {

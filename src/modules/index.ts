@@ -1,4 +1,5 @@
 import type { AnyModule, ModuleRegistry } from '../model/module.js';
+import { async_status } from './async_status.js';
 import { authorized_key } from './authorized_key.js';
 import { blockinfile } from './blockinfile.js';
 import { command } from './command.js';
@@ -22,7 +23,7 @@ import { template } from './template.js';
 import { user } from './user.js';
 
 const all: readonly AnyModule[] = [
-  authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
+  async_status, authorized_key, blockinfile, command, copy, file, group, lineinfile, ping, raw, shell, stat, template, user,
   ...fileModules,
   ...systemModules,
   ...moreSystemModules,

@@ -59,6 +59,47 @@ test('throttle lets so many hosts in at a time', async () => {
   expect(readFileSync(join(root, 'n'), 'utf8')).toBe('+\n-\n'.repeat(3));
 });
 
+describe('async', () => {
+  /** The home is a folder of the test's own: results are kept there. */
+  const runs = async (tasks: string): Promise<readonly string[]> => (await site({ 'site.yml': `- hosts: all\n  gather_facts: false\n  environment: {HOME: ROOT, GIVEN: "it's"}\n  tasks:\n${tasks}`.replaceAll('ROOT', folder()) }).run()).lines;
+  const start = (task: string, limit = 20): string => `
+    - {name: Start, ${task}, async: ${limit}, poll: 0, register: job}
+    - {name: Begun, assert: {that: [job is started, job is not finished, job is changed]}}
+    - name: Status
+      async_status: {jid: "{{ job.ansible_job_id }}"}
+      register: ended
+      until: ended is finished
+      retries: 200
+      delay: 0.05
+      ignore_errors: true
+`;
+
+  test('a task with poll: 0 runs on, is asked after with its result, and forgotten', async () => {
+    const lines = await runs(`${start('shell: {cmd: "read x; echo $x $GIVEN; sleep 0.3; exit 3", stdin: in}')}
+    - {name: Said, assert: {that: ['ended.stdout == "in it''s"', ended.rc == 3, ended is failed, ended.cmd is search('sleep'), ended.attempts > 1]}}
+    - {name: Forget, async_status: {jid: "{{ job.ansible_job_id }}", mode: cleanup}}
+    - {name: Gone, async_status: {jid: "{{ job.ansible_job_id }}"}, register: gone, failed_when: gone.msg != 'could not find job'}
+`);
+    expect(lines).toEqual(['a changed Start', 'a ok Begun', 'a failed! Status', 'a ok Said', 'a ok Forget', 'a ok Gone']);
+  });
+
+  test('it is killed at its deadline, with all that it started', async () => {
+    const lines = await runs(`${start('shell: "(sleep 1.5; echo late >ROOT/late) & wait"', 1)}
+    - {name: Late, assert: {that: [ended.msg == 'Timeout exceeded', ended is finished, ended is failed]}}
+    - {name: Nothing goes on, command: sleep 1}
+    - {name: Not written, stat: {path: ROOT/late}, register: late, failed_when: late.stat.exists}
+`);
+    expect(lines.slice(2)).toEqual(['a failed! Status', 'a ok Late', 'a changed Nothing goes on', 'a ok Not written']);
+  });
+
+  test('what can not be left alone has ended with its task, and says so when asked', async () => {
+    const lines = await runs(`${start('copy: {content: x, dest: ROOT/file}')}
+    - {name: Its own, assert: {that: [ended.dest is match('/'), ended is changed, ended is finished]}}
+`);
+    expect(lines).toEqual(['a changed Start', 'a ok Begun', 'a changed Status', 'a ok Its own']);
+  });
+});
+
 test('labels of a loop hide secrets', async () => {
   const tasks = '    - {name: Said, debug: {msg: hi}, loop: [{n: a, pw: "{{ pw }}"}], loop_control: {label: "{{ item.n }} {{ item.pw }}"}}\n    - {name: Whole, debug: {msg: hi}, loop: [{n: a, pw: "{{ pw }}"}]}\n';
   const run = await site({ 'site.yml': play('  vars: {pw: !secret hunter2-hunter2}\n', tasks) }).run();

@@ -2,7 +2,7 @@ import type { AnyModule } from '../../model/module.js';
 
 /** What people look for, in the order of a page; a module that is in none stands under its collection. */
 const THEMES: Readonly<Record<string, readonly string[]>> = {
-  'Commands': ['command', 'shell', 'raw', 'script'],
+  'Commands': ['command', 'shell', 'raw', 'script', 'async_status'],
   'Files and templates': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'ini_file', 'assemble', 'stat', 'find', 'slurp', 'fetch', 'tempfile', 'synchronize', 'archive', 'unarchive', 'get_url', 'git', 'htpasswd'],
   'Packages': ['apt', 'package', 'apt_repository', 'deb822_repository', 'package_facts', 'dnf', 'pip', 'npm'],
   'Services and schedules': ['service', 'systemd_service', 'service_facts', 'cron'],
