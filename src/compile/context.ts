@@ -44,6 +44,8 @@ export interface Context {
   readonly lostHandlers: Set<string>;
   /** Groups and hosts that add_host and group_by make during the run: exact names, or beginnings. */
   readonly dynamicNames: { readonly name: string; readonly exact: boolean }[];
+  /** Whether a task may bring a file to the controller while running. */
+  readonly files: { come: boolean };
   /** Args that are bare expressions (`that` of assert, `var` of debug), parsed. */
   readonly bare: Map<Template, Condition>;
   /** Variables of files that include_vars reads. */
@@ -117,6 +119,7 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
     said: new Set(),
     lostHandlers: new Set(),
     dynamicNames: [],
+    files: { come: false },
     bare: new Map(),
     included: new Set(),
     nextId: () => ++id,

@@ -24,6 +24,8 @@ export interface StaticScopeOptions {
   readonly facts?: Value;
   /** Hosts and groups that tasks make while running: exact names, or beginnings. */
   readonly dynamicNames?: readonly { readonly name: string; readonly exact: boolean }[];
+  /** Tasks bring files to the controller. */
+  readonly filesCome?: boolean;
   /** What other hosts have beyond their own variables. */
   readonly runtimeNames?: (host: string) => Iterable<string>;
 }
@@ -31,5 +33,5 @@ export interface StaticScopeOptions {
 export function hostScope(options: StaticScopeOptions): Scope {
   const { input, host } = options;
   const layers = [...(input.inventory.hosts.get(host)?.layers ?? []), ...options.layers, ...(options.play.hostLayers?.get(host) ?? []), input.extraVars];
-  return createScope({ layers, runtime: options.runtime, magic: magicOf(options), magicNames: MAGIC_NAMES, services: { ...staticServices(input.reader, input.services, options.searchPath), hosts: (pattern) => selectHosts(input.inventory, pattern).hosts } });
+  return createScope({ layers, runtime: options.runtime, magic: magicOf(options), magicNames: MAGIC_NAMES, services: { ...staticServices(input.reader, input.services, options.searchPath, options.filesCome), hosts: (pattern) => selectHosts(input.inventory, pattern).hosts } });
 }

@@ -6,13 +6,14 @@ import type { Task } from '../model/playbook.js';
 import { globRegex } from './hosts.js';
 
 /** Lookups before the run: they may read the project's files and what `given` allows, but must leave no trace. */
-export function staticServices(reader: ProjectReader, given: LookupServices | undefined, searchPath: Task['searchPath'] | undefined): LookupServices {
+export function staticServices(reader: ProjectReader, given: LookupServices | undefined, searchPath: Task['searchPath'] | undefined, filesCome = false): LookupServices {
   return {
     readFile: (path, as) => {
       if (given) return given.readFile(path, as);
       const source = reader.exists(path) === 'file' ? reader.source(path) : undefined;
       return source && Buffer.from(source.text);
     },
+    ...(filesCome ? { absent: later } : {}),
     env: (name) => (given ? given.env(name) : later()),
     searchPath: (kind, name) => reader.search(name, searchPath?.[kind] ?? [], kind === 'templates' ? ['.hbs'] : []).path,
     glob: (pattern) => matching(reader, isAbsolute(pattern) ? [''] : (searchPath?.files ?? []), pattern),

@@ -111,6 +111,7 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
     poll: template('poll'),
   };
   noteDynamicNames(context, task);
+  if (task.module === 'fetch' || task.keywords.delegateTo !== undefined || task.keywords.connection !== undefined) context.files.come = true;
   return settle(place, chain, task);
 }
 

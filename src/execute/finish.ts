@@ -129,7 +129,7 @@ export function withFacts(variables: HostVariables, task: Task, result: Dict): H
   if (task.moduleKind === 'control') return variables;
   const results: readonly Value[] = Array.isArray(result.results) && result.ansible_facts === undefined ? result.results.filter(isDict) : [result];
   const facts = results.map((one) => (one as Dict).ansible_facts as Value).filter((one): one is Dict => one !== undefined && !(one instanceof Unknown) && isDict(one));
-  return facts.length === 0 ? variables : { ...variables, facts: dict([variables.facts ?? {}, ...facts].flatMap((one) => Object.entries(one))) };
+  return facts.length === 0 ? variables : { ...variables, facts: dict([...Object.entries(variables.facts ?? {}), ...facts.flatMap((one) => Object.entries(one).map(([name, value]) => [name.replace(/^ansible_(?!local$)/, ''), value] as const))]) };
 }
 
 /** Handlers by name or topic; a name that only now can be known may still be wrong. */

@@ -1,7 +1,7 @@
 import { renderTemplateFile } from '../language/handlebars/engine.js';
 import { LazyDict, type LookupServices, type Scope, scopes } from '../language/scope.js';
 import { error, UserError } from '../model/diagnostic.js';
-import type { SearchPath, Task } from '../model/playbook.js';
+import type { Play, RoleInstance, SearchPath, Task } from '../model/playbook.js';
 import { selectHosts } from '../model/patterns.js';
 import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
@@ -104,7 +104,13 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
     case 'role_path':
       return node.role?.path;
     case 'ansible_parent_role_names':
-      return node.role === undefined ? undefined : [...node.role.parents];
+      return node.role === undefined ? undefined : [...node.role.parents].reverse();
+    case 'ansible_role_names':
+      return roleNames(play, () => true);
+    case 'ansible_play_role_names':
+      return roleNames(play, ({ parents }) => parents.length === 0);
+    case 'ansible_dependent_role_names':
+      return roleNames(play, ({ parents }) => parents.length > 0);
     case 'inventory_file':
       return playbook.inventory.sources[0];
     case 'inventory_dir':
@@ -142,6 +148,8 @@ function playing(run: PlayRun, reader: HostRun, names: readonly string[]): Value
     return host !== undefined && (run.batch.includes(host) ? host.leftAt === undefined || ahead(host) : host.status === 'active');
   });
 }
+
+const roleNames = ({ roles }: Play, wanted: (role: RoleInstance) => boolean): string[] => [...new Set(roles.filter(wanted).map(({ name }) => name))];
 
 /** A fact that was not gathered yet is pending: the first request of the play brings it. */
 function factByName(run: PlayRun, host: HostRun, name: string): Value | undefined {

@@ -9,6 +9,8 @@ export interface LookupServices {
   readFile(path: string, as?: 'sealed'): Buffer | undefined;
   /** The same, for a place that has folders of its own to search. */
   at?(folders: SearchPath): LookupServices;
+  /** Told of a file that is not there; throws where a task may bring it before it is read. */
+  absent?(): void;
   /** A variable of the controller's environment. */
   env(name: string): string | undefined;
   /** The absolute path of `name` in the search path of its kind; undefined if it is nowhere. Absolute names are only checked. */

@@ -84,7 +84,7 @@ export function attributeResult(state: PathState): Dict {
   const result = dict([
     ['owner', state.owner],
     ['group', state.group],
-    ['mode', octalText(state.mode)],
+    ['mode', `0${state.mode.toString(8).padStart(3, '0')}`],
     ['size', state.size],
     ['state', kind],
   ]);

@@ -104,7 +104,7 @@ export const blockinfile: StateModule<BlockArgs, EditResources> = {
       const edited = editBlock(text, edit);
       const removed = !edit.present || edit.block === '';
       return { text: edited, message: state.kind === 'absent' ? 'File created' : edited === text ? '' : removed ? 'Block removed' : 'Block inserted' };
-    }, [wanted.block]);
+    }, [wanted.block], 'Path');
   },
   result: (args: BlockArgs, states) => dict([['msg', states.path.kind === 'absent' && args.state === 'absent' ? `File ${args.path} not present` : '']]),
   finish: (_args, captured) => backupResult(captured, 'backup_file'),

@@ -25,14 +25,14 @@ export interface Edit {
   readonly message: string;
 }
 
-/** `edit` gets the text; null = nothing to change in it. Secret parts of `sources` stay secret in the new text. */
-export function planEdit(args: EditArgs, state: PathState, context: PlanContext, wantPresent: boolean, edit: (text: string) => Edit, sources: readonly unknown[]): Change<EditResources> | PlanFailure | null {
+/** `edit` gets the text; null = nothing to change in it; `noun` is what the module calls the file. Secret parts of `sources` stay secret in the new text. */
+export function planEdit(args: EditArgs, state: PathState, context: PlanContext, wantPresent: boolean, edit: (text: string) => Edit, sources: readonly unknown[], noun = 'Destination'): Change<EditResources> | PlanFailure | null {
   const destination = destinationOf(args.path, state, args.follow ?? false);
-  if (isFailure(destination)) return destination;
+  if (isFailure(destination)) return state.kind === 'directory' ? { failure: `Path ${args.path} is a directory !`, result: dict([['rc', 256]]) } : destination;
   const { place, state: file } = destination;
   if (file.kind === 'absent') {
     if (!wantPresent) return null;
-    if (!args.create) return { failure: `Destination ${place} does not exist !` };
+    if (!args.create) return { failure: `${noun} ${place} does not exist !`, result: dict([['rc', 257]]) };
     if (parentIsNoFolder(place, file)) return { failure: `Error creating ${folderOf(place)}: it is no directory` };
   } else if (file.content === undefined) {
     return { failure: file.size > 1024 * 1024 ? `${place} is ${file.size} bytes long; only files up to 1 MiB can be edited` : `${place} cannot be read: permission denied` };

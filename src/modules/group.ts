@@ -2,6 +2,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { StateModule } from '../model/module.js';
 import type { Resource } from '../model/resource.js';
 import { dict } from '../model/value.js';
+import { quote } from '../shell/quote.js';
 import { ACCOUNT_NAME, groupAccount, type GroupState } from './probes/account.js';
 
 interface GroupArgs {
@@ -50,10 +51,11 @@ export const group: StateModule<GroupArgs, { readonly group: Resource<GroupState
     }
     if (!state.exists) {
       const after: GroupState = { exists: true, gid: args.gid ?? -1, members: [] };
-      return { summary: `create group ${args.name}`, before: { group: state }, after: { group: after }, steps: [{ kind: 'argv', argv: ['groupadd', ...number, ...(args.system ? ['-r'] : []), '--', args.name] }] };
+      return { summary: `create group ${args.name}`, before: { group: state }, after: { group: after }, steps: [{ kind: 'argv', argv: ['groupadd', ...number, ...(args.system ? ['-r'] : []), '--', args.name] }, ...(args.gid === undefined ? [{ kind: 'script' as const, script: `getent group -- ${quote(args.name)}\n`, capture: 'entry' }] : [])] };
     }
     if (args.gid === undefined || args.gid === state.gid) return null;
     return { summary: `gid ${state.gid} → ${args.gid}`, before: { group: state }, after: { group: { ...state, gid: args.gid } }, steps: [{ kind: 'argv', argv: ['groupmod', ...number, '--', args.name] }] };
   },
   result: (args, { group: state }) => dict([['name', args.name], ['state', args.state ?? 'present'], ['system', args.system ?? false], ...(state.exists && state.gid >= 0 ? [['gid', state.gid] as const] : [])]),
+  finish: (_args, { entry }) => (entry === undefined ? dict() : dict([['gid', Number(entry.split(':')[2])]])),
 };

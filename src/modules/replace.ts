@@ -97,7 +97,7 @@ export const replace: StateModule<ReplaceArgs, EditResources> = {
     return planEdit(args, states.path, context, true, (text) => {
       const result = edited(args, text);
       return { text: result.text, message: result.unmatched ? '' : result.message };
-    }, [args.replace]);
+    }, [args.replace], 'Path');
   },
   result: (args, states) => {
     const seen = states.path.kind === 'link' ? states.path.resolved : states.path;

@@ -33,7 +33,7 @@ export const setup: StateModule<SetupArgs, { facts: Resource<Dict> }> = {
     'A play that mentions facts reads them by itself, only those that it mentions; this is for reading them anew.',
     "No Python is asked: facts that only Ansible's Python could know are not there.",
   ],
-  returns: { ansible_facts: 'The facts, by their short names.' },
+  returns: { ansible_facts: 'The facts, with `ansible_` before each name; the variable `ansible_facts` has them without.' },
   example: `- name: Addresses may have changed
   ansible.builtin.setup:
     gather_subset: [network]
@@ -44,5 +44,5 @@ export const setup: StateModule<SetupArgs, { facts: Resource<Dict> }> = {
   ],
   reads: (args) => ({ facts: { reader: factsReader, key: subsetReaders(args.gather_subset).map((reader) => reader.name).join(','), wants: [] } }),
   plan: () => null,
-  result: (args, { facts }) => dict([['ansible_facts', filterFacts(facts, args.filter)]]),
+  result: (args, { facts }) => dict([['ansible_facts', dict(Object.entries(filterFacts(facts, args.filter)).map(([name, value]) => [name.startsWith('ansible_') ? name : `ansible_${name}`, value]))]]),
 };

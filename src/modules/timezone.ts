@@ -40,7 +40,7 @@ export const timezone: StateModule<TimezoneArgs, { timezone: Resource<SystemStat
       const message = `the host knows no time zone "${name}": a typing error, or the package tzdata is missing`;
       return context.check ? { unknown: message } : { failure: message };
     }
-    const steps: Step[] = [{ kind: 'symlink', path: '/etc/localtime', target: `/usr/share/zoneinfo/${name}`, force: true }];
+    const steps: Step[] = [{ kind: 'symlink', path: '/etc/localtime', target: `../usr/share/zoneinfo/${name}`, force: true }];
     if (state.configured !== undefined) steps.push({ kind: 'write', path: '/etc/timezone', content: `${name}\n`, mode: 0o644 });
     return { summary: `time zone ${state.current || 'unset'} → ${name}`, before: { timezone: state }, after: { timezone: { ...state, current: name, ...(state.configured === undefined ? {} : { configured: name }) } }, touches: 'everything', steps };
   },

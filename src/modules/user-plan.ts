@@ -109,6 +109,7 @@ function create(args: UserArgs, own: GroupState): Plan {
     shadow: predictedShadow(args, undefined),
   };
   if (args.generate_ssh_key) steps.push(keyStep(args, after.home));
+  steps.push({ kind: 'script', script: `id -u -- ${quote(args.name)} && id -g -- ${quote(args.name)}\n`, capture: 'ids' });
   const also = args.group === undefined && !own.exists ? { also: [{ resource: groupAccount(args.name), state: { exists: true, gid: -1, members: [] } satisfies GroupState }] } : {};
   return { summary: `create user ${args.name}`, before: { user: { exists: false } }, after: { user: withKey(args, after) }, steps, ...also };
 }

@@ -100,4 +100,8 @@ export const user: StateModule<UserArgs, UserResources> = {
     if (key?.fingerprint !== undefined) entries.push(['ssh_fingerprint', key.fingerprint]);
     return dict(entries);
   },
+  finish: ({ create_home, system }, { ids }) => {
+    const [uid, gid] = (ids ?? '').trim().split('\n');
+    return gid === undefined ? dict() : dict([['uid', Number(uid)], ['group', Number(gid)], ['create_home', create_home ?? true], ['system', system ?? false]]);
+  },
 };

@@ -51,6 +51,7 @@ export function spotOf(walk: Walk, host: string, node: Node, around: ReadonlyMap
     const scope = hostScope({
       input: walk.context.input,
       dynamicNames: walk.context.dynamicNames,
+      filesCome: walk.context.files.come,
       host,
       layers: [...node.layers, ...state.layers],
       play: { ...walk.play, playbookDir: walk.playbookDir },

@@ -97,6 +97,7 @@ export function read(name: string, context: CallContext): string {
   const { services } = context.scope;
   const path = services.searchPath('files', name);
   const content = path === undefined ? undefined : services.readFile(path);
+  if (content === undefined) services.absent?.();
   if (content === undefined) throw new UserError(error('file-not-found', `the file "${name}" was not found`, { range: context.range, fix: 'It is looked for in files/ of the role, beside the task file and the playbook.' }));
   return content.toString('utf8');
 }

@@ -29,7 +29,7 @@ export function planUnit(args: UnitArgs, states: UnitStates, context: PlanContex
     return first.length === 0 || context.check ? null : change('reload systemd', first, {});
   }
   const name = unitName(args.name);
-  const known = knownUnit(name, states, context);
+  const known = knownUnit(name, args, states, context);
   if ('failure' in known || 'unknown' in known) return known as PlanFailure | PlanUnknown;
   const work = [...mask(args, name, known), ...enable(args, name, known), ...runState(args, name, known)];
   if (args.state !== undefined && ['started', 'restarted', 'reloaded'].includes(args.state) && isMasked(known) && args.masked !== false) {
@@ -57,13 +57,14 @@ function managerSteps(args: UnitArgs, state: UnitState | undefined): Step[] {
   return [...(args.daemon_reexec ? [control(scope, 'daemon-reexec')] : []), ...(reload ? [control(scope, 'daemon-reload')] : [])];
 }
 
-/** A unit that is not there fails the task; in check mode a package or file of this run may bring it. */
-function knownUnit(name: string, { unit, file }: UnitStates, context: PlanContext): UnitState | PlanFailure | PlanUnknown {
+/** A unit that is not there fails the task, unless it is only to be masked; in check mode a package or file of this run may bring it. */
+function knownUnit(name: string, args: UnitArgs, { unit, file }: UnitStates, context: PlanContext): UnitState | PlanFailure | PlanUnknown {
   if (unit === undefined || unit.LoadState !== 'not-found') {
     if (unit?.LoadState === 'error' || unit?.LoadState === 'bad-setting') return { failure: `systemd can't load ${name}: ${/"(.*)"$/.exec(unit.LoadError ?? '')?.[1] ?? unit.LoadState}. "systemd-analyze verify ${name}" on the host says where.` };
     return unit ?? {};
   }
   if (file !== undefined && file.kind !== 'absent') return { ...unit, LoadState: 'loaded', ActiveState: 'inactive', SubState: 'dead', UnitFileState: 'disabled' };
+  if (args.masked !== undefined && args.state === undefined && args.enabled === undefined) return { ...unit };
   const message = `Could not find the requested service ${name}: the host has no such unit`;
   return context.check ? { unknown: message } : { failure: message };
 }
