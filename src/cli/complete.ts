@@ -125,6 +125,7 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--identity':
     case '--output':
     case '--baseline':
+    case '--output':
     case '--key-file':
     case '--private-key':
       return FILES;
@@ -141,6 +142,7 @@ async function positionals(name: string, line: Line, offer: Offer): Promise<read
     case 'lint':
       return [...environments(offer), ...FILES];
     case 'run':
+    case 'diagnose':
     case 'inventory':
     case 'unlock':
       return at === 0 ? environments(offer) : [];

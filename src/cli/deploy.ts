@@ -88,7 +88,8 @@ function nothingWrong(target: Target, { lists }: Checked, io: Io): ExitCode {
   return EXIT.ok;
 }
 
-function refused({ diagnostic }: UserError, io: Io, redactor: Redactor): ExitCode {
+/** Tells what a user can mend. */
+export function refused({ diagnostic }: UserError, io: Io, redactor: Redactor): ExitCode {
   printDiagnostics([diagnostic], () => undefined, reportOptions(io, (text) => redactor.redact(text)));
   return EXIT.before;
 }

@@ -59,7 +59,7 @@ export function variableFlags(command: Command): Command {
   return command.option('-e, --extra-vars <kv>', 'set a variable: key=value, JSON or YAML text, or @file (repeatable)', again);
 }
 
-function limitFlag(command: Command): Command {
+export function limitFlag(command: Command): Command {
   return command.option('-l, --limit <hosts>', 'only these hosts: a,b  group:!x  group:&y  *.example.com  ~regex  @file');
 }
 

@@ -7,7 +7,7 @@ import type { RunFlags } from './flags.js';
 import { commandOf, type Target } from './target.js';
 
 /** Seconds that the host may take to tell: each log, mount and socket of what is not well. */
-const LOOKING = 40;
+export const LOOKING = 40;
 
 export interface Inquiry {
   /** Hears what failed where. */
@@ -40,11 +40,11 @@ export function inquiryOf({ target, flags, planned, emit, now }: InquiryOptions)
     checks: {
       questions: (host) => (isAbout(host) ? [{ script: evidenceScript({ names: [], logLines: 20 }), root: true, seconds: LOOKING }] : []),
       judge(host, [reply]) {
-        const found = diagnosisOf(host, reply, planned(host), { names: [], messages: (failures.get(host) ?? []).map(({ message }) => message), foreign: false });
+        const found = diagnosisOf(host, reply, planned(host), { names: [], messages: (failures.get(host) ?? []).map(({ message }) => message), all: false });
         return found === undefined || found.services.length + found.remarks.length === 0 ? [] : [found];
       },
       tell(found) {
-        for (const diagnosis of [...found.values()].flat()) emit({ type: 'diagnosis', time: now().toISOString(), diagnosis: withCommands(diagnosis, target), again: againOf(target, flags) });
+        for (const diagnosis of [...found.values()].flat()) emit({ type: 'diagnosis', time: now().toISOString(), diagnosis: withCommands(diagnosis, target), again: againOf(target, flags), ...moreOf(diagnosis, target) });
         return new Set();
       },
     },
@@ -55,7 +55,7 @@ const CONCERNED = /^(?:docker_|postgresql_|mysql_|uri$|wait_for$)/;
 const COMMANDS: ReadonlySet<string> = new Set(['command', 'shell', 'script', 'raw']);
 
 /** `--role redis` as a whole command. */
-function withCommands(diagnosis: Diagnosis, target: Target): Diagnosis {
+export function withCommands(diagnosis: Diagnosis, target: Target): Diagnosis {
   return { ...diagnosis, services: diagnosis.services.map(({ only, ...one }) => ({ ...one, ...(only === undefined ? {} : { only: `${commandOf(target)} ${only} -l ${quote(diagnosis.host)}` }) })) };
 }
 
@@ -63,4 +63,10 @@ function withCommands(diagnosis: Diagnosis, target: Target): Diagnosis {
 function againOf(target: Target, { extraVars, limit, tags, skipTags, role, phase }: Selected): string {
   const list = (flag: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [flag, quote(value)]);
   return [commandOf(target), ...list('--phase', phase), ...list('--role', role), ...list('-t', tags), ...list('--skip-tags', skipTags), ...list('-l', limit === undefined ? [] : [limit]), ...list('-e', extraVars)].join(' ');
+}
+
+function moreOf({ host, services }: Diagnosis, target: Target): { readonly more?: string } {
+  if (!('environment' in target)) return {};
+  const first = services.find(({ container }) => container !== undefined);
+  return { more: `deploy diagnose ${quote(target.environment)}${first === undefined ? '' : ` ${quote(first.service)}`} -l ${quote(host)}` };
 }

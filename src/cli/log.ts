@@ -55,7 +55,7 @@ function printRun(id: string, folder: string, json: boolean, io: Io): ExitCode {
 }
 
 /** A journal that can't be read is told, not thrown. */
-function journalOf(folder: string, id: string): ReturnType<typeof readJournal> & { readonly damage?: string } {
+export function journalOf(folder: string, id: string): ReturnType<typeof readJournal> & { readonly damage?: string } {
   try {
     return readJournal(folder, id);
   } catch (problem) {
@@ -63,7 +63,8 @@ function journalOf(folder: string, id: string): ReturnType<typeof readJournal> &
   }
 }
 
-function overview(id: string, folder: string): string {
+/** One run in a line: what was deployed, and how it ended. */
+export function overview(id: string, folder: string): string {
   const { records, damage } = journalOf(folder, id);
   const start = records.find(({ type }) => type === 'run');
   const recap = records.find(({ type }) => type === 'recap');
@@ -91,6 +92,8 @@ function line(record: JournalRecord): string[] {
       return record.state === 'lost' ? [`${time} connection to ${text('host')} lost during ${(record.tasks as readonly string[]).join(', ')}`] : [];
     case 'message':
       return record.level === 'error' || record.level === 'warning' ? [`${time} ${text('level').padEnd(11)} ${record.host === undefined ? '' : `${text('host')}  `}${text('text')}`] : [];
+    case 'diagnosis':
+      return (record.services as readonly JournalRecord[]).map(({ service, why }) => `${time} ${'why'.padEnd(11)} ${text('host')}  ${String(service)}: ${String(why)}`);
     case 'diagnostic':
       return diagnosticLine(record.diagnostic as JournalRecord, time);
     case 'recap':

@@ -27,7 +27,7 @@ export interface DiagnosisLines {
 export function diagnosisLines(events: readonly DiagnosisEvent[], { paint, columns, wrapAt, where, least }: DiagnosisLines): readonly string[] {
   if (events.length === 0) return [];
   const told = events.slice(0, MOST);
-  const lines = told.flatMap(({ diagnosis }) => diagnosedHost(diagnosis, { paint, wrapAt, where, several: events.length > 1 }));
+  const lines = told.flatMap(({ diagnosis }) => diagnosedHost(diagnosis, { paint, wrapAt, where }));
   const [first] = events as readonly [DiagnosisEvent];
   return [
     ...banner(paint('bold', 'WHY'), columns, least).split('\n'), ...lines,
@@ -37,9 +37,7 @@ export function diagnosisLines(events: readonly DiagnosisEvent[], { paint, colum
   ];
 }
 
-interface HostLines extends Pick<DiagnosisLines, 'paint' | 'wrapAt' | 'where'> {
-  readonly several: boolean;
-}
+type HostLines = Pick<DiagnosisLines, 'paint' | 'wrapAt' | 'where'>;
 
 export function diagnosedHost({ host, services, remarks }: DiagnosisEvent['diagnosis'], options: HostLines): readonly string[] {
   const causes = services.filter(({ waitsFor }) => waitsFor === undefined);
@@ -55,9 +53,10 @@ export function diagnosedHost({ host, services, remarks }: DiagnosisEvent['diagn
 function oneService(host: string, one: ServiceDiagnosis, all: readonly ServiceDiagnosis[], { paint, wrapAt = Number.POSITIVE_INFINITY, where }: HostLines): readonly string[] {
   const say = (text: string, style?: Parameters<Paint>[0]): readonly string[] => wrapLine(text, wrapAt).map((line) => paint(style, line));
   const waiting = all.filter(({ waitsFor }) => waitsFor === one.service).map(({ service }) => service);
-  const said = one.said.length > 0 ? one.said : one.log.slice(-LOG);
+  const well = one.rule === 'well';
+  const said = one.said.length > 0 || well ? one.said : one.log.slice(-LOG);
   return [
-    ...say(`[${host}] ${one.service}: ${one.why}`, 'red'),
+    ...say(`[${host}] ${one.service}: ${one.why}`, well ? 'green' : 'red'),
     ...say(`    ${[one.state, one.image].filter((part) => part !== undefined).join('; ')}`),
     ...said.flatMap((text) => text.split('\n')).map((text) => paint(undefined, `    | ${text.replaceAll('\t', ' ')}`)),
     ...one.facts.flatMap((fact) => say(`    ${fact}`)),

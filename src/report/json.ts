@@ -37,6 +37,11 @@ export function jsonEvent(event: Event, where?: (range: Range) => string): Recor
         items: items?.map((item) => ({ item: item.label, outcome: item.outcome, reason: item.reason, result: plainJson(item.result), diff: jsonDiffs(item.diffs) })),
       };
     }
+    case 'diagnosis': {
+      const { again, more, diagnosis } = event;
+      const services = diagnosis.services.map((one) => ({ ...one, at: one.at === undefined ? undefined : where?.(one.at) }));
+      return { type, v: 1, time, again, more, ...diagnosis, services };
+    }
     default: {
       const { type: _type, time: _time, ...rest } = event;
       return { type, v: 1, time, ...(plainJson(rest) as Record<string, unknown>) };

@@ -31,7 +31,7 @@ describe('after a failure', () => {
 
   it('tells each service, and what to run next', () => {
     const { told } = asked([failed('docker_compose_v2')], { phase: ['4.5A'], extraVars: ['motd=two words'], limit: 'vps' });
-    expect(told).toMatchObject([{ type: 'diagnosis', again: "deploy prod --phase 4.5A -l vps -e 'motd=two words'", diagnosis: { host: 'vps' } }]);
+    expect(told).toMatchObject([{ type: 'diagnosis', again: "deploy prod --phase 4.5A -l vps -e 'motd=two words'", more: 'deploy diagnose prod halted -l vps', diagnosis: { host: 'vps' } }]);
   });
 
   it('says nothing of what a secret task said', () => {

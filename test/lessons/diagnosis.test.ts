@@ -5,6 +5,7 @@ import { lessonId } from '../../src/lessons/define.js';
 import { diagnose, VERDICTS } from '../../src/lessons/diagnosis/diagnose.js';
 import { type Evidence, isUnwell, parseEvidence } from '../../src/lessons/diagnosis/evidence.js';
 import { fromFailure } from '../../src/lessons/diagnosis/failure.js';
+import { maskInspect, maskText } from '../../src/lessons/diagnosis/masking.js';
 import { rules } from '../../src/lessons/index.js';
 import type { Diagnosis, ServiceDiagnosis } from '../../src/model/diagnosis.js';
 
@@ -53,6 +54,11 @@ describe('why a service is not well', () => {
     expect(of('waits').waitsFor).toBe('wrongport');
   });
 
+  it('is the same in the moments between two crashes', () => {
+    const containers = evidence.containers.map((one) => (one.service === 'badconf' ? { ...one, state: { ...one.state, Status: 'running', ExitCode: 0, StartedAt: new Date(evidence.now * 1000 - 2000).toISOString(), Health: { Status: 'starting', FailingStreak: 1, Log: [{ ExitCode: 1, Output: 'Connection refused' }] } }, listens: [] } : one));
+    expect(unwell({ ...evidence, containers }).services.find(({ service }) => service === 'badconf')?.why).toBe(of('badconf').why);
+  });
+
   it('says nothing of what is well', () => {
     expect(of('good')).toBeUndefined();
     expect(diagnose('vps', evidence, ({ service }) => service === 'good').services.map(({ rule }) => rule)).toEqual(['well']);
@@ -82,4 +88,24 @@ describe('where no container came to be', () => {
   ])('%s', (message, service, rule) => expect(fromFailure(message, users)).toMatchObject({ service, rule, said: [message] }));
 
   it('is silent about what it does not know', () => expect(fromFailure('exit status 1', users)).toBeUndefined());
+});
+
+describe('secrets that nobody told', () => {
+  it.each([
+    ['redis://:pw1234@redis:6379/0', 'redis://:[redacted]@redis:6379/0'],
+    ['Authorization: Bearer abcdef.ghijk', 'Authorization: Bearer [redacted]'],
+    ['  POSTGRES_PASSWORD: "two words"', '  POSTGRES_PASSWORD: [redacted]'],
+    ['{"apiKey":"x1","user":"me"}', '{"apiKey":[redacted],"user":"me"}'],
+    ['requirepass hunter22', 'requirepass [redacted]'],
+    ['key eyJhbGciOiJI.eyJzdWIi.sig end', 'key [redacted] end'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nrest', '[redacted]\nrest'],
+    ['listening on tcp://0.0.0.0:80, user@host, keyspace: 3 keys', 'listening on tcp://0.0.0.0:80, user@host, keyspace: 3 keys'],
+  ])('%s', (text, masked) => expect(maskText(text)).toBe(masked));
+
+  it('are hidden in what Docker knows of a container, and are known from then on', () => {
+    const { text, values } = maskInspect(JSON.stringify([{ Config: { Env: ['API_KEY=one', 'PATH=/bin'], Cmd: ['x', '--password', 'two', '--token=three'], Labels: { 'my.secret': 'four', a: 'b' } } }]));
+    expect(values).toEqual(['one', 'two', 'three', 'four']);
+    expect(JSON.parse(text)).toEqual([{ Config: { Env: ['API_KEY=[redacted]', 'PATH=/bin'], Cmd: ['x', '--password', '[redacted]', '--token=[redacted]'], Labels: { 'my.secret': '[redacted]', a: 'b' } } }]);
+    expect(maskInspect('Error: no such container')).toEqual({ text: 'Error: no such container', values: [] });
+  });
 });

@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.js';
 import { completion } from './completion.js';
+import { diagnose } from './diagnose.js';
 import { docs } from './docs.js';
 import { exec } from './exec.js';
 import { facts } from './facts.js';
@@ -16,4 +17,4 @@ import { vars } from './vars.js';
 import { vault } from './vault.js';
 
 /** Every command, in the order of the help. */
-export const ALL = [run, play, exec, lint, lessons, inventory, vars, vault, facts, docs, schema, completion, init, log, unlock] as readonly CliCommand[];
+export const ALL = [run, play, exec, lint, lessons, inventory, vars, vault, facts, docs, schema, completion, init, log, diagnose, unlock] as readonly CliCommand[];

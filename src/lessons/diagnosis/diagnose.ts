@@ -1,6 +1,6 @@
 import type { Diagnosis, ServiceDiagnosis } from '../../model/diagnosis.js';
 import { byExitCode, outOfMemory, stopped } from './ending.js';
-import { type ContainerEvidence, type Evidence, isUnwell } from './evidence.js';
+import { type ContainerEvidence, type Evidence, isCrashing, isUnwell } from './evidence.js';
 import { HEALTH } from './health.js';
 import { closedTo, isMadeByDocker } from './mounts.js';
 import { SAID } from './said.js';
@@ -11,7 +11,7 @@ import type { Verdict, VerdictRule } from './verdict.js';
 const LOG = 20;
 
 /** Every cause that can be told, in the order in which they are looked for: what the kernel and Docker say before what a program says. */
-export const VERDICTS: readonly VerdictRule[] = [outOfMemory, ...STARTING, stopped, ...SAID.map(beforeItListens), ...HEALTH, ...SAID.map(whereItEnded), byExitCode];
+export const VERDICTS: readonly VerdictRule[] = [outOfMemory, ...STARTING, stopped, ...SAID.map(whereItEnded), byExitCode, ...SAID.map(beforeItListens), ...HEALTH];
 
 /** What runs, fails its health check and listens nowhere says in its log what it waits for. */
 function beforeItListens(rule: VerdictRule): VerdictRule {
@@ -20,7 +20,7 @@ function beforeItListens(rule: VerdictRule): VerdictRule {
 
 /** A log line explains a container only when it has ended, or ends again and again. */
 function whereItEnded(rule: VerdictRule): VerdictRule {
-  return { id: rule.id, verdict: (container, evidence) => (container.state.Status === 'running' && container.restarts === 0 ? undefined : rule.verdict(container, evidence)) };
+  return { id: rule.id, verdict: (container, evidence) => (isCrashing(container, evidence.now) ? rule.verdict(container, evidence) : undefined) };
 }
 
 /** Which services are asked about: a service or container by its name, or all that are not well. */
@@ -40,7 +40,7 @@ function told(container: ContainerEvidence, evidence: Evidence, unwell: readonly
   const { service, name, image, log, mounts } = container;
   const { rule, verdict } = isUnwell(container, evidence.now) ? verdictOn(container, evidence, unwell) : { rule: 'well', verdict: { why: 'it is as it should be' } as Verdict };
   const { why, lesson, fix, file, said = [], waitsFor } = verdict;
-  const facts = [...mounts.filter(isMadeByDocker).map(({ source, target }) => `${source} is an empty folder (mounted at ${target})`), ...mounts.flatMap((mount) => closedTo(container, mount) ?? [])].filter((fact) => !why.includes(fact));
+  const facts = rule === 'well' ? [] : [...mounts.filter(isMadeByDocker).map(({ source, target }) => `${source} is an empty folder (mounted at ${target})`), ...mounts.flatMap((mount) => closedTo(container, mount) ?? [])].filter((fact) => !why.includes(fact));
   return {
     service, container: name, image, state: stateOf(container), why, rule, said: once(said.map(shortened)), log: once(log.slice(-LOG)), facts,
     ...(lesson === undefined ? {} : { lesson }), ...(fix === undefined ? {} : { fix }), ...(file === undefined ? {} : { file }), ...(waitsFor === undefined ? {} : { waitsFor }),

@@ -1,4 +1,4 @@
-import { type ContainerEvidence, STAYS_UP } from './evidence.js';
+import { type ContainerEvidence, isCrashing, STAYS_UP } from './evidence.js';
 import type { Verdict, VerdictRule } from './verdict.js';
 
 /** Killed by the kernel for want of memory. */
@@ -23,7 +23,7 @@ export const stopped: VerdictRule = {
 /** What an exit code means where nothing said more. */
 export const byExitCode: VerdictRule = {
   id: 'exit-code',
-  verdict: (container) => (['exited', 'restarting', 'dead'].includes(container.state.Status) || container.restarts > 0 ? ended(container) : undefined),
+  verdict: (container, { now }) => (isCrashing(container, now) ? ended(container) : undefined),
 };
 
 function ended({ state: { ExitCode: code, Status }, restart, restarts, log }: ContainerEvidence): Verdict {

@@ -35,6 +35,8 @@ export interface ContainerEvidence {
   /** Of the user that it starts as; undefined: not known. */
   readonly uid?: number;
   readonly gid?: number;
+  /** It may be in further groups: of its image, or by group_add. */
+  readonly inMoreGroups: boolean;
   /** Without the capabilities that let root read and write everything. */
   readonly capless: boolean;
   readonly test: readonly string[];
@@ -74,7 +76,7 @@ export interface State {
 }
 
 interface Inspected {
-  readonly id: string; readonly name: string; readonly project: string; readonly service: string; readonly oneOff: string; readonly dependsOn: string; readonly image: string; readonly user: string; readonly network: string;
+  readonly id: string; readonly name: string; readonly project: string; readonly service: string; readonly oneOff: string; readonly dependsOn: string; readonly image: string; readonly user: string; readonly groupAdd: readonly string[] | null; readonly network: string;
   readonly restart: string; readonly restarts: number; readonly memory: number; readonly capAdd: readonly string[] | null; readonly capDrop: readonly string[] | null;
   readonly test: { readonly Test?: readonly string[] | null } | null;
   readonly mounts: readonly { readonly Type: string; readonly Name?: string; readonly Source: string; readonly Destination: string; readonly RW: boolean }[] | null;
@@ -112,6 +114,7 @@ function containerIn(one: Inspected, of: (kind: string) => readonly (readonly st
     restart: one.restart, restarts: one.restarts, memory: one.memory,
     ...(/^\d+$/.test(uid) ? { uid: Number(uid) } : {}),
     ...(gid !== undefined && /^\d+$/.test(gid) ? { gid: Number(gid) } : {}),
+    inMoreGroups: named !== undefined || (user !== '' && group === undefined) || (one.groupAdd ?? []).length > 0,
     capless: (one.capDrop ?? []).some((cap) => /^(?:CAP_)?(?:ALL|DAC_OVERRIDE)$/i.test(cap)) && !(one.capAdd ?? []).some((cap) => /^(?:CAP_)?(?:ALL|DAC_OVERRIDE)$/i.test(cap)),
     test: one.test?.Test ?? [],
     mounts: (one.mounts ?? []).map((mount) => mountIn(mount, own('mount'))),
@@ -141,10 +144,17 @@ function listeningIn(socket: string): readonly Listening[] {
 }
 
 /** Neither running as it should, nor ended as a one-shot does. */
-export function isUnwell({ state, restarts, restart }: ContainerEvidence, now: number): boolean {
-  if (state.Status === 'running') return state.Health?.Status === 'unhealthy' || state.Health?.Status === 'starting' || (restarts > 2 && now - Date.parse(state.StartedAt ?? '') / 1000 < BETWEEN_CRASHES);
+export function isUnwell(container: ContainerEvidence, now: number): boolean {
+  const { state, restarts, restart } = container;
+  if (state.Status === 'running') return state.Health?.Status === 'unhealthy' || state.Health?.Status === 'starting' || (restarts > 2 && isCrashing(container, now));
   if (state.Status === 'exited') return state.ExitCode !== 0 || state.Error !== '' || STAYS_UP.test(restart);
   return state.Status !== 'paused';
+}
+
+/** It has ended, or runs for moments between two ends. */
+export function isCrashing({ state, restarts }: ContainerEvidence, now: number): boolean {
+  if (state.Status === 'running') return restarts > 0 && now - Date.parse(state.StartedAt ?? '') / 1000 < BETWEEN_CRASHES;
+  return ['exited', 'restarting', 'dead'].includes(state.Status);
 }
 
 /** Restart policies under which what ends by itself is started again. */

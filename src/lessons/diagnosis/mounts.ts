@@ -12,13 +12,14 @@ export function onHost(path: string, container: ContainerEvidence): string | und
 }
 
 /** What is wrong with what it is given, by owner and mode alone; undefined: nothing that can be seen. */
-export function closedTo({ uid, gid, capless }: ContainerEvidence, { seen, writable, name, target }: MountEvidence): string | undefined {
+export function closedTo({ uid, gid, inMoreGroups, capless }: ContainerEvidence, { seen, writable, name, target }: MountEvidence): string | undefined {
   if (seen === undefined || seen === 'absent' || uid === undefined || (uid === 0 && !capless)) return undefined;
   const shift = uid === seen.uid ? 6 : gid === seen.gid ? 3 : 0;
   const bits = (seen.mode >> shift) & 7;
   const isFolder = seen.kind === 'directory';
   const [needs, verb] = isFolder ? (writable ? [3, 'write into'] as const : [5, 'look into'] as const) : [4, 'read'] as const;
   if ((bits & needs) === needs) return undefined;
+  if (inMoreGroups && shift === 0 && ((seen.mode >> 3) & needs) === needs) return undefined;
   return `it may not ${verb} ${target}: ${name} belongs to ${seen.uid}:${seen.gid} (mode ${seen.mode.toString(8).padStart(4, '0')}), and it runs as ${uid}${gid === undefined ? '' : `:${gid}`}${uid === 0 ? ' without the capability to read and write what is not its own' : ''}`;
 }
 

@@ -45,7 +45,7 @@ function containerIn([name = '', project = '', service = '', state = '', exit, e
 }
 
 /** Services that the run surely brings up and takes down nowhere. */
-function expected(subject: Subject): readonly Service[] {
+export function expected(subject: Subject): readonly Service[] {
   if (stepsOf(subject).some((step) => /\bcompose\b.*\b(down|stop|rm|kill)\b/s.test(commandText(step) ?? ''))) return [];
   return projectsUp(subject).filter((project) => isCertain(project) && !isStopped(project, subject)).flatMap((project) => project.services.filter((service) => isOn(service) && isWanted(service)));
 }
