@@ -1,6 +1,7 @@
 import { BecomeFailed, ConnectionRefused } from '../model/connection.js';
 import type { Node, Task } from '../model/playbook.js';
 import type { TaskResult } from '../model/result.js';
+import type { Value } from '../model/value.js';
 import type { Scope } from '../language/scope.js';
 import { type BatchEntry, isSent, isUnit, type Unit } from './batch.js';
 import { isFatal } from './fatal.js';
@@ -146,8 +147,17 @@ export class Standing {
   }
 
   private go(next: Place | undefined, order: readonly number[]): void {
-    if (next !== undefined) this.place = next;
-    else this.host.leave('failed', order);
+    if (next !== undefined) {
+      this.place = next;
+      this.rememberFailure(next);
+    } else this.host.leave('failed', order);
+  }
+
+  /** What a rescue is told of stays for the tasks behind it. */
+  private rememberFailure({ kind, variables }: Place): void {
+    if (kind !== 'rescue') return;
+    const told = ['ansible_failed_task', 'ansible_failed_result'].flatMap((name) => (variables.has(name) ? [[name, variables.get(name) as Value] as const] : []));
+    this.host.variables = { ...this.host.variables, set: new Map([...this.host.variables.set, ...told]) };
   }
 
   private replan(unit: Unit): void {

@@ -72,6 +72,16 @@ export class HostState {
   addName(name: string, task: Task, selected: boolean): void {
     const known = this.providers.get(name) ?? [];
     this.providers.set(name, [...known, { task, selected }]);
+    this.setLater(name);
+  }
+
+  /** A rescue is told what failed, and the tasks behind it may still ask. */
+  addFailure(): void {
+    this.setLater('ansible_failed_task');
+    this.setLater('ansible_failed_result');
+  }
+
+  private setLater(name: string): void {
     if (this.set.has(name)) return;
     this.set.set(name, new Unknown(`"${name}", which a task sets`, true));
     if (this.mentioned.has(name)) this.epoch += 1;

@@ -83,6 +83,7 @@ function visit(walk: Walk, node: Node, around: Around): void {
     const failed = new Map([['ansible_failed_task', UNKNOWN_TASK], ['ansible_failed_result', UNKNOWN_RESULT]]);
     visitAll(walk, node.rescue, node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
     visitAll(walk, node.always, node.always.length > 0 && node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
+    if (node.rescue.length > 0) for (const host of walk.play.hosts) stateOf(walk, host).addFailure();
     return;
   }
   for (const nodes of node.candidates.values()) visitAll(walk, nodes, inside);
