@@ -23,10 +23,11 @@ export function start(file) {
   const kept = keptFor(source);
   const cachedData = kept && read(kept);
   const script = new vm.Script(source, { filename: file, cachedData });
-  // At the end of a run that went well it holds every function that such a run needs; not where threads did the work.
+  // At the end of a run that went well (with findings `lint` did, too) it holds every function that such a run needs; not where
+  // threads did the work.
   let alone = isMainThread;
   process.on('worker', () => (alone = false));
-  if (kept && (!cachedData || script.cachedDataRejected)) process.on('exit', (code) => code === 0 && alone && keep(kept, script.createCachedData()));
+  if (kept && (!cachedData || script.cachedDataRejected)) process.on('exit', (code) => (code === 0 || (code === 1 && kept.endsWith('-lint'))) && alone && keep(kept, script.createCachedData()));
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
 }
@@ -36,7 +37,7 @@ function keptFor(source) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
   const id = /^\/\/ ([0-9a-f]{32})\n/.exec(source)?.[1];
   const has = (...words) => process.argv.some((word, index) => index > 1 && words.includes(word));
-  const needs = process.argv.length < 3 || has('-h', '--help', 'help', '-V', '--version') ? 'help' : has('--syntax-check', '--list-tasks', '--list-hosts', '--list-tags', 'lint') ? 'check' : 'run';
+  const needs = process.argv.length < 3 || has('-h', '--help', 'help', '-V', '--version') ? 'help' : has('--syntax-check', '--list-tasks', '--list-hosts', '--list-tags') ? 'check' : has('lint') ? 'lint' : 'run';
   try {
     return id && join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'jalon/compiled', `${id}-${process.version}-${process.arch}-${needs}`);
   } catch {

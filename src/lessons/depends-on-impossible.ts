@@ -1,9 +1,10 @@
-import type { Project, ReportDetails, Service } from '../model/lesson.js';
+import type { CommandLine, Project, ReportDetails, Service } from '../model/lesson.js';
 import { defineRule } from './define.js';
 import { cycleOf } from './health/cycles.js';
 import { factsOf, imageText, withoutShell } from './health/facts.js';
 import { askedByName, givesUp } from './health/localhost.js';
 import { missingTools } from './health/missing.js';
+import { programsOf } from './scripts/programs.js';
 
 const WHY = 'What waits for a condition that never holds is never started (002#16: Caddy waited for the health of a Qdrant whose check could not run).';
 
@@ -61,9 +62,15 @@ function neverHealthy(other: Service): Fault | undefined {
 
 /** `sleep 10 && start`: a guess instead of a condition. */
 function slept({ command, entrypoint, name }: Service, { services }: Project, report: (at: Service['key'], text: string, details: ReportDetails) => void): void {
-  for (const line of [command, entrypoint]) {
-    const text = line?.words.map((word) => word.text).join(' ') ?? '';
-    if (line === undefined || services.length < 2 || !/(?:^|(?:^|\s)-\w*c\s+["']?|&&|;|\n)\s*sleep\s+\d+[smh]?\s*(?:&&|;|\n)/.test(text) || /\b(?:while|until|for)\b/.test(text)) continue;
-    report(line.at, `service "${name}": a sleep before the start, instead of waiting for what is needed`, { severity: 'warning', why: 'The time is too short on a slow day, and lost on all others.', fix: 'depends_on: {other: {condition: service_healthy}}' });
-  }
+  const words = [entrypoint, command].flatMap((line) => (line?.words ?? []).map(({ text }) => ({ text, line: line as CommandLine })));
+  const script = words[words.findIndex(({ text }, index) => /^-\w*c$/.test(text) && words.slice(0, index).some((word) => /(?:^|\/)(?:ba|da|a|z)?sh$/.test(word.text))) + 1];
+  if (script === undefined || script === words[0] || services.length < 2 || !sleepsFirst(script.text)) return;
+  report(script.line.at, `service "${name}": a sleep before the start, instead of waiting for what is needed`, { severity: 'warning', why: 'The time is too short on a slow day, and lost on all others.', fix: 'depends_on: {other: {condition: service_healthy}}' });
+}
+
+/** Not a step of a loop, nor the wait for what the same script started; hours are the pace of a job. */
+function sleepsFirst(text: string): boolean {
+  const programs = programsOf(text, (start, end) => ({ range: { file: '', start, end } }));
+  if (programs.some(({ within }) => within.includes('loop'))) return false;
+  return programs.some(({ name, words, within, pipe, before }, index) => name === 'sleep' && /^(?:\d{1,3}s?|\d{1,2}m)$/.test(words[1] ?? '') && words.length === 2 && within.length === 0 && pipe.length === 1 && before !== '&' && index < programs.length - 1 && programs.slice(0, index).every((earlier) => earlier.before !== '&'));
 }
