@@ -2,6 +2,7 @@ import { getEventListeners, setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { EXIT } from '../model/result.js';
+import { AGE_KEY } from './key-variable.js';
 import type { Io } from './io.js';
 import { spelledFor } from './locale.js';
 import { packageFolder } from './package-folder.js';
@@ -17,13 +18,15 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted(interrupt));
   // A closed pipe (`| head`) or terminal must not end a deployment half-way: what is printed is lost, the journal has it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const env = { ...process.env };
+  delete process.env[AGE_KEY];
   const io: Io = {
     stdout: spelledFor(process.stdout, process.env),
     stderr: spelledFor(process.stderr, process.env),
     get stdin() {
       return process.stdin;
     },
-    env: process.env,
+    env,
     cwd: process.cwd(),
     now: () => new Date(),
     connect: async () => (await import('../transport/connect.js')).connect,

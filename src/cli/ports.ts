@@ -9,6 +9,7 @@ import type { VariableLayer } from '../model/variables.js';
 import { registry } from '../modules/index.js';
 import { checkArgs } from './check-args.js';
 import type { Io } from './io.js';
+import { forChildren } from './key-variable.js';
 import { lookupServices } from './lookups.js';
 
 /** What the executor may ask of the world, over the files that were read for compiling. */
@@ -17,7 +18,7 @@ export async function createPorts(options: { readonly loaded: Loaded; readonly i
   const { reader } = loaded;
   return {
     connect: await io.connect(),
-    rsync: async (settings, request) => (await import('../transport/rsync.js')).rsync(settings, request, io.env),
+    rsync: async (settings, request) => (await import('../transport/rsync.js')).rsync(settings, request, forChildren(io.env)),
     emit,
     registry,
     redactor,

@@ -7,6 +7,7 @@ import { basename, delimiter, join } from 'node:path';
 import { error, UserError } from '../../model/diagnostic.js';
 import { Interrupted } from '../interrupted.js';
 import type { Io } from '../io.js';
+import { forChildren } from '../key-variable.js';
 
 export interface Draft {
   /** Lets the user edit; gives what stands there then. */
@@ -57,7 +58,7 @@ async function withEditor(args: readonly string[], { env, signal }: Pick<Io, 'en
   process.removeAllListeners('SIGINT').on('SIGINT', ignore);
   try {
     return await new Promise<number | string>((resolve, reject) => {
-      const child = spawn('/bin/sh', args, { stdio: 'inherit', env });
+      const child = spawn('/bin/sh', args, { stdio: 'inherit', env: forChildren(env) });
       const stop = (): void => {
         child.kill('SIGTERM');
         reject(new Interrupted());

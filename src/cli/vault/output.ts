@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { escapeTerminal } from '../../shell/escape.js';
 import type { Io } from '../io.js';
+import { forChildren } from '../key-variable.js';
 import { writeTogether } from '../write-whole.js';
 import type { Session } from './session.js';
 
@@ -20,7 +21,7 @@ export async function show(text: Buffer, io: Io): Promise<void> {
 /** False where there is no such program. It keeps no history, and starts no other program. */
 function paged(text: Buffer, env: Io['env']): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn('/bin/sh', ['-c', env.PAGER || 'less'], { stdio: ['pipe', 'inherit', 'inherit'], env: { ...env, LESSHISTFILE: '-', LESSSECURE: '1' } });
+    const child = spawn('/bin/sh', ['-c', env.PAGER || 'less'], { stdio: ['pipe', 'inherit', 'inherit'], env: { ...forChildren(env), LESSHISTFILE: '-', LESSSECURE: '1' } });
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(code !== 127));
     child.stdin.on('error', () => {}); // who has seen enough closes it

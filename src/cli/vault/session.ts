@@ -54,11 +54,18 @@ export async function openSession({ options, io, prompter, tell, secret, wantsPa
   const asked = await ask(sources, SEALS.includes(options.verb), prompter);
   const opening = openingKeys({ ...surroundings(io, options), ...asked }, config.vaultSources);
   const given = opening.given;
-  const faults: Diagnostic[] = [];
   const typed = wantsPassword && opening.keys.passwords.length === 0 ? (await askedPasswords([{ from: 'prompt' }], prompter)).vaultPasswords : [];
   const { keys, tellTo } = typed.length === 0 ? opening : openingKeys({ ...surroundings(io, options), ...asked, vaultPasswords: typed }, config.vaultSources);
-  tellTo({ secret, report: (one) => (one.severity === 'error' ? void faults.push(one) : tell(one)) });
-  if (faults[0] !== undefined) throw new UserError(faults[0]);
+  // Of an age key it is told when one is wanted, beside what it could not open.
+  let reading = true;
+  tellTo({
+    secret,
+    report: (one) => {
+      if (reading && one.severity === 'error') throw new UserError(one);
+      tell(one);
+    },
+  });
+  reading = false;
   const sealerAt = (path: string): Promise<Sealer> => checked(chooseSealer(sealing({ options, config, project, path, given, configured: keys.passwords.filter((one) => !given.includes(one) && !typed.includes(one)) }), io, prompter), keys, tell);
   return {
     options, io, prompter, project, keys, tell,
