@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newest } from './build/newest.mjs';
 import { bundledPackages, notices } from './build/notices.mjs';
+import { lessonPages } from './build/lesson-pages.mjs';
 import { leanPackages, nativeAddons } from './build/packages.mjs';
 import { precompiledValidators } from './build/validators.mjs';
 
@@ -14,7 +15,7 @@ import { precompiledValidators } from './build/validators.mjs';
  * into place. It is one function expression with the parameters of a CommonJS module. Its mtime is that of the newest source, by which bin/deploy.mjs knows whether it is up to date; its first line
  * names its content, by which bin/start.mjs finds the compiled code of just this build.
  * `published`: a quarter smaller, with short names inside (in a clone a stack trace keeps ours), and beside it the licences of what is
- * in it and the types of own lessons.
+ * in it, the types of own lessons and the lessons' pages.
  * @param {{ root: string, entry?: string, out?: string, published?: boolean }} options
  * @returns {Promise<{ file: string, bytes: number, milliseconds: number, metafile: import('esbuild').Metafile }>}
  */
@@ -40,6 +41,8 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist', pub
     write: false,
     metafile: true,
     logLevel: 'silent',
+    // Said once, for the function around it all, instead of once a file.
+    tsconfigRaw: { compilerOptions: { target: 'ES2022', alwaysStrict: false } },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
     plugins: [leanPackages(root), nativeAddons(), precompiledValidators(root, esbuild, published)],
@@ -47,11 +50,12 @@ export async function build({ root, entry = 'src/cli/main.ts', out = 'dist', pub
   const [main] = result.outputFiles;
   if (!main) throw new Error('esbuild gave no main.cjs');
   const id = createHash('sha256').update(main.contents).digest('hex').slice(0, 32);
-  place(main.path, Buffer.concat([Buffer.from(`// ${id}\n(function(exports,require,module,__filename,__dirname){`), main.contents, Buffer.from('\n})')]), stamp);
+  place(main.path, Buffer.concat([Buffer.from(`// ${id}\n(function(exports,require,module,__filename,__dirname){"use strict";`), main.contents, Buffer.from('\n})')]), stamp);
   if (published) {
     const { lessonTypes } = await import('./build/types.mjs');
     place(join(dirname(main.path), 'notices.txt'), notices(root, bundledPackages(root, result.metafile)));
     place(join(dirname(main.path), 'jalon.d.ts'), lessonTypes(root));
+    place(join(dirname(main.path), 'lessons.br'), lessonPages(root));
   }
   return { file: main.path, bytes: main.contents.length, milliseconds: Math.round(performance.now() - began), metafile: result.metafile };
 }

@@ -49,6 +49,6 @@ function inner(text, model, name) {
     .split('\n')
     .filter((line) => !line.includes("'node:util'") && !line.includes('[inspect.custom]') && line !== 'export {};' && line !== '')
     .map((line) => line.replaceAll(/\bBuffer\b/g, 'Uint8Array').replace(/^import type \{ (.*) \} from 'jalon\/model\/(?:module|resource|step)';$/, (_, names) => names.split(', ').map((one) => `type ${one} = unknown;`).join(' ')))
-    .map((line) => `  ${line.replace(/^(export )?declare /, '$1')}`)
+    .map((line) => `  ${line.replace(/^ +/, (margin) => margin.slice(margin.length / 2)).replace(/^(export )?declare /, '$1')}`)
     .join('\n');
 }

@@ -17,7 +17,7 @@ afterAll(() => at?.remove());
 
 describe('what npm packs', () => {
   it('is the command, its pages and what init writes, and nothing else', () => {
-    const wanted = ['LICENSE', 'README.md', 'bin/deploy.mjs', 'bin/import.cjs', 'bin/start.mjs', 'dist/jalon.d.ts', 'dist/main.cjs', 'dist/notices.txt', 'package.json', ...filesIn('src/cli/init/project'), ...filesIn('src/lessons').filter((path) => path.endsWith('.md'))];
+    const wanted = ['LICENSE', 'README.md', 'bin/deploy.mjs', 'bin/import.cjs', 'bin/start.mjs', 'bin/thread.mjs', 'dist/jalon.d.ts', 'dist/lessons.br', 'dist/main.cjs', 'dist/notices.txt', 'package.json', ...filesIn('src/cli/init/project')];
     expect(at.packed.files.map(({ path }) => path).sort()).toEqual(wanted.sort());
     expect(at.packed.files.find(({ path }) => path === 'bin/deploy.mjs')!.mode & 0o111).toBe(0o111);
   });
