@@ -25,7 +25,8 @@ export const apiPathRemoved = defineRule({
   summary: 'A client asks for a path that this version of its server no longer has, or sets what it no longer reads',
   project(project, { report }) {
     for (const { item, service, who } of definitions(project, unreadVariables)) report(item.at, `${who}: ${item.name} is no longer read by ${service.image?.repository}`, { why: item.why, fix: `Take ${item.name} away, and what goes with it.`, within: service.key });
-    if (hasOnlyNewTraefik(project)) for (const { item, service, who } of definitions(project, oldLabels)) report(item.at, `${who}: ${item.key} is a label of Traefik 1, which later versions do not read`, { why: 'Traefik makes the route from what else it knows, or none at all, and says nothing.', fix: 'Write traefik.http.routers.NAME.rule and traefik.http.services.NAME.loadbalancer.server.port.', within: service.key });
+    if (hasOnlyTraefik(project, 3)) for (const { item, service, who } of definitions(project, goneOptions)) report(item.at, `${who}: Traefik 3 no longer follows ${item.key.split('.').at(-1)} of the headers middleware`, { why: 'It says nothing, and what the label was for is not done: a redirect to https, or a policy.', fix: /feature/.test(item.key) ? 'Write permissionspolicy.' : 'Redirect at the entry point (entrypoints.web.http.redirections.entrypoint.to), or by the middleware redirectscheme.', within: service.key });
+    if (hasOnlyTraefik(project, 2)) for (const { item, service, who } of definitions(project, oldLabels)) report(item.at, `${who}: ${item.key} is a label of Traefik 1, which later versions do not read`, { why: 'Traefik makes the route from what else it knows, or none at all, and says nothing.', fix: 'Write traefik.http.routers.NAME.rule and traefik.http.services.NAME.loadbalancer.server.port.', within: service.key });
     const servers = serversOf(project);
     if (servers.length === 0) return;
     for (const { item, service, who } of definitions(project, (client) => calls(client, servers))) {
@@ -48,9 +49,14 @@ function oldLabels(service: Service): Label[] {
   return traefikLabels(service).filter(({ key }) => /^traefik\.(?:\w+\.)?(?:frontend\.|backend$|port$|protocol$|weight$)/.test(key)).slice(0, 1);
 }
 
-function hasOnlyNewTraefik(project: Project): boolean {
+/** Options of Traefik 2 that are set to something; the first of a service. */
+function goneOptions(service: Service): Label[] {
+  return traefikLabels(service).filter(({ key, text }) => /^traefik\.http\.middlewares\..+\.headers\.(?:ssl(?:redirect|temporaryredirect|host|forcehost)|featurepolicy)$/.test(key) && text !== '' && text !== 'false').slice(0, 1);
+}
+
+function hasOnlyTraefik(project: Project, atLeast: number): boolean {
   const all = traefiksOf(project);
-  return all.length > 0 && all.every(({ major }) => major !== undefined && major >= 2);
+  return all.length > 0 && all.every(({ major }) => major !== undefined && major >= atLeast);
 }
 
 /** Services whose image has dropped a path. */

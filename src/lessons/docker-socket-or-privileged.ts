@@ -33,7 +33,7 @@ function ofMount({ source, rawSource, target, readOnly, at }: Mount, service: Se
   const path = (source ?? rawSource).replace(/(?<=.)\/+$/, '');
   if (/(?:docker|podman|containerd)[\w./-]*\.sock\b/.test(`${path} ${rawSource}`) || /\/docker\.sock$/.test(target ?? '')) {
     if (!isSocketProxy(service)) return [{ at, message: `the Docker socket is mounted${readOnly ? ', and ":ro" doesn\'t restrict the API behind it' : ''}`, fix: PROXY }];
-    const writes = service.environment.get('POST')?.text === '1';
+    const writes = /^(?:1|true)$/i.test(service.environment.get('POST')?.text ?? '');
     return [{ at, message: `the Docker socket is mounted by a proxy${writes ? ' that lets writing requests through' : ', which must have it'}`, fix: 'Allow only what its clients need (CONTAINERS=1, POST=0) and keep it on a network that only they share.', severity: writes ? 'warning' : 'note' }];
   }
   if (['/var/run', '/run', '/private/var/run'].includes(path)) return [{ at, message: `${path} is mounted, and with it the Docker socket`, fix: 'Mount the one file or directory that it needs.' }];

@@ -39,9 +39,10 @@ function clientOf(redis: Service, { services }: Project): { readonly service: Se
   for (const service of services) {
     if (service === redis || STORES.has(factsOf(service)?.kind ?? '')) continue;
     const pointing = [...service.environment].filter(([, given]) => pointsAt(given.text ?? given.raw));
+    const words = [...(service.command?.words ?? []), ...(service.entrypoint?.words ?? [])].map(({ text }) => text).join(' ');
     const named = pointing.find(([name]) => QUEUES.test(name));
     if (named !== undefined) return { service, what: `the ${/SESSION/i.test(named[0]) ? 'sessions' : 'queue'} (${named[0]})` };
-    if (pointing.length > 0 && WORKERS.test((service.command?.words ?? []).map(({ text }) => text).join(' '))) return { service, what: 'the queue' };
+    if ((pointing.length > 0 || words.split(/[\s=]+/).some(pointsAt)) && WORKERS.test(words)) return { service, what: 'the queue' };
   }
   return undefined;
 }

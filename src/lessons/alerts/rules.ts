@@ -6,6 +6,8 @@ interface Alert {
   readonly name: string;
   readonly expr: string;
   readonly at: Place;
+  /** It has to hold for a while. */
+  readonly waits: boolean;
 }
 
 /** Alerts of a file with rules. */
@@ -15,13 +17,18 @@ export function alertsIn({ root, masked }: LessonFile): Alert[] {
   const rules = groups.flatMap((group) => listOf(group.get('rules'))).filter((one): one is MapNode => one.kind === 'map');
   return rules.flatMap((rule) => {
     const [name, expr] = [rule.get('alert'), rule.get('expr')];
-    return name?.kind === 'scalar' && expr?.kind === 'scalar' ? [{ name: name.text, expr: expr.text, at: expr }] : [];
+    return name?.kind === 'scalar' && expr?.kind === 'scalar' ? [{ name: name.text, expr: expr.text, at: expr, waits: rule.get('for') !== undefined }] : [];
   });
 }
 
 /** Jobs that an alert asks by name, `up{job="x"}`; not by a pattern. */
 export function jobsAsked(expr: string): string[] {
   return [...expr.matchAll(/\bup\{[^}]*\bjob="([\w.-]+)"/g)].map(([, job = '']) => job);
+}
+
+/** One scrape that fails is enough for it. */
+export function isOneMiss(expr: string): boolean {
+  return /^(?:up|probe_success)\s*(?:\{[^}]*\})?\s*(?:==\s*0|!=\s*1|<\s*1)$/.test(expr.trim());
 }
 
 const LEFT = /node_filesystem_(?:avail|free)_bytes|node_memory_Mem(?:Available|Free)_bytes|mode="idle"/;

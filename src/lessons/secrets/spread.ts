@@ -47,11 +47,21 @@ function addedFolder({ name, words }: Program, before: readonly Program[], { fil
 
 /** A task that lets everybody on the host read a file with secrets. */
 export function readableByAll(task: TaskView, subject: Subject): { readonly at: Place; readonly mode: string; readonly dest: string } | undefined {
-  const [dest, mode] = [task.args.get('dest')?.text, task.args.get('mode')];
-  if (!['template', 'copy'].includes(task.module) || dest === undefined || mode === undefined) return undefined;
+  const [dest, mode] = [task.args.get('dest'), task.args.get('mode')];
+  if (!['template', 'copy'].includes(task.module) || dest?.text === undefined) return undefined;
+  if (mode === undefined) return holdsSecrets(task, dest.text, subject) && !isShut(dest.text, subject) ? { at: dest.at, mode: 'not given, so 0644', dest: dest.text } : undefined;
   const text = (mode.raw ?? mode.text ?? '').replace(/^["']|["']$/g, '');
   if (!/^0?[0-7]?[0-7]{2}[4-7]$|(?:^|,)(?:o|a|go|ugo)=[wx]*r/.test(text)) return undefined;
-  return holdsSecrets(task, dest, subject) ? { at: mode.at, mode: text, dest } : undefined;
+  return holdsSecrets(task, dest.text, subject) ? { at: mode.at, mode: text, dest: dest.text } : undefined;
+}
+
+/** Another task gives the file a mode, or shuts a folder above it; or one could, by a path that is not known. */
+function isShut(dest: string, { tasks }: Subject): boolean {
+  return tasks.some(({ module, args }) => {
+    const [path, mode] = [args.get('path') ?? args.get('dest') ?? args.get('name'), args.get('mode')];
+    if (module !== 'file' || path === undefined || mode === undefined) return false;
+    return path.text === undefined || /\{\{\s*item\b/.test(path.text) || path.text === dest || (isWithin(dest, path.text) && /0$|o=(?:,|$)/.test(mode.text ?? ''));
+  });
 }
 
 function holdsSecrets({ step, args }: TaskView, dest: string, { files }: Subject): boolean {
