@@ -23,7 +23,7 @@ it makes Docker images and one container that behaves as a bare Debian 13 server
 a registry for it that serves the images under their real names, and passwords in inventories/staging.
 The first time takes a few minutes, later ones seconds. \`npm run vps -- down --all\` takes away what it makes.
 `);
-  const [vps] = await ensureVps({ count: 1, say: (line) => tell(`${elapsed().padStart(5)}  ${line}`) });
+  const [vps] = await ensureVps({ count: 1, own: true, say: (line) => tell(`${elapsed().padStart(5)}  ${line}`) });
   writeInventory([vps]);
   const made = makeSecrets(root, 'staging');
   if (made.length > 0) tell(`${elapsed().padStart(5)}  passwords made: ${made.join(', ')}`);

@@ -2,6 +2,7 @@
 import { docker, removeContainers, tryDocker } from './docker.js';
 import { newHostKey, type KeyPair } from './keys.js';
 import { label, loginUser, network, type ImageSource, type VpsImage, type VpsNames } from './names.js';
+import { places } from './places.js';
 import { tar, type TarEntry } from './tar.js';
 
 /** What a VPS is made from. */
@@ -37,7 +38,7 @@ const machineLike = [
 
 /** Labels by which a later run knows whether the VPS is what it wants. */
 const vpsLabels = (plan: VpsPlan): Record<string, string> => ({
-  [label.vps]: plan.names.name, [label.recipe]: plan.recipeId, [label.images]: plan.source,
+  [label.vps]: plan.names.name, [label.recipe]: plan.recipeId, [label.images]: plan.source, [label.checkout]: places.project,
   ...(plan.owner ? { [label.owner]: plan.owner } : {}),
 });
 

@@ -1,4 +1,5 @@
 /** VPSes 1 … N: made if they are missing or not as wanted, left alone if they are. */
+import { existsSync } from 'node:fs';
 import { adopt, createVps, sshdPort, startVps, type VpsPlan } from './container.js';
 import { containers, removeContainers, type ContainerState } from './docker.js';
 import { layFoundation, type Foundation } from './foundation.js';
@@ -19,6 +20,8 @@ export interface EnsureOptions {
   /** Inventory names instead of vps1, vps2, … */
   names?: readonly string[];
   images?: ImageSource;
+  /** Only VPSes that this checkout made: another one's databases have its passwords. */
+  own?: boolean;
   say?: Say;
 }
 
@@ -64,6 +67,15 @@ async function reuse(names: VpsNames, found: ContainerState, key: string, say: S
   }
 }
 
+/** Whether another checkout made it; one that is gone needs it no more. @throws Error where that one is still there. */
+function isForeign(found: ContainerState, say: Say): boolean {
+  const { [label.checkout]: checkout = '', [label.vps]: name = found.name } = found.labels;
+  if (checkout === places.project) return false;
+  if (existsSync(checkout)) throw new Error(`${name} is deployed from the checkout ${checkout}, and its databases have that one's passwords. \`npm run vps -- down\` takes it away.`);
+  say(`${name}: made again (it has the passwords of a checkout that is gone)`);
+  return true;
+}
+
 /** Makes VPSes 1 to `count` be there and resolves to them. Rejects with MachineUnfit, ProgramFailed or RangeError. */
 export function ensureVps(options: EnsureOptions): Promise<Vps[]> {
   const { count, image, images: source = 'local', say = silent } = options;
@@ -76,7 +88,7 @@ export function ensureVps(options: EnsureOptions): Promise<Vps[]> {
       const old = found.get(names.container);
       const variant = variantOf(old, foundation.images);
       const fits = old && variant !== undefined && (image ?? variant) === variant
-        && old.labels[label.images] === source && old.labels[label.vps] === names.name;
+        && old.labels[label.images] === source && old.labels[label.vps] === names.name && !(options.own === true && isForeign(old, say));
       const kept = fits ? await reuse(names, old, foundation.login, say) : undefined;
       if (kept) return kept;
       const wanted = image ?? 'trixie', recipe = foundation.images.vps[wanted];

@@ -6,7 +6,7 @@ export const registry = {
   /** Where this machine pushes to; Docker accepts plain HTTP on 127.0.0.1 only. */
   push: '127.0.0.1:5077',
 };
-export const label = { vps: 'jalon.vps', recipe: 'jalon.recipe', images: 'jalon.images', owner: 'jalon.owner', standin: 'jalon.standin' };
+export const label = { vps: 'jalon.vps', recipe: 'jalon.recipe', images: 'jalon.images', owner: 'jalon.owner', checkout: 'jalon.checkout', standin: 'jalon.standin' };
 export const loginUser = 'deploy';
 
 export const vpsImages = ['trixie', 'docker', 'bookworm', 'python', 'twin', 'light'] as const;
