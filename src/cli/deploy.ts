@@ -13,6 +13,7 @@ import { ownLessons } from './own-lessons.js';
 import { createPrompter, type Prompter } from './prompts.js';
 import { reportOptions, tellDiagnostics } from './reporting.js';
 import { type Checked, checkAll, type Target } from './stages.js';
+import { limitFrom } from './limit.js';
 import { askedPasswords } from './vault/asked.js';
 
 export interface Work {
@@ -37,7 +38,7 @@ export async function runDeploy(target: Target, flags: RunFlags, io: Io, one?: O
   const redactor = createRedactor();
   const prompter = createPrompter(io);
   try {
-    return await stages({ target, flags, io, redactor, prompter, one });
+    return await stages({ target, flags: { ...flags, limit: limitFrom(flags.limit, io.cwd) }, io, redactor, prompter, one });
   } catch (problem) {
     if (problem instanceof UserError) return refused(problem, io, redactor);
     // main.ts prints it as a bug of ours, and a secret may stand in its message

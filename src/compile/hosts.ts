@@ -21,7 +21,7 @@ export function matchHosts(patterns: readonly string[], inventory: Inventory): H
   };
   const plain = parts.filter((part) => !/^[&!]/.test(part));
   let selected = new Set<string>();
-  if (plain.length === 0 && parts.length > 0) selected = new Set(inventory.hosts.keys());
+  if (plain.length === 0 && parts.length > 0) selected = new Set(matchOne('all', inventory));
   for (const part of plain) for (const host of find(part)) selected.add(host);
   for (const part of parts.filter((p) => p.startsWith('&'))) {
     const also = find(part.slice(1));

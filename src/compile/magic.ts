@@ -5,6 +5,7 @@ import { UserError } from '../model/diagnostic.js';
 import type { Dict, Value } from '../model/value.js';
 import { OMIT, Unknown, dict } from '../model/value.js';
 import type { StaticScopeOptions } from './scope.js';
+import { PYTHON, parentPaths, roleNames, searchedFolders } from '../model/magic.js';
 import { staticServices } from './staticServices.js';
 
 /** Magic variables of one host in one place, each worked out at its first use. */
@@ -49,7 +50,13 @@ function magicValue(name: string, options: StaticScopeOptions): Value | undefine
     case 'ansible_role_names':
     case 'ansible_play_role_names':
     case 'ansible_dependent_role_names':
-      return [...new Set((play.roles ?? []).map((r) => r.name))];
+      return roleNames(name, play.roles ?? []);
+    case 'ansible_parent_role_paths':
+      return role && parentPaths(role, play.roles ?? []);
+    case 'ansible_inventory_sources':
+      return [...inventory.sources];
+    case 'ansible_search_path':
+      return searchedFolders(role, options.searchPath, play.playbookDir);
     case 'inventory_file':
       return inventory.sources[0] ?? '';
     case 'inventory_dir':
@@ -92,10 +99,10 @@ function settingOf(name: string, { input: { run, options } }: StaticScopeOptions
       return [...(options?.skipTags ?? [])];
     case 'ansible_version':
       return dict([['full', '2.19.0'], ['major', 2], ['minor', 19], ['revision', 0], ['string', '2.19.0']]);
-    case 'ansible_search_path':
     case 'ansible_config_file':
+      return null;
     case 'ansible_playbook_python':
-      return new Unknown(`${name}, which is known during the run`);
+      return PYTHON;
     default:
       return undefined;
   }

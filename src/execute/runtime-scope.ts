@@ -1,7 +1,8 @@
 import { renderTemplateFile } from '../language/handlebars/engine.js';
 import { LazyDict, type LookupServices, type Scope, scopes } from '../language/scope.js';
 import { error, UserError } from '../model/diagnostic.js';
-import type { Play, RoleInstance, SearchPath, Task } from '../model/playbook.js';
+import type { SearchPath, Task } from '../model/playbook.js';
+import { PYTHON, parentPaths, roleNames, searchedFolders } from '../model/magic.js';
 import { selectHosts } from '../model/patterns.js';
 import { dict, Unknown, type Value } from '../model/value.js';
 import type { HostRun } from './host-run.js';
@@ -70,7 +71,7 @@ function factVariables(host: HostRun): ReadonlyMap<string, Value> {
 
 const CONNECTION_VARIABLE = /^ansible_(host|port|user|password|pass|connection|ssh_.*|become.*|shell_.*|python_interpreter|remote_tmp|delegated_vars)$/;
 
-function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: string): Value | undefined {
+function magic(run: PlayRun, host: HostRun, node: Pick<Seen, 'role' | 'searchPath'>, name: string): Value | undefined {
   const { options, playbook, play } = run;
   switch (name) {
     case 'inventory_hostname':
@@ -105,16 +106,24 @@ function magic(run: PlayRun, host: HostRun, node: Pick<Task, 'role'>, name: stri
       return node.role?.path;
     case 'ansible_parent_role_names':
       return node.role === undefined ? undefined : [...node.role.parents].reverse();
+    case 'ansible_parent_role_paths':
+      return node.role === undefined ? undefined : parentPaths(node.role, play.roles);
     case 'ansible_role_names':
-      return roleNames(play, () => true);
     case 'ansible_play_role_names':
-      return roleNames(play, ({ parents }) => parents.length === 0);
     case 'ansible_dependent_role_names':
-      return roleNames(play, ({ parents }) => parents.length > 0);
+      return roleNames(name, play.roles);
+    case 'ansible_search_path':
+      return searchedFolders(node.role, node.searchPath, playbook.playbookDir);
+    case 'ansible_inventory_sources':
+      return [...playbook.inventory.sources];
+    case 'ansible_config_file':
+      return null;
+    case 'ansible_playbook_python':
+      return PYTHON;
     case 'inventory_file':
-      return playbook.inventory.sources[0];
+      return playbook.inventory.sources[0] ?? null;
     case 'inventory_dir':
-      return playbook.inventory.sources[0]?.replace(/\/[^/]*$/, '');
+      return playbook.inventory.sources[0]?.replace(/\/[^/]*$/, '') ?? null;
     case 'ansible_check_mode':
       return options.check;
     case 'ansible_diff_mode':
@@ -148,8 +157,6 @@ function playing(run: PlayRun, reader: HostRun, names: readonly string[]): Value
     return host !== undefined && (run.batch.includes(host) ? host.leftAt === undefined || ahead(host) : host.status === 'active');
   });
 }
-
-const roleNames = ({ roles }: Play, wanted: (role: RoleInstance) => boolean): string[] => [...new Set(roles.filter(wanted).map(({ name }) => name))];
 
 /** A fact that was not gathered yet is pending: the first request of the play brings it. */
 function factByName(run: PlayRun, host: HostRun, name: string): Value | undefined {

@@ -32,7 +32,7 @@ export async function steer(run: PlayRun, host: HostRun, task: Task, standing: S
   standing.ended.add(task);
   if (condition instanceof Unknown) run.emit({ type: 'message', level: 'warning', verbosity: 0, host: host.name, text: `meta: ${action} was passed over: its condition depends on ${condition.reason}` });
   else if (condition) run.emit({ type: 'message', level: 'note', verbosity: 2, host: host.name, text: `META: ${action}` });
-  if (action === 'end_play' || action === 'end_batch' || action === 'clear_host_errors') return together(run, host, order, condition === true ? action : undefined);
+  if (action === 'end_play' || action === 'end_batch' || action === 'clear_host_errors') return forAll(run, host, order, condition === true ? action : undefined);
   run.meetings.progress(host, order);
   if (condition !== true) return;
   if (action === 'end_host') host.leave('ended', order);
@@ -42,11 +42,12 @@ export async function steer(run: PlayRun, host: HostRun, task: Task, standing: S
   if (action === 'end_role') standing.place = run.afterRole(standing.place, task);
 }
 
-/** All hosts come here first; then what one of them says holds for everybody. */
-async function together(run: PlayRun, host: HostRun, order: readonly number[], action: 'end_play' | 'end_batch' | 'clear_host_errors' | undefined): Promise<void> {
-  await run.meetings.meet(host, order);
-  if (action === 'clear_host_errors') run.clearErrors();
-  else if (action !== undefined) run.ending.by ??= action;
+/** All hosts come here first; then what the first of them says holds for everybody, as in Ansible. */
+async function forAll(run: PlayRun, host: HostRun, order: readonly number[], action: 'end_play' | 'end_batch' | 'clear_host_errors' | undefined): Promise<void> {
+  await run.meetings.onlyOnce(host, order, async () => {
+    if (action === 'clear_host_errors') run.clearErrors();
+    else if (action !== undefined) run.ending.by ??= action;
+  });
   await run.meetings.meet(host, [...order, 0]);
 }
 
