@@ -77,8 +77,8 @@ export function passedThrough(service: Service): { readonly name: string; readon
 
 /** Secrets of templates and playbooks that are an empty text where nobody sets them: those of a server, which no part of a stack can do without. */
 export function emptyDefaults(file: LessonFile): { readonly at: Place; readonly name: string }[] {
-  return [...file.plain.matchAll(/\{\{-?\s*([A-Za-z_]\w*)\s*\|\s*default\(\s*(?:''|"")\s*(?:,\s*true\s*)?\)/g)].flatMap((found) => {
-    const name = found[1] ?? '';
+  return [...file.plain.matchAll(/\{\{-?\s*([A-Za-z_]\w*)\s*\|\s*default\(\s*(?:''|"")\s*(?:,\s*true\s*)?\)|\{\{\{?~?\s*default\s+([A-Za-z_]\w*)(?:\s+(?:''|""))?\s*~?\}\}/g)].flatMap((found) => {
+    const name = found[1] ?? found[2] ?? '';
     return isSecretName(name) && /(?:^|_)(?:postgres(?:ql)?|pg|db|database|mysql|mariadb|mongo(?:db)?|redis|valkey|rabbitmq|root|jwt|session|encryption|vault|grafana|minio)_/i.test(name) ? [{ name, at: file.place(found.index, found.index + found[0].length) }] : [];
   });
 }
