@@ -68,6 +68,7 @@ async function checkOptions({ flags, io, prompter, one }: Work): Promise<Omit<Pa
     io,
     ...(one === undefined ? {} : { inline: { name: one.name.split(' ')[0] as string, text: one.text } }),
     project: flags.project,
+    runsPrograms: true,
     own: await ownLessons(flags.project, io),
     extraVars: flags.extraVars,
     ...(await askedPasswords(flags.vaultSources, prompter)),

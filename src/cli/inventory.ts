@@ -16,7 +16,7 @@ import { loadProject } from './stages.js';
 
 /** `deploy inventory`: groups as a tree, everything, or one host, as ansible-inventory prints them; secrets stay out. */
 export async function runInventory(options: InventoryOptions, io: Io): Promise<ExitCode> {
-  const { diagnostics, sources, inventory, reader, secrets } = loadProject({ ...options, io });
+  const { diagnostics, sources, inventory, reader, secrets } = loadProject({ ...options, io, runsPrograms: true });
   const redactor = createRedactor();
   const report = reportOptions(io, (text) => redactor.redact(text));
   for (const secret of secrets) redactor.add(secret);

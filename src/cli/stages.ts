@@ -58,6 +58,8 @@ export interface CheckOptions {
   /** Typed by the user. */
   readonly vaultPasswords?: readonly VaultPassword[];
   readonly selection?: Selection;
+  /** Executable inventories are run: not by commands that only look at files, which may be a stranger's. */
+  readonly runsPrograms?: boolean;
   readonly acceptedLessons?: readonly string[];
   /** Of the project that the user stands in; they count where that is the target's. */
   readonly own?: OwnLessons;
@@ -95,8 +97,8 @@ export function checkAll(options: CheckOptions): Checked {
 }
 
 /** Reads a project as the command line names it. */
-export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, vaultSources, vaultPasswords }: CheckOptions): ReturnType<typeof load> {
-  return load({ cwd, env, project, target, inline, extraVars, vaultSources, vaultPasswords });
+export function loadProject({ target, inline, io: { cwd, env }, project, extraVars, runsPrograms, vaultSources, vaultPasswords }: CheckOptions): ReturnType<typeof load> {
+  return load({ cwd, env, project, target, inline, extraVars, runsPrograms, vaultSources, vaultPasswords });
 }
 
 /** What stands where an environment's name does can be a mistyped command, or a playbook. */

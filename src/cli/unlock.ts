@@ -18,7 +18,7 @@ const SENTENCES: Readonly<Record<Unlocked['outcome'], (detail: string) => string
 export async function runUnlock(options: UnlockOptions, io: Io): Promise<ExitCode> {
   const { environment, id, limit } = options;
   const redactor = createRedactor();
-  const checked = checkAll({ ...options, io, target: { environment }, selection: { limit: limit === undefined ? undefined : [limit] }, rules: [], check: true });
+  const checked = checkAll({ ...options, io, runsPrograms: true, target: { environment }, selection: { limit: limit === undefined ? undefined : [limit] }, rules: [], check: true });
   for (const secret of checked.secrets) redactor.add(secret);
   const { loaded, playbook } = checked;
   const report = reportOptions(io, (text) => redactor.redact(text));

@@ -21,7 +21,7 @@ import { isMagic, LEVELS, namesSet, type Setter, settersOf } from './vars/setter
 export async function runVars(options: VarsOptions, io: Io): Promise<ExitCode> {
   const { target, name, limit, extraVars } = options;
   const redactor = createRedactor();
-  const loading = loadProject({ ...options, io });
+  const loading = loadProject({ ...options, io, runsPrograms: true });
   let checked: Checked | undefined;
   const find = (file: string): SourceText | undefined => checked?.find(file) ?? loading.sources.get(file);
   const report = reportOptions(io, (text) => redactor.redact(text), { find });
@@ -30,7 +30,7 @@ export async function runVars(options: VarsOptions, io: Io): Promise<ExitCode> {
   const wrong = loading.diagnostics.filter(({ code, severity }) => code !== 'no-playbook' && severity === 'error');
   if (inventory === undefined || wrong.length > 0) return refuse(wrong, find, io, report);
   // Compiling tells what roles, plays and tasks set; what is wrong with the playbook is for `deploy lint`.
-  if (loading.loaded !== undefined) checked = checkAll({ target, io, project: options.project, rules: [], extraVars, vaultSources: options.vaultSources });
+  if (loading.loaded !== undefined) checked = checkAll({ target, io, runsPrograms: true, project: options.project, rules: [], extraVars, vaultSources: options.vaultSources });
   for (const secret of checked?.secrets ?? []) redactor.add(secret);
   const { hosts, unmatched } = matchHosts([limit ?? 'all'], inventory);
   if (unmatched.length > 0 || hosts.length === 0) return noHosts(limit ?? 'all', [...inventory.hosts.keys(), ...inventory.groups.keys()], report);

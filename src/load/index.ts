@@ -24,6 +24,8 @@ export interface LoadOptions extends OpeningOptions {
   readonly target: { readonly environment: string } | { readonly playbooks: readonly string[]; readonly inventories: readonly string[] };
   /** A playbook that is no file: what is run is this, in the place of those of `target` (`deploy exec`). */
   readonly inline?: { readonly name: string; readonly text: string };
+  /** Executable inventories may be run. */
+  readonly runsPrograms?: boolean;
   /** `-e` arguments as given. */
   readonly extraVars?: readonly string[];
 }
@@ -82,10 +84,10 @@ export function readSettings(project: string, { cwd, env }: Surroundings): { rea
 }
 
 /** `fallback`: the environment's folder, or the inventories of ansible.cfg. */
-function readHosts({ cwd, target }: LoadOptions, fallback: string | readonly string[] | undefined, playbookDirs: readonly string[], environmentFile: (folder: string) => EnvironmentFile | undefined, reader: Reader) {
+function readHosts({ cwd, target, runsPrograms }: LoadOptions, fallback: string | readonly string[] | undefined, playbookDirs: readonly string[], environmentFile: (folder: string) => EnvironmentFile | undefined, reader: Reader) {
   const named = 'environment' in target ? [] : target.inventories;
   const inventories = named.length > 0 ? named : [fallback ?? []].flat();
-  const files = readInventories(inventories, cwd, reader);
+  const files = readInventories(inventories, cwd, reader, runsPrograms === true);
   const environments = files.bases.map(environmentFile).filter((file) => file !== undefined);
   const inventory = buildInventory({ files, environment: environments.flatMap(({ vars }) => vars ?? []), playbookDirs }, reader);
   if (inventory.groups.get('all')?.hosts.length === 0 && !reader.diagnostics.some(({ severity }) => severity === 'error')) {

@@ -1,6 +1,9 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { load } from '../../src/load/index.js';
 import { selectHosts } from '../../src/model/patterns.js';
-import { loadFiles, variablesOf } from './project.js';
+import { loadFiles, PLAY, project, variablesOf } from './project.js';
 
 const hostsOf = (files: Record<string, string>, group = 'all') => loadFiles(files).loaded?.inventory.groups.get(group)?.hosts;
 
@@ -187,5 +190,36 @@ describe('selectHosts', () => {
   it('reads @file', () => {
     expect(selectHosts(inventory, '@retry', { readLines: (path) => (path === 'retry' ? ['# failed', 'd1', ''] : undefined) }).hosts).toEqual(['d1']);
     expect(selectHosts(inventory, '@gone').unknown).toEqual([{ text: '@gone', offset: 0 }]);
+  });
+});
+
+describe('programs that print an inventory', () => {
+  const run = (script: string, runsPrograms = true) => {
+    const cwd = project({ 'site.yml': PLAY });
+    writeFileSync(join(cwd, 'hosts.sh'), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(cwd, 'hosts.sh'), 0o755);
+    const { loaded, diagnostics } = load({ cwd, env: {}, target: { playbooks: ['site.yml'], inventories: ['hosts.sh'] }, runsPrograms });
+    return { inventory: loaded?.inventory, said: diagnostics.map(({ code, summary, why }) => `${code}: ${summary}${why === undefined ? '' : ` (${why})`}`) };
+  };
+
+  it('are asked once where they know _meta', () => {
+    const { inventory, said } = run(`[ "$*" = --list ] || exit 9; echo '{"web": {"hosts": ["w1", "w2"], "vars": {"port": 80}, "children": ["sub"]}, "sub": ["w3"], "lone": {"size": 1}, "_meta": {"hostvars": {"w1": {"port": 81, "deep": {"a": [1]}}}}}'`);
+    expect(said).toEqual([]);
+    expect(inventory?.groups.get('web')?.hosts).toEqual(['w1', 'w2', 'w3']);
+    expect(inventory?.groups.get('lone')?.hosts).toEqual(['lone']);
+    expect(variablesOf(inventory?.hosts.get('w1'))).toEqual({ port: 81, deep: { a: [1] } });
+    expect([variablesOf(inventory?.hosts.get('w3')), variablesOf(inventory?.hosts.get('lone'))]).toEqual([{ port: 80 }, { size: 1 }]);
+  });
+
+  it('are asked for each host otherwise', () => {
+    const { inventory } = run(`case "$1" in --list) echo '{"web": ["w1"]}';; *) echo "{\\"who\\": \\"$2\\"}";; esac`);
+    expect(variablesOf(inventory?.hosts.get('w1'))).toEqual({ who: 'w1' });
+  });
+
+  it('say what went wrong', () => {
+    expect(run('echo no >&2; exit 3').said[0]).toBe('inventory-program: hosts.sh --list failed (Exit status 3: no)');
+    expect(run('echo "[1]"').said[0]).toBe('inventory-program: hosts.sh --list printed no JSON map');
+    expect(run(`echo '{"web": ["-oProxyCommand=x"], "_meta": {}}'`).said[0]).toContain('bad-host-name');
+    expect(run('echo {}', false).said[0]).toContain('inventory-script: hosts.sh is a program');
   });
 });

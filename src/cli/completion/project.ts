@@ -29,7 +29,7 @@ export function offerOf(io: Pick<Io, 'cwd' | 'env'>, given: string | undefined):
     environments: () => environmentNames(project).filter((name) => existsSync(join(folder(name), 'environment.yml'))),
     hosts: (environment, inventories) => {
       const named = inventories.length > 0 ? inventories : environment === undefined ? [] : [folder(environment)];
-      const { draft } = readInventories(named, io.cwd, reader());
+      const { draft } = readInventories(named, io.cwd, reader(), false);
       return [...new Set([...draft.hosts.keys(), ...draft.groups.keys()])];
     },
     roles: () => reader().list(join(project, 'roles')),

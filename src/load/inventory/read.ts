@@ -7,6 +7,7 @@ import type { Reader } from '../reading.js';
 import { addGroup, createDraft, type Draft } from './draft.js';
 import { hostsOf } from './hosts.js';
 import { readIni } from './ini.js';
+import { readProgram } from './program.js';
 import { readYamlInventory } from './yaml.js';
 
 export interface InventoryFiles {
@@ -21,7 +22,7 @@ export interface InventoryFiles {
 const NOT_INVENTORY = /^(?:\..*|group_vars|host_vars|environment\.ya?ml|known_hosts|ansible\.cfg|vars_plugins|.*\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry|hbs)|.*~)$/;
 
 /** Reads all `-i` arguments: files, folders, or lists of hosts with a comma. Relative ones are looked for from `cwd`. */
-export function readInventories(inventories: readonly string[], cwd: string, reader: Reader): InventoryFiles {
+export function readInventories(inventories: readonly string[], cwd: string, reader: Reader, runsPrograms: boolean): InventoryFiles {
   const draft = createDraft();
   const sources: string[] = [];
   const bases = new Set<string>();
@@ -34,7 +35,7 @@ export function readInventories(inventories: readonly string[], cwd: string, rea
       bases.add(kind === 'directory' ? path : dirname(path));
       const files = kind === 'directory' ? walk(path, reader, (name) => !NOT_INVENTORY.test(name)) : [path];
       if (files.length === 0) reader.log.report(error('empty-inventory', `there is no inventory in ${reader.sources.shown(path)}`, { fix: 'Add hosts.yml with your hosts.' }));
-      for (const file of files) readFile(file, draft, reader);
+      for (const file of files) readFile(file, draft, reader, runsPrograms ? cwd : undefined);
       sources.push(...files);
     }
   }
@@ -53,12 +54,14 @@ function readList(argument: string, draft: Draft, reader: Reader): void {
   }
 }
 
-function readFile(path: string, draft: Draft, reader: Reader): void {
+/** `cwd`: where programs run; undefined: they don't. */
+function readFile(path: string, draft: Draft, reader: Reader, cwd: string | undefined): void {
   const source = reader.source(path);
   if (source === undefined) return;
   const first = source.text.split('\n').find((line) => /^\s*[^\s#;]/.test(line)) ?? '';
   if (source.text.startsWith('#!') && isExecutable(path)) {
-    reader.log.report(error('inventory-script', `${source.file} is a program`, { range: { file: source.file, start: 0, end: source.text.indexOf('\n') }, why: 'Programs that print an inventory are known to Ansible, not offered here.', fix: `Save what it prints with --list as YAML, or in an INI file.` }));
+    if (cwd !== undefined) readProgram(path, source, cwd, draft, reader);
+    else reader.log.report(error('inventory-script', `${source.file} is a program`, { range: { file: source.file, start: 0, end: source.text.indexOf('\n') }, why: 'Only commands that deploy or show an inventory run it, not those that look at files.', fix: 'Save what it prints with --list as a .json file, or check with deploy play --syntax-check.' }));
   } else if (/\.(ya?ml|json)$/.test(path) || /^(?:---|[\w.-]+:\s*(?:#.*)?$)/.test(first)) readYamlInventory(path, draft, reader);
   else readIni(source, draft, reader.log);
 }
