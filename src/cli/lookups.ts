@@ -47,7 +47,7 @@ export function lookupServices(reader: ProjectReader, env: Readonly<Record<strin
     },
     now: () => moment,
     // few playbooks need it, and it takes 4 ms to load
-    pipe: (command) => process.getBuiltinModule('node:child_process').execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8', cwd: reader.project }).replace(/\n$/, ''),
+    pipe: (command) => pipe(command, reader.project),
   };
   return everywhere;
 }
@@ -82,4 +82,10 @@ function matches(pattern: string): string[] {
   const expression = new RegExp(`^${basename(pattern).replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]')}$`);
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => expression.test(name)).sort().map((name) => join(folder, name));
+}
+
+function pipe(command: string, cwd: string): string {
+  const { status, stdout, stderr } = process.getBuiltinModule('node:child_process').spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8', cwd, maxBuffer: 64 * 1024 * 1024 });
+  if (status === 0) return stdout.replace(/\n$/, '');
+  throw new UserError(error('pipe-failed', `the command "${command}" ended with status ${status ?? 'of a signal'}`, { why: stderr.trim() || undefined }));
 }

@@ -56,6 +56,8 @@ export interface Context {
 export interface PlayDraft {
   readonly name: string;
   readonly hosts: readonly string[];
+  /** It says how its hosts are reached, or they are this machine. */
+  readonly local: boolean;
   /** Absolute folder of the playbook file that the play stands in. */
   readonly playbookDir: string;
   /** Defaults and vars of the roles that `roles:` and `import_role` bring in. */

@@ -53,12 +53,13 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
   context.report(...checkNode('keywords/play', playSchema, node, { templated: true }));
   const hosts = hostsOf(context, node, limit);
   const name = textOf(node.get('name')) ?? scalarsOf(node.get('hosts')).map((h) => h.text).join(',');
-  const draft: PlayDraft = { name, hosts: hosts.names, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
+  const own = keywordsOf(context, node, inherited.keywords);
+  const local = own.connection !== undefined || hosts.names.every((host) => host === 'localhost');
+  const draft: PlayDraft = { name, hosts: hosts.names, local, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
   const ownLayers = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
   const files = varsFilesOf(context, node, draft, ownLayers);
   draft.hostLayers = files.byHost;
   const layers = [...ownLayers, ...files.shared];
-  const own = keywordsOf(context, node, inherited.keywords);
   const guard = guardOf(context, node, own);
   const place: Place = {
     play: draft,

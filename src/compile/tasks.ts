@@ -86,7 +86,7 @@ export function settle<N extends Task | Block | Include>(place: Place, chain: Ch
 function compileTask(context: Context, item: MapNode, action: Action, place: Place): Task {
   const chain = place.chain.with(layerOf(context, item.get('vars'), 17, 'vars of this task'));
   const own = keywordsOf(context, item, place.keywords);
-  const keywords = action.local ? { ...own, delegateTo: literalTemplate('localhost', action.range), connection: literalTemplate('local', action.range) } : own;
+  const keywords = action.local || isLocalHere(own, place) ? { ...own, delegateTo: literalTemplate('localhost', action.range), connection: literalTemplate('local', action.range) } : own;
   const defaults = [...place.moduleDefaults, ...defaultsOf(item)];
   const condition = (name: string) => conditionOf(context, item.get(name));
   const template = (name: string) => templateOf(context, item.get(name));
@@ -113,6 +113,11 @@ function compileTask(context: Context, item: MapNode, action: Action, place: Pla
   noteDynamicNames(context, task);
   if (task.module === 'fetch' || task.keywords.delegateTo !== undefined || task.keywords.connection !== undefined) context.files.come = true;
   return settle(place, chain, task);
+}
+
+/** `connection: local` of a task or block, in a play that reaches its hosts otherwise: it runs here, with the host's variables. */
+function isLocalHere({ connection, delegateTo }: Keywords, { play }: Place): boolean {
+  return delegateTo === undefined && !play.local && connection?.kind === 'literal' && connection.value === 'local';
 }
 
 /** Plays further down may name what add_host and group_by make. */

@@ -115,7 +115,8 @@ async function one(run: PlayRun, host: HostRun, task: Task, scope: Scope, place:
     if (!repeats || outcome.outcome === 'skipped' || outcome.outcome === 'unknown') return { outcome: tried, scope: own, delegate: name };
     const met = task.until === undefined ? tried.outcome !== 'failed' : holds(task.until, seen(task, own, tried));
     if (met === true || met instanceof Unknown || run.ports.signal.aborted) return { outcome: tried, scope: own, delegate: name };
-    if (attempt >= attempts) return { outcome: tried.outcome === 'failed' ? tried : { ...tried, outcome: 'failed', reason: `not met after ${attempts} attempts`, result: dict([...Object.entries(tried.result), ['failed', true]]) }, scope: own, delegate: name };
+    // A `failed_when` has the last word.
+    if (attempt >= attempts) return { outcome: tried.outcome === 'failed' || task.failedWhen !== undefined ? tried : { ...tried, outcome: 'failed', reason: `not met after ${attempts} attempts`, result: dict([...Object.entries(tried.result), ['failed', true]]) }, scope: own, delegate: name };
     run.emit({ type: 'retry', host: host.name, task: run.nameOf(host, task, own), left: attempts - attempt, result: tried });
     await delay(wait, run.ports.signal);
   }

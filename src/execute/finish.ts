@@ -40,7 +40,7 @@ export function finish(run: PlayRun, host: HostRun, done: Finished): TaskResult 
     tell(run, host, done, result, noLog);
   }
   register(run, host, done, result, noLog);
-  if (result.outcome === 'changed') notify(run, host, task, scope);
+  if (result.outcome === 'changed' && done.silent !== true) notify(run, host, task, scope);
   return result;
 }
 

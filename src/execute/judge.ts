@@ -92,7 +92,7 @@ export function combined(items: readonly (TaskResult & { readonly label: string;
   return {
     outcome,
     reason,
-    result: dict([['results', results], ['changed', changed], ['msg', message], ...(failed ? ([['failed', true]] as const) : ([['failed', false]] as const)), ...(outcome === 'skipped' ? ([['skipped', true]] as const) : [])]),
+    result: dict([['results', results], ['changed', changed], ['msg', message], outcome === 'skipped' ? (['skipped', true] as const) : (['failed', failed] as const)]),
     diffs: [],
     items: items.map(({ label, item: _item, loopVariable: _variable, ...rest }) => ({ ...rest, label })),
   };

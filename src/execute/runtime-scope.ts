@@ -186,7 +186,7 @@ function hostvars(run: PlayRun, reader: HostRun): LazyDict {
         () => scope.names(),
         (variable) => {
           const definition = scope.definition(variable);
-          const atRunTime = host !== reader && (definition === undefined || definition.level === 11 || definition.level === 18 || definition.level === 19);
+          const atRunTime = host !== reader && (definition === undefined || variable === 'ansible_facts' || definition.level === 11 || definition.level === 18 || definition.level === 19);
           if (atRunTime && run.meetings.wanted(reader)) throw new NeedsMeeting(`hostvars['${name}'].${variable}`);
           return definition === undefined && !scope.has(variable) ? undefined : scope.lookup(variable);
         },

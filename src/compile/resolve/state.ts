@@ -24,6 +24,8 @@ export interface Walk {
   readonly mentioned: ReadonlySet<string>;
   readonly play: Play;
   readonly playbookDir: string;
+  /** Of the play, those that come to the nodes at hand: an include whose condition is false for a host holds nothing for it. */
+  readonly comers: readonly string[];
 }
 
 /** One node on one host: its scope, with the loop variables around it. */

@@ -27,7 +27,7 @@ export function resolvePlays(context: Context, plays: readonly PlayToResolve[], 
   const searches: Walk['searches'] = new Map();
   const mentioned = namesInDefinitions(context, plays);
   for (const { play, playbookDir, uses } of plays) {
-    const walk: Walk = { context, findings, hosts, selected, composeOf, mentioned, searches, scopes: new Map(), play, playbookDir };
+    const walk: Walk = { context, findings, hosts, selected, composeOf, mentioned, searches, scopes: new Map(), play, playbookDir, comers: play.hosts };
     for (const host of play.hosts) if (play.gatherFacts) stateOf(walk, host).gather();
     checkPlay(walk, uses);
     for (const section of play.sections) visitAll(walk, section.nodes, NOTHING);
@@ -78,23 +78,24 @@ function visit(walk: Walk, node: Node, around: Around): void {
   }
   const inside = node.loop || node.kind === 'include' ? enter(walk, node, around) : around;
   if (node.kind === 'block') {
-    if (node.guard?.settings !== undefined) for (const host of walk.play.hosts) checkTemplate(spotAt(walk, host, node, inside), node.guard.settings);
+    if (node.guard?.settings !== undefined) for (const host of walk.comers) checkTemplate(spotAt(walk, host, node, inside), node.guard.settings);
     visitAll(walk, node.body, inside);
     const failed = new Map([['ansible_failed_task', UNKNOWN_TASK], ['ansible_failed_result', UNKNOWN_RESULT]]);
     visitAll(walk, node.rescue, node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
     visitAll(walk, node.always, node.always.length > 0 && node.rescue.length > 0 ? everywhere(walk, inside, failed) : inside);
-    if (node.rescue.length > 0) for (const host of walk.play.hosts) stateOf(walk, host).addFailure();
+    if (node.rescue.length > 0) for (const host of walk.comers) stateOf(walk, host).addFailure();
     return;
   }
-  for (const nodes of node.candidates.values()) visitAll(walk, nodes, inside);
-  for (const host of walk.play.hosts) applyEffects(spotAt(walk, host, node, around), node);
+  const comers = walk.comers.filter((host) => checkCondition({ ...spotAt(walk, host, node, around), report: () => {} }, node.when) !== false);
+  if (comers.length > 0) for (const nodes of node.candidates.values()) visitAll({ ...walk, comers }, nodes, inside);
+  for (const host of walk.comers) applyEffects(spotAt(walk, host, node, around), node);
 }
 
 const UNKNOWN_TASK = new Unknown('the task that failed', true);
 const UNKNOWN_RESULT = new Unknown('the result of the task that failed', true);
 
 function everywhere(walk: Walk, around: Around, values: ReadonlyMap<string, Value>): Around {
-  return new Map(walk.play.hosts.map((host) => [host, new Map([...(around.get(host) ?? []), ...values])]));
+  return new Map(walk.comers.map((host) => [host, new Map([...(around.get(host) ?? []), ...values])]));
 }
 
 const spotAt = (walk: Walk, host: string, node: Node, around: Around): Spot => spotOf(walk, host, node, around.get(host) ?? new Map());
@@ -102,7 +103,7 @@ const spotAt = (walk: Walk, host: string, node: Node, around: Around): Spot => s
 /** Checks the node itself, and gives what is inside it the loop variable: the item if there is one and the same, else an unknown one. */
 function enter(walk: Walk, node: Exclude<Node, Task>, around: Around): Around {
   return new Map(
-    walk.play.hosts.map((host) => {
+    walk.comers.map((host) => {
       const spot = spotAt(walk, host, node, around);
       const values = new Map(around.get(host));
       const skipped = checkCondition(node.loop ? { ...spot, report: () => {} } : spot, node.when) === false;
@@ -121,7 +122,7 @@ function enter(walk: Walk, node: Exclude<Node, Task>, around: Around): Around {
 }
 
 function visitTask(walk: Walk, task: Task, around: Around): void {
-  for (const host of walk.play.hosts) {
+  for (const host of walk.comers) {
     const spot = spotAt(walk, host, task, around);
     checkTask(spot, task);
     applyEffects(spot, task);

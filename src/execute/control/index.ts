@@ -1,6 +1,7 @@
 import { UserError, error } from '../../model/diagnostic.js';
 import { Unknown } from '../../model/value.js';
 import { evaluateArgs } from '../arguments.js';
+import { pythonText } from '../../language/values.js';
 import { judge, unknownResult } from '../judge.js';
 import type { Turn } from '../plan-task.js';
 import type { Plan } from '../planned.js';
@@ -13,7 +14,7 @@ import type { Control, ControlOutcome } from './control.js';
 
 const CONTROLS: Readonly<Record<string, Control>> = {
   assert: assertControl,
-  fail: ({ args }) => ({ raw: { changed: false, failed: true, msg: typeof args.msg === 'string' ? args.msg : 'Failed as requested from task', result: {} } }),
+  fail: ({ args }) => ({ raw: { changed: false, failed: true, msg: args.msg === undefined ? 'Failed as requested from task' : String(pythonText(args.msg)), result: {} } }),
   debug,
   set_fact: setFact,
   include_vars: includeVars,

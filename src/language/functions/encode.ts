@@ -9,8 +9,14 @@ import { type CallContext, filter } from './define.js';
 
 const DUMP = { secret: 'keep' } as const;
 
+/** Jinja's own tojson is for a page's script: nothing in it ends one. */
+function forHtml(json: string | SecretText): string | SecretText {
+  return typeof json === 'string' ? json.replace(/[<>&']/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`) : json;
+}
+
 export const encodeFilters = [
-  filter('to_json', 'value indent? sort_keys? ensure_ascii? separators?', ([value, indent, sort, ascii, separators], context) => writeJson(value as Value, { indent: indent === undefined || indent === null ? undefined : spaces(indent, context), sortKeys: flag(sort), ascii: flag(ascii, true), separators: pair(separators) }), { ...DUMP, aliases: ['tojson'] }),
+  filter('to_json', 'value indent? sort_keys? ensure_ascii? separators?', ([value, indent, sort, ascii, separators], context) => writeJson(value as Value, { indent: indent === undefined || indent === null ? undefined : spaces(indent, context), sortKeys: flag(sort), ascii: flag(ascii, true), separators: pair(separators) }), DUMP),
+  filter('tojson', 'value indent?', ([value, indent], context) => forHtml(writeJson(value as Value, { indent: indent === undefined || indent === null ? undefined : spaces(indent, context), sortKeys: true, ascii: true })), DUMP),
   filter('to_nice_json', 'value indent? sort_keys? ensure_ascii?', ([value, indent, sort, ascii], context) => writeJson(value as Value, { indent: spaces(indent ?? 4, context), sortKeys: flag(sort, true), ascii: flag(ascii, true) }), DUMP),
   filter('to_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 2, context), sortKeys: flag(sort, true), flow: flow === undefined || flow === null ? null : flag(flow) }, flag(start)), DUMP),
   filter('to_nice_yaml', 'value indent? sort_keys? default_flow_style? width? allow_unicode? explicit_start?', ([value, indent, sort, flow, , , start], context) => yaml(value as Value, { indent: spaces(indent ?? 4, context), sortKeys: flag(sort, true), flow: flag(flow) }, flag(start)), DUMP),

@@ -29,6 +29,7 @@ export const filtersPages: Readonly<Record<string, FunctionPage>> = {
   fileglob: ['The files of the controller that match a shell pattern.', "'/project/files/*.conf' | fileglob", '["/project/files/a.conf"]'],
   expandvars: ["With the controller's environment put in for `$NAME` and `${NAME}`.", "'$HOME/x' | expandvars", '"/home/alice/x"'],
   dictsort: ['Pairs of key and value, sorted by key, or by value.', "{'b': 1, 'a': 2} | dictsort", '[["a", 2], ["b", 1]]'],
+  tojson: ['JSON on one line for a page\'s script: keys sorted, and no sign that could end it.', "{'b': '<', 'a': 1} | tojson", '"{\\"a\\": 1, \\"b\\": \\"\\\\u003c\\"}"'],
   to_json: ['JSON on one line.', "{'a': [1, true]} | to_json", '"{\\"a\\": [1, true]}"'],
   to_nice_json: ['JSON on several lines, keys sorted.', "{'a': 1} | to_nice_json", '"{\\n    \\"a\\": 1\\n}"'],
   to_yaml: ['YAML, short lists and maps on one line.', "{'a': [1, 2]} | to_yaml", '"a: [1, 2]\\n"'],
