@@ -6,7 +6,8 @@ import { brotliCompressSync } from 'node:zlib';
 
 /** Modules that `export const schemas`, by the kind that is put before names that have none. */
 const LISTS = { load: 'src/load/schemas/index.ts', keywords: 'src/compile/keywordSchemas.ts', lessons: 'src/lessons/own/schema.ts' };
-const REGISTRY = 'src/modules/index.ts';
+/** Modules of a task, and what is written like one. */
+const MODULES = { registry: 'src/modules/index.ts', expansions: 'src/compile/expansions.ts' };
 
 /**
  * Puts generated validators in the place of src/source/precompiled.ts, so that no schema is compiled at run time and ajv
@@ -44,7 +45,7 @@ new Function('module', 'exports', 'require', text)(module, exports, (name) => gi
 async function collect(root, bundle) {
   const parts = Object.entries(LISTS).filter(([, path]) => existsSync(join(root, path)));
   const lines = parts.map(([kind, path]) => `import { schemas as ${kind} } from './${path}';\nfor (const [name, schema] of Object.entries(${kind})) all[name.includes('/') ? name : '${kind}/' + name] = schema;`);
-  if (existsSync(join(root, REGISTRY))) lines.push(`import { registry } from './${REGISTRY}';\nfor (const module of registry.all) all['module/' + module.name] = module.args;`);
+  for (const [name, path] of Object.entries(MODULES)) if (existsSync(join(root, path))) lines.push(`import * as ${name} from './${path}';\nfor (const module of ${name}.${name}.all ?? ${name}.${name}) all['module/' + module.name] = module.args;`);
   if (lines.length === 0) return {};
   const result = await bundle({
     stdin: { contents: `const all = {};\n${lines.join('\n')}\nexport default all;`, resolveDir: root, loader: 'ts' },

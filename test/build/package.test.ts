@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,15 @@ describe('installed with npm i -g, outside of a clone', () => {
     const tasks = join(cwd, 'roles/base/tasks/main.yml');
     writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('timezone:', 'timezon:'));
     expect(await at.deploy(['lint', 'prod'], { cwd })).toMatchObject({ exit: 1, stdout: expect.stringMatching(/roles\/base\/tasks\/main\.yml:\d+:\d+: error/) });
+  });
+
+  it('runs tasks of other files and roles: no schema is left that would have to be compiled', async () => {
+    const cwd = join(at.home, 'web');
+    const names = ['import_tasks: ../tasks.yml', 'include_tasks: ../tasks.yml', 'import_role: {name: told}', 'include_role: {name: told}'];
+    mkdirSync(join(cwd, 'roles/told/tasks'), { recursive: true });
+    for (const file of ['tasks.yml', 'roles/told/tasks/main.yml']) writeFileSync(join(cwd, file), '- debug: {msg: told}\n');
+    writeFileSync(join(cwd, 'playbooks/told.yml'), `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${names.map((name) => `    - ${name}\n`).join('')}`);
+    expect(await at.deploy(['play', 'playbooks/told.yml', '-i', 'localhost,'], { cwd })).toMatchObject({ exit: 0, stdout: expect.stringMatching(/(?:"msg": "told"[\s\S]*){4}/) });
   });
 
   it('makes a lesson of the project’s own, and runs it', async () => {
