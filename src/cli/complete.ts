@@ -125,7 +125,6 @@ async function valuesOf({ long }: Option, line: Line, offer: Offer): Promise<rea
     case '--identity':
     case '--output':
     case '--baseline':
-    case '--output':
     case '--key-file':
     case '--private-key':
       return FILES;

@@ -27,7 +27,7 @@ export interface DiagnosisLines {
 export function diagnosisLines(events: readonly DiagnosisEvent[], { paint, columns, wrapAt, where, least }: DiagnosisLines): readonly string[] {
   if (events.length === 0) return [];
   const told = events.slice(0, MOST);
-  const lines = told.flatMap(({ diagnosis }) => diagnosedHost(diagnosis, { paint, wrapAt, where }));
+  const lines = told.flatMap(({ diagnosis }) => diagnosedHost(diagnosis, { paint, wrapAt, where, most: MOST }));
   const [first] = events as readonly [DiagnosisEvent];
   return [
     ...banner(paint('bold', 'WHY'), columns, least).split('\n'), ...lines,
@@ -37,16 +37,19 @@ export function diagnosisLines(events: readonly DiagnosisEvent[], { paint, colum
   ];
 }
 
-type HostLines = Pick<DiagnosisLines, 'paint' | 'wrapAt' | 'where'>;
+interface HostLines extends Pick<DiagnosisLines, 'paint' | 'wrapAt' | 'where'> {
+  /** Services that are told in full; otherwise all. */
+  readonly most?: number;
+}
 
 export function diagnosedHost({ host, services, remarks }: DiagnosisEvent['diagnosis'], options: HostLines): readonly string[] {
   const causes = services.filter(({ waitsFor }) => waitsFor === undefined);
   const shown = causes.length > 0 ? causes : services;
-  const { paint } = options;
+  const { paint, most = shown.length } = options;
   return [
     ...remarks.map((remark) => paint('red', `[${host}] ${remark}`)),
-    ...shown.slice(0, MOST).flatMap((one) => oneService(host, one, services, options)),
-    ...(shown.length > MOST ? [paint(undefined, `[${host}] and ${shown.length - MOST} more services: ${shown.slice(MOST).map(({ service }) => service).join(', ')}`)] : []),
+    ...shown.slice(0, most).flatMap((one) => oneService(host, one, services, options)),
+    ...(shown.length > most ? [paint(undefined, `[${host}] and ${shown.length - most} more services: ${shown.slice(most).map(({ service }) => service).join(', ')}`)] : []),
   ];
 }
 

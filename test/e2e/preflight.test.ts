@@ -114,6 +114,9 @@ describe('hosts are asked before they are changed', () => {
     const ran = await deploy(project, ['lab', '--skip-preflight']);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 2 });
     expect(ran.stderr).not.toContain('host-port-taken');
+    expect(ran.stdout).toMatch(/\nWHY \*+\n\[web\] cache: port 8079 of the host is taken by the process sshd \(pid \d+, squatter\.service\)\n/);
+    expect(ran.stdout).toContain('\n    lesson L41 host-port-taken: deploy lessons show L41\n');
+    expect(ran.stdout).not.toContain('@jalon-');
     const log = await deploy(project, ['log', 'last']);
     expect(log.stdout).toContain('the hosts were not asked before the first change (--skip-preflight)');
     expect(recorded(project)).toContain('lesson L41 is accepted for this run (--accept-lesson)');
@@ -137,6 +140,40 @@ describe('hosts are asked before they are changed', () => {
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 2 });
     expect(ran.stderr).toMatch(/site\.yml:\d+:\d+: error L02 rendered-never-upped: web: container "demo-init-1" of service "init" is “exited” with status 1 at the end of the run/);
     expect(ran.stderr).toContain('; the run has failed');
+    expect(ran.stdout).toContain('[web] init: its program ends with status 1: an error of its own\n');
+  });
+
+  test('deploy diagnose tells each of several causes, also of what is not the playbook’s, and writes down what there is to know', async () => {
+    await on(vps, `mkdir -p /opt/broken/conf /opt/broken/closed && cd /opt/broken && chmod 700 closed && echo 'maxmemory-polizy allkeys-lru' >conf/redis.conf && cat >compose.yaml <<'END'
+name: broken
+x-r: &r {image: "redis:8.0-bookworm", restart: unless-stopped}
+services:
+  conf: {<<: *r, command: [redis-server, /etc/redis/redis.conf], volumes: ["./conf:/etc/redis:ro"]}
+  closed: {<<: *r, user: "999:999", command: [redis-server, --dir, /data], volumes: ["./closed:/data"]}
+  greedy: {<<: *r, mem_limit: 16m, command: [tail, /dev/zero], environment: {API_TOKEN: never-to-be-read}}
+  port: {<<: *r, ports: ["22:6379"]}
+  check: {<<: *r, healthcheck: {test: [CMD, redis-cli, -p, "6380", ping], interval: 1s, retries: 1}}
+  waits: {<<: *r, depends_on: {check: {condition: service_healthy}}}
+END
+docker compose create --quiet-pull
+for one in conf closed greedy check port; do docker start broken-$one-1 || true; done
+until docker inspect --format '{{.State.Health.Status}}' broken-check-1 | grep -qx unhealthy; do sleep 0.2; done
+for one in conf closed greedy; do until [ "$(docker inspect --format '{{.RestartCount}}' broken-$one-1)" -gt 2 ]; do sleep 0.2; done; done`);
+    const ran = await deploy(project, ['diagnose', 'lab', '-o', 'found.txt']);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exit: 2 });
+    for (const line of [
+      /^\[web\] conf: it refuses its configuration: \/opt\/broken\/conf$/m,
+      /^\[web\] closed: it may not write into \/data: \/opt\/broken\/closed belongs to 0:0 \(mode 0700\), and it runs as 999:999$/m,
+      /^\[web\] greedy: the kernel killed it for lack of memory \(OOM\): it needed more than its limit of 16 MiB$/m,
+      /^\[web\] port: port 22 of the host is taken by the process sshd \(pid \d+, ssh\.service\)$/m,
+      /^\[web\] check: its health check asks port 6380, and the container listens on 6379$/m,
+      /^ {4}waits waits for it$/m,
+    ]) expect(ran.stdout).toMatch(line);
+    const text = project.read('found.txt');
+    for (const title of ['memory', 'inspect broken-greedy-1', 'log of broken-conf-1', 'last runs of this project (deploy log RUN)']) expect(text).toContain(`\n======== web: ${title}\n`);
+    expect(text).not.toContain('never-to-be-read');
+    expect(text).toContain('"API_TOKEN=[redacted]"');
+    await on(vps, 'cd /opt/broken && docker compose down -t 0 --volumes');
   });
 
   test('under a selection: a service is found by its phase, a missing container has a name to call, what is left out is said', async () => {

@@ -96,6 +96,7 @@ describe('secrets that nobody told', () => {
     ['Authorization: Bearer abcdef.ghijk', 'Authorization: Bearer [redacted]'],
     ['  POSTGRES_PASSWORD: "two words"', '  POSTGRES_PASSWORD: [redacted]'],
     ['{"apiKey":"x1","user":"me"}', '{"apiKey":[redacted],"user":"me"}'],
+    ['"API_TOKEN=[redacted]"', '"API_TOKEN=[redacted]"'],
     ['requirepass hunter22', 'requirepass [redacted]'],
     ['key eyJhbGciOiJI.eyJzdWIi.sig end', 'key [redacted] end'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nrest', '[redacted]\nrest'],

@@ -26,14 +26,19 @@ function whereItEnded(rule: VerdictRule): VerdictRule {
 /** Which services are asked about: a service or container by its name, or all that are not well. */
 export type Asked = (container: ContainerEvidence) => boolean;
 
-/** Why each service is not well: first causes first, then those that wait for them. */
+/** Why each service is not well: first causes first, then what can’t be told, then those that wait for others. */
 export function diagnose(host: string, evidence: Evidence, asked: Asked): Diagnosis {
   const unwell = evidence.containers.filter((one) => isUnwell(one, evidence.now));
   const looked = evidence.containers.filter((one) => asked(one));
   // a service that waits for another brings that one with it
   const involved = [...new Set([...looked, ...looked.flatMap((one) => causesOf(one, unwell))])];
   const all = involved.map((container) => told(container, evidence, unwell));
-  return { host, services: [...all.filter(({ waitsFor }) => waitsFor === undefined), ...all.filter(({ waitsFor }) => waitsFor !== undefined)], remarks: remarks(evidence) };
+  return { host, services: all.toSorted((a, b) => rank(a) - rank(b)), remarks: remarks(evidence) };
+}
+
+/** Causes, then what nobody can tell the cause of, then what only waits. */
+function rank({ rule, waitsFor }: ServiceDiagnosis): number {
+  return waitsFor !== undefined ? 2 : rule === 'unknown' ? 1 : 0;
 }
 
 function told(container: ContainerEvidence, evidence: Evidence, unwell: readonly ContainerEvidence[]): ServiceDiagnosis {

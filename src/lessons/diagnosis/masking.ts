@@ -13,7 +13,7 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
   [/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, HIDDEN],
   [/\b(?:sk-|ghp_|gho_|ghs_|glpat-|xox[abp]-|AKIA|AGE-SECRET-KEY-)[\w-]{10,}/g, HIDDEN],
-  [/((?:^|[\s"'{,;&?[(-])[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credentials?|api_?key|private_?key)[\w.-]*["']?[ \t]*[=:][ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&}\])]+)/gim, `$1${HIDDEN}`],
+  [/((?:^|[\s"'{,;&?[(-])[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credentials?|api_?key|private_?key)[\w.-]*["']?[ \t]*[=:][ \t]*)(\[redacted\]|"[^"\n]*"|'[^'\n]*'|[^\s"',;&}\])]+)/gim, `$1${HIDDEN}`],
   [/\b(requirepass|masterauth)([ \t]+)\S+/gi, `$1$2${HIDDEN}`],
 ];
 
