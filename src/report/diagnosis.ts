@@ -30,7 +30,7 @@ export function diagnosisLines(events: readonly DiagnosisEvent[], { paint, colum
   const lines = told.flatMap(({ diagnosis }) => diagnosedHost(diagnosis, { paint, wrapAt, where, most: MOST }));
   const [first] = events as readonly [DiagnosisEvent];
   return [
-    ...banner(paint('bold', 'WHY'), columns, least).split('\n'), ...lines,
+    ...banner('WHY', columns, least).split('\n'), ...lines,
     ...(events.length > MOST ? [paint(undefined, `and on ${events.length - MOST} more hosts: ${events.slice(MOST).map(({ diagnosis }) => diagnosis.host).join(', ')}`)] : []),
     ...(first.again === undefined ? [] : [paint(undefined, 'when it is mended, go on with'), paint('bold', `  $ ${first.again}`)]),
     ...told.flatMap(({ more }) => (more === undefined ? [] : [paint(undefined, 'all there is to know, in one file'), paint('bold', `  $ ${more}`)])).slice(0, 2),
@@ -61,7 +61,7 @@ function oneService(host: string, one: ServiceDiagnosis, all: readonly ServiceDi
   return [
     ...say(`[${host}] ${one.service}: ${one.why}`, well ? 'green' : 'red'),
     ...say(`    ${[one.state, one.image].filter((part) => part !== undefined).join('; ')}`),
-    ...said.flatMap((text) => text.split('\n')).map((text) => paint(undefined, `    | ${text.replaceAll('\t', ' ')}`)),
+    ...said.flatMap((text) => text.split('\n')).flatMap((text) => say(`    | ${text.replaceAll('\t', ' ')}`)),
     ...one.facts.flatMap((fact) => say(`    ${fact}`)),
     ...(one.fix === undefined ? [] : say(`    fix: ${one.fix}`)),
     ...(waiting.length > 0 ? say(`    ${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for it`) : []),
