@@ -3,7 +3,7 @@ export const WORDS = {
   armed: (seconds: number): string => `guard armed: unless a new login is proven, the host restores itself in ${seconds} s`,
   committed: (how: string): string => `proven by ${how}; committed`,
   restoring: (reason: string): string => `guard: ${reason}; restoring the host`,
-  alone: (seconds: number): string => `guard: the host can't be told; it restores itself in ${seconds} s at the latest`,
+  alone: (seconds: number): string => `guard: the host can't be told; it restores itself ${seconds > 0 ? `in ${seconds} s at the latest` : 'now'}`,
   interrupted: (seconds: number): string => `guard: the host is restored as soon as what runs there has ended; by itself in ${seconds} s at the latest, also if you leave at once`,
   restored: 'everything in the block is as it was before, and a new login works',
   stands: 'the new login had been proven and the commit had arrived: everything in the block stands',
