@@ -159,3 +159,34 @@ describe('facts are gathered', () => {
     expect(JSON.stringify(run.tasks.at(-1)?.outcome.result)).not.toContain('not defined');
   });
 });
+
+describe('as beside Ansible', () => {
+  const lines = async (tasks: string, rest: Readonly<Record<string, string>> = {}): Promise<readonly string[]> => (await site({ 'site.yml': play('', tasks), 'hosts.yml': inventoryOf(['a', 'b']), ...rest }).run()).lines;
+
+  test('an include is checked for the hosts that enter it', async () => {
+    const told = await lines('    - {name: Only b, include_tasks: b.yml, when: inventory_hostname == "b"}\n', { 'host_vars/b.yml': 'v: 1\n', 'b.yml': '- {name: In b, debug: {msg: "{{ v }}"}}\n' });
+    expect(told).toContain('b ok In b');
+    expect(told).not.toContain('a ok In b');
+  });
+
+  test('run_once notifies for the host that ran it', async () => {
+    const told = await lines('    - {name: Once, command: "true", run_once: true, notify: H}\n  handlers:\n    - {name: H, debug: {msg: h}}\n');
+    expect(told.filter((line) => line.endsWith(' H'))).toEqual(['a ok handler H']);
+  });
+
+  test('failed_when has the last word over until', async () => {
+    expect(await lines('    - {name: Never, command: "true", register: r, until: r.rc == 1, retries: 2, delay: 0, failed_when: false}\n')).toEqual(['a changed Never', 'b changed Never']);
+  });
+
+  test('all keys of a register wait for its task', async () => {
+    const tasks = '    - {name: Run, command: "true", register: r}\n    - {name: Keys, debug: {msg: "{{ r.keys() | sort }}"}}\n';
+    const run = await site({ 'site.yml': play('', tasks) }).run();
+    expect(run.tasks.at(-1)?.outcome.result.msg).toEqual(expect.arrayContaining(['changed', 'rc', 'stdout']));
+  });
+
+  test('what a rescue was told is known behind it', async () => {
+    const tasks = '    - block: [{name: Bad, command: "false"}]\n      rescue: [{name: Saved, debug: {msg: x}}]\n    - {name: After, debug: {msg: "{{ ansible_failed_task.name }}"}}\n';
+    const run = await site({ 'site.yml': play('', tasks) }).run();
+    expect(run.tasks.at(-1)?.outcome.result.msg).toBe('Bad');
+  });
+});
