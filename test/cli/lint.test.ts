@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { numbersFrom } from '../random.js';
+import { garbled } from './garbled.js';
 import { project } from './project.js';
 
 const COMPOSE = 'version: "3.8"\nservices:\n  web:\n    image: nginx:latest # comment\n    ports:\n      - 22:22\n';
@@ -153,3 +155,20 @@ describe('--fix and --baseline', () => {
     expect(out).toContain('redis:latest');
   });
 });
+
+it('a project in which files are garbled is judged well or told what is wrong: never a bug of ours', async () => {
+  const { folder, deploy } = project({});
+  const cwd = join(folder, 'web');
+  expect(await deploy(['init', 'web', '--host', '192.0.2.10', '--yes'])).toMatchObject({ exit: 0 });
+  const files = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((entry) => /\.(yml|hbs|cfg)$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  const next = numbersFrom(2026);
+  for (let round = 0; round < 12; round += 1) {
+    const chosen = Array.from({ length: 1 + (next() % 3) }, () => files[next() % files.length] as string);
+    const before = new Map(chosen.map((file) => [file, readFileSync(file)]));
+    for (const file of chosen) writeFileSync(file, garbled(readFileSync(file, 'utf8'), next));
+    const { exit, out, err } = await deploy(round % 2 === 0 ? ['prod', '--syntax-check'] : ['lint', '.'], { cwd });
+    expect([0, 1], `round ${round}: ${err}`).toContain(exit);
+    expect(out + err).not.toMatch(/^\s+at .+:\d+:\d+\)?$|a bug of deploy/m);
+    for (const [file, text] of before) writeFileSync(file, text);
+  }
+}, 60_000);
