@@ -10,6 +10,7 @@ import type { RunFlags } from './flags.js';
 import type { Io } from './io.js';
 import { printLists } from './lists.js';
 import { ownLessons } from './own-lessons.js';
+import { answersTo } from './vars-prompts.js';
 import { createPrompter, type Prompter } from './prompts.js';
 import { reportOptions, tellDiagnostics } from './reporting.js';
 import { type Checked, checkAll, type Target } from './stages.js';
@@ -51,7 +52,11 @@ export async function runDeploy(target: Target, flags: RunFlags, io: Io, one?: O
 
 async function stages(work: Work): Promise<ExitCode> {
   const { target, flags, io, redactor, prompter } = work;
-  const checked = checkAll({ ...(await checkOptions(work)), target });
+  const asks = io.stdin.isTTY === true && !(flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck);
+  const options = { ...(await checkOptions(work)), target };
+  const first = checkAll(asks ? { ...options, prompts: { answers: new Map() } } : options);
+  const open = first.playbook === undefined ? [] : first.prompts;
+  const checked = open.length === 0 ? first : checkAll({ ...options, prompts: { answers: await answersTo(open, prompter, (secret) => redactor.add(secret), (text) => io.stderr.write(text)) } });
   for (const secret of checked.secrets) redactor.add(secret);
   const report = reportOptions(io, (text) => redactor.redact(text), { verbosity: flags.verbose, find: checked.find });
   tellDiagnostics(checked.diagnostics, checked.find, flags.json, io, report);

@@ -1,4 +1,4 @@
-import { compile, type CompileOutput, type Selection } from '../compile/index.js';
+import { compile, type CompileInput, type CompileOutput, type Selection } from '../compile/index.js';
 import { factReaders } from '../facts/index.js';
 import type { Planned } from '../lessons/diagnosis/index.js';
 import { rules as builtIn } from '../lessons/index.js';
@@ -30,6 +30,7 @@ export interface Checked {
   readonly playbook: Playbook | undefined;
   /** What could be compiled, errors or not, before anything was selected. */
   readonly whole?: Playbook;
+  readonly prompts: CompileOutput['prompts'];
   readonly lists: CompileOutput['lists'];
   readonly diagnostics: readonly Diagnostic[];
   /** What this run asks its hosts before it changes them; made when it is asked for. */
@@ -58,6 +59,7 @@ export interface CheckOptions {
   /** Typed by the user. */
   readonly vaultPasswords?: readonly VaultPassword[];
   readonly selection?: Selection;
+  readonly prompts?: CompileInput['prompts'];
   /** Executable inventories are run: not by commands that only look at files, which may be a stranger's. */
   readonly runsPrograms?: boolean;
   readonly acceptedLessons?: readonly string[];
@@ -78,13 +80,13 @@ export function checkAll(options: CheckOptions): Checked {
   const { loaded, diagnostics, secrets, sources } = loadProject(options);
   const { own } = options;
   const find = (file: string): SourceText | undefined => sources.get(file) ?? own?.find(file);
-  if (loaded === undefined) return { loaded, playbook: undefined, lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find, sources: () => sources.all() };
+  if (loaded === undefined) return { loaded, playbook: undefined, prompts: [], lists: [], diagnostics: diagnostics.map(aboutCommands), secrets, find, sources: () => sources.all() };
   const { io, selection = {}, check = false, diff = false, verbosity = 0, acceptedLessons = [], login } = options;
   const mine = own?.project === loaded.project ? own : undefined;
   const rules = options.rules ?? [...builtIn, ...(mine?.rules ?? [])];
   const factNames = factReaders.flatMap((reader) => reader.provides);
   const services = lookupServices(loaded.reader, io.env, 'read');
-  const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
+  const compiled = compile({ ...loaded, registry, factNames, options: selection, run: { check, diff, verbosity }, prompts: options.prompts, services, unknownSshArguments: (text) => parseCommonArgs(text).unknown });
   const { playbook } = compiled;
   const about = { reader: loaded.reader, factNames, services, login: { user: loaded.config.remoteUser, ...login }, today: io.now().toISOString().slice(0, 10), accepted: acceptedLessons, rules, observer: options.observer };
   const partial = [selection.tags, selection.skipTags, selection.roles, selection.phases].some((list) => list !== undefined && list.length > 0) || selection.startAtTask !== undefined;
@@ -93,7 +95,7 @@ export function checkAll(options: CheckOptions): Checked {
   const all = [...new Set([...diagnostics, ...compiled.diagnostics, ...(mine?.diagnostics ?? []), ...(rules.length === 0 ? [] : unaskedLessons(loaded.project, own)), ...lessons])];
   const broken = all.some(({ severity }) => severity === 'error');
   const questions = playbook === undefined ? undefined : () => hostQuestions({ playbook, ...about }, { began: io.now(), whole: partial ? compiled.whole : undefined });
-  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), planned: plannedHosts({ playbook: compiled.whole, ...about }), lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
+  return { loaded, playbook: broken ? undefined : playbook, whole: compiled.whole, ...(questions === undefined ? {} : { questions }), ...(judged === undefined ? {} : { restricted: judged.restricted }), startedBy: containerStarts({ playbook: compiled.whole, ...about }, options.target), planned: plannedHosts({ playbook: compiled.whole, ...about }), prompts: compiled.prompts, lists: compiled.lists, diagnostics: all, secrets, find, sources: () => sources.all() };
 }
 
 /** Reads a project as the command line names it. */

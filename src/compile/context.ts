@@ -11,6 +11,8 @@ import type { Definition, VariableLayer } from '../model/variables.js';
 import type { Chain } from './chain.js';
 import { withExpansions } from './expansions.js';
 import type { RunSettings, Selection } from './selection.js';
+import type { SecretText } from '../model/value.js';
+import type { Prompt } from './prompts.js';
 
 export interface CompileInput {
   readonly playbooks: readonly PlaybookDocument[];
@@ -23,6 +25,8 @@ export interface CompileInput {
   readonly factNames: readonly string[];
   readonly options?: Selection;
   readonly run?: RunSettings;
+  /** Somebody can be asked `vars_prompt`; what was answered, by the prompts' keys. Without it the defaults are taken. */
+  readonly prompts?: { readonly answers: ReadonlyMap<string, string | SecretText> };
   /** For lookups that need no host (`lookup('file')`, `lookup('env')`). It must not write. */
   readonly services?: LookupServices;
   /** What of `ansible_ssh_common_args` the transport does not understand. */
@@ -38,6 +42,8 @@ export interface Context {
   nextId(): number;
   /** Roles and task files brought in so far. */
   readonly expanded: { count: number };
+  /** Questions that nobody has answered yet. */
+  readonly prompts: Prompt[];
   /** Notes that are said once a run, whatever the number of places. */
   readonly said: Set<string>;
   /** Names and topics of handlers that could not be compiled: whoever notifies them is not at fault. */
@@ -119,6 +125,7 @@ export function createContext(input: CompileInput): Context & { readonly diagnos
     registry: withExpansions(input.registry),
     diagnostics,
     said: new Set(),
+    prompts: [],
     lostHandlers: new Set(),
     dynamicNames: [],
     files: { come: false },

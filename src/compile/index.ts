@@ -14,10 +14,12 @@ import { listsOf } from './lists.js';
 import { checkPhaseOrder } from './phases.js';
 import type { PlayResult } from './plays.js';
 import { compilePlaybook } from './plays.js';
+import type { Prompt } from './prompts.js';
 import { resolvePlays } from './resolve/walk.js';
 import { selectPlays } from './select.js';
 
 export type { CompileInput } from './context.js';
+export type { Prompt } from './prompts.js';
 ;
 ;
 ;
@@ -36,6 +38,8 @@ export interface CompileOutput {
   readonly whole: Playbook;
   /** In file order; those of reading included. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Of `vars_prompt`, not answered yet. */
+  readonly prompts: readonly Prompt[];
   /** Of what could be compiled, errors or not. */
   readonly lists: readonly PlayList[];
 }
@@ -61,7 +65,7 @@ export function compile(input: CompileInput): CompileOutput {
   context.report(...unreadExtraVars(context, results), ...input.reader.diagnostics);
   const playbook = freeze({ ...whole, plays: selected.plays });
   const diagnostics = inFileOrder(withoutCascades(context.diagnostics, input.reader), results);
-  return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, whole, diagnostics, lists: listsOf(playbook) };
+  return { playbook: diagnostics.some((one) => one.severity === 'error') ? undefined : playbook, whole, diagnostics, prompts: context.prompts, lists: listsOf(playbook) };
 }
 
 function limitOf(context: Context, patterns: readonly string[] | undefined): ReadonlySet<string> | undefined {

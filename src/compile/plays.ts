@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { render } from '../language/evaluate.js';
 import { createScope } from '../language/scope.js';
-import { UserError, error, note, warning } from '../model/diagnostic.js';
+import { UserError, error, warning } from '../model/diagnostic.js';
 import type { PlaybookDocument } from '../model/documents.js';
 import type { MapNode, ScalarNode } from '../model/node.js';
 import type { Condition, Keywords, Node, Phase, Play, Task } from '../model/playbook.js';
-import type { Definition, VariableLayer } from '../model/variables.js';
+import type { VariableLayer } from '../model/variables.js';
+import { SecretText, Unknown } from '../model/value.js';
 import { checkNode } from '../source/schema.js';
 import { suggest } from '../source/suggest.js';
 import { Chain } from './chain.js';
@@ -16,6 +17,7 @@ import { compileHandlers } from './handlers.js';
 import { matchHosts } from './hosts.js';
 import { importSchema, playSchema } from './keywordSchemas.js';
 import { NO_KEYWORDS, keywordsOf } from './keywords.js';
+import { promptsOf } from './prompts.js';
 import { nodesIn } from './notify.js';
 import { roleEntry } from './roles.js';
 import { compileNodes, defaultsOf, listOf } from './tasks.js';
@@ -51,12 +53,13 @@ export function compilePlaybook(context: Context, document: PlaybookDocument, li
 
 function compilePlay(context: Context, node: MapNode, document: PlaybookDocument, limit: ReadonlySet<string> | undefined, inherited: Inherited): PlayResult {
   context.report(...checkNode('keywords/play', playSchema, node, { templated: true }));
-  const hosts = hostsOf(context, node, limit);
+  const prompts = promptsOf(context, node);
+  const hosts = hostsOf(context, node, limit, prompts);
   const name = textOf(node.get('name')) ?? scalarsOf(node.get('hosts')).map((h) => h.text).join(',');
   const own = keywordsOf(context, node, inherited.keywords);
   const local = own.connection !== undefined || hosts.names.every((host) => host === 'localhost');
   const draft: PlayDraft = { name, hosts: hosts.names, local, playbookDir: dirname(document.path), publicLayers: [], roles: [], handlers: [], handlersOf: new Set(), uses: [], pending: [] };
-  const ownLayers = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), promptsOf(context, node)].filter((layer) => layer !== undefined);
+  const ownLayers = [...inherited.layers, layerOf(context, node.get('vars'), 12, `vars of play "${name}"`), prompts].filter((layer) => layer !== undefined);
   const files = varsFilesOf(context, node, draft, ownLayers);
   draft.hostLayers = files.byHost;
   const layers = [...ownLayers, ...files.shared];
@@ -106,10 +109,10 @@ function compilePlay(context: Context, node: MapNode, document: PlaybookDocument
   return { play, uses: draft.uses, playbookDir: draft.playbookDir };
 }
 
-function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined): { readonly names: readonly string[]; readonly inOrder: readonly string[]; readonly patterns: readonly string[] } {
+function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | undefined, prompts: VariableLayer | undefined): { readonly names: readonly string[]; readonly inOrder: readonly string[]; readonly patterns: readonly string[] } {
   const written = node.entry('hosts');
   if (written?.value.kind === 'sequence' && written.value.items.length === 0) context.report(error('empty-hosts', 'this play names no host', { range: written.key.range, fix: 'Write a group or a host, or remove the play.' }));
-  const items = scalarsOf(node.get('hosts')).map((item) => ({ ...item, text: patternText(context, item.node) }));
+  const items = scalarsOf(node.get('hosts')).map((item) => ({ ...item, text: patternText(context, item.node, prompts) }));
   const patterns = items.map((item) => item.text.trim());
   const { inventory } = context.input;
   const { hosts, unmatched } = matchHosts(patterns, inventory);
@@ -124,14 +127,15 @@ function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | u
   return { names: orderHosts(textOf(node.get('order')), inOrder), inOrder, patterns };
 }
 
-/** `hosts: "{{ target | default('all') }}"` may use extra vars only: there is no host yet. */
-function patternText(context: Context, node: ScalarNode): string {
+/** `hosts: "{{ target | default('all') }}"` may use extra vars and answers only: there is no host yet. */
+function patternText(context: Context, node: ScalarNode, prompts: VariableLayer | undefined): string {
   if (!node.text.includes('{{')) return node.text;
   const template = templateOf(context, node);
-  const scope = createScope({ layers: [context.input.extraVars], magic: new Map() });
+  const scope = createScope({ layers: [...(prompts === undefined ? [] : [prompts]), context.input.extraVars], magic: new Map() });
   try {
     const value = template && render(template, scope);
-    return Array.isArray(value) ? value.join(',') : String(value);
+    if (value instanceof Unknown) return node.text;
+    return Array.isArray(value) ? value.join(',') : String(value instanceof SecretText ? value.text : value);
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     context.report({ ...thrown.diagnostic, why: 'In "hosts" only extra vars are known: there is no host yet.' });
@@ -158,24 +162,6 @@ function orderHosts(order: string | undefined, hosts: readonly string[]): readon
 function serialOf(context: Context, node: MapNode): Play['serial'] {
   const serial = node.get('serial');
   return (serial?.kind === 'sequence' ? serial.items : serial ? [serial] : []).flatMap((one) => templateOf(context, one) ?? []);
-}
-
-/** `vars_prompt` (level 13): an extra var answers it, as in Ansible; else its default; a question that only a person can answer is not offered yet. */
-function promptsOf(context: Context, node: MapNode): VariableLayer | undefined {
-  const variables = new Map<string, Definition>();
-  for (const item of listOf(node.get('vars_prompt'))?.items ?? []) {
-    const entry = item.kind === 'map' ? item.entry('name') : undefined;
-    const name = textOf(entry?.value);
-    if (item.kind !== 'map' || !entry || name === undefined || context.input.extraVars.variables.has(name)) continue;
-    const value = templateOf(context, item.get('default'));
-    if (value) variables.set(name, { name, value, range: entry.value.range });
-    else context.report(error('not-offered', 'asking for a variable is known to Ansible, not offered yet', { range: entry.value.range, fix: `Give it on the command line: -e ${name}=…, or set a default.` }));
-    if (value && !context.said.has('vars_prompt')) {
-      context.said.add('vars_prompt');
-      context.report(note('keyword-ignored', 'vars_prompt asks nothing: the default is taken', { range: entry.value.range, fix: `Give another value with -e ${name}=….` }));
-    }
-  }
-  return variables.size > 0 ? { level: 13, origin: 'vars_prompt', variables } : undefined;
 }
 
 /** The play's part of its phase; plays in a row with one id are joined later. */

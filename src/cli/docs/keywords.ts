@@ -91,7 +91,7 @@ const SAID: Readonly<Record<string, Said>> = {
   validate_argspec: ['bool', 'Accepted; argument specs of roles are always checked.', { difference: 'It has no effect.' }],
   vars: ['map', 'Variables for what it stands on.'],
   vars_files: ['list', 'Files of variables; of a list within it the first that exists.'],
-  vars_prompt: ['list', 'Variables that a person gives.', { difference: 'Nobody is asked: the default is taken, or what -e says; without either it is an error.' }],
+  vars_prompt: ['list', 'Variables that a person gives.', { difference: 'Where there is no terminal the default is taken, or what -e says; without either it is an error.' }],
   version: ['text', 'Accepted on a role; nothing is downloaded.', { difference: 'It has no effect.' }],
   when: ['condition', 'Runs it only where the condition holds; a list must hold as a whole.', { difference: 'The condition must be a boolean: write "x | bool" or "x | length > 0" rather than "x".', example: "when: ansible_facts.os_family == 'Debian'" }],
 };
