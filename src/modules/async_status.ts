@@ -33,7 +33,7 @@ export const async_status: ActionModule<AsyncStatusArgs> = {
   returns: { ansible_job_id: 'The job.', started: 'It began.', finished: 'It has ended.', results_file: 'Where the host keeps its result.', erased: 'What cleanup removed.' },
   example: `- name: Wait for the dump
   ansible.builtin.async_status:
-    jid: "{{ dump.ansible_job_id }}"
+    jid: "{{ dump_job }}"
   register: job
   until: job is finished
   retries: 60
