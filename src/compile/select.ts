@@ -18,11 +18,11 @@ export interface Selected {
 
 /** Leaves out what `--phase`, `--role`, `--tags`, `--start-at-task` do not ask for, then repeats of a role in a play. */
 export function selectPlays(context: Context, results: readonly PlayResult[], selection: Selection): Selected {
-  reportUnknown(context, results, selection);
+  const known = !reportUnknown(context, results, selection);
   const started = { yes: selection.startAtTask === undefined };
   const plays: Play[] = [];
   const kept = new Set<number>();
-  let leftOut = 0;
+  let leftOut = 0, asked = 0;
   for (const { play, uses } of results) {
     const nodes = play.sections.flatMap((section) => section.nodes);
     leftOut += [...tasksIn(nodes)].length;
@@ -41,8 +41,10 @@ export function selectPlays(context: Context, results: readonly PlayResult[], se
     const sections = play.sections.map((section) => ({ ...section, nodes: prune(section.nodes, ids, nothingLeftOut(selection)) }));
     if (selection.roles?.length && ids.size === 0) continue;
     const wantedHere = !wanted || [...ids].some((id) => wanted.has(id));
+    asked += wantedHere ? ids.size : 0;
     plays.push({ ...play, sections, handlers, phase: play.phase && !wantedHere ? { ...play.phase, gate: [] } : play.phase });
   }
+  if (known && asked === 0 && leftOut > 0) reportNothing(context, results, selection);
   return { plays: joinPhases(context, plays), ids: leftOut === 0 ? undefined : kept };
 }
 
@@ -89,18 +91,28 @@ function matchesTitle(task: Task, wanted: string | undefined): boolean {
   return name === wanted || exact.test(name) || (task.role !== undefined && exact.test(`${task.role.name} : ${name}`));
 }
 
-function reportUnknown(context: Context, results: readonly PlayResult[], selection: Selection): void {
+/** Whether any was reported. */
+function reportUnknown(context: Context, results: readonly PlayResult[], selection: Selection): boolean {
   const nodes = results.flatMap(({ play }) => play.sections.flatMap((section) => [...nodesIn(section.nodes)]));
   const tags = new Set(nodes.flatMap((node) => node.keywords.tags));
-  context.report(...unknownTags(tags, selection), ...unknownPhases(results.flatMap(({ play }) => play.phase?.id ?? []), selection.phases ?? []));
   const roles = new Set(results.flatMap(({ uses }) => uses.map((use) => use.role.name)));
-  for (const role of selection.roles ?? []) {
-    if (!roles.has(role)) context.report(error('unknown-role', `--role ${role} matches no role of this playbook`, { why: roles.size === 0 ? 'It uses no roles.' : `Its roles are: ${[...roles].join(', ')}.`, suggestion: suggest(role, roles) }));
-  }
   const { startAtTask } = selection;
-  if (startAtTask === undefined || nodes.some((node) => node.kind === 'task' && matchesTitle(node, startAtTask))) return;
   const names = nodes.flatMap((node) => (node.kind === 'task' && node.name?.kind === 'literal' ? String(node.name.value) : []));
-  context.report(error('unknown-task', `--start-at-task: there is no task "${startAtTask}"`, { suggestion: suggest(startAtTask, names) }));
+  const found = [
+    ...unknownTags(tags, selection),
+    ...unknownPhases(results.flatMap(({ play }) => play.phase?.id ?? []), selection.phases ?? []),
+    ...(selection.roles ?? []).flatMap((role) => (roles.has(role) ? [] : [error('unknown-role', `--role ${role} matches no role of this playbook`, { why: roles.size === 0 ? 'It uses no roles.' : `Its roles are: ${[...roles].join(', ')}.`, suggestion: suggest(role, roles) })])),
+    ...(startAtTask === undefined || nodes.some((node) => node.kind === 'task' && matchesTitle(node, startAtTask)) ? [] : [error('unknown-task', `--start-at-task: there is no task "${startAtTask}"`, { suggestion: suggest(startAtTask, names) })]),
+  ];
+  context.report(...found);
+  return found.length > 0;
+}
+
+/** Each option matches something, but nothing matches all of them. */
+function reportNothing(context: Context, results: readonly PlayResult[], { phases = [], roles = [], tags = [], skipTags = [], startAtTask }: Selection): void {
+  const options = [...phases.map((phase) => `--phase ${phase}`), ...roles.map((role) => `--role ${role}`), ...tags.map((tag) => `--tags ${tag}`), ...skipTags.map((tag) => `--skip-tags ${tag}`), ...(startAtTask === undefined ? [] : [`--start-at-task "${startAtTask}"`])];
+  const places = phases.length === 0 ? [] : roles.map((role) => `${role} runs in phase ${[...new Set(results.flatMap(({ play, uses }) => (play.phase !== undefined && uses.some((use) => use.role.name === role) ? [play.phase.id] : [])))].join(', ')}`);
+  context.report(error('nothing-selected', `${options.join(' ')} ${options.length === 1 ? 'selects' : 'together select'} no task`, { why: places.length === 0 ? 'Each of them matches something, but no task matches all of them.' : `${places.join('; ')}.`, fix: 'Leave one of them out.' }));
 }
 
 /** Plays in a row with one id are one phase: one compose file, all their gates. */
