@@ -1,6 +1,6 @@
 import { writeYaml } from '../language/yaml-text.js';
 import { EXIT, type ExitCode } from '../model/result.js';
-import { dict, type Dict, isDict, SecretText } from '../model/value.js';
+import { dict, type Dict, isDict, SecretText, type Value } from '../model/value.js';
 import { adhocReporter } from '../report/adhoc.js';
 import { painter } from '../report/colour.js';
 import type { Reporter, ReportOptions } from '../report/options.js';
@@ -27,7 +27,7 @@ export async function runFacts({ target, hosts, filter, json, flags }: FactsOpti
         const facts = event.type === 'task' && event.outcome.outcome === 'ok' ? event.outcome.result.ansible_facts : undefined;
         if (event.type !== 'task' || facts === undefined || !isDict(facts)) return others.take(event);
         known = [...new Set([...known, ...Object.keys(facts)])];
-        const shown = dict(Object.entries(facts).filter(([name]) => matches(name, filter)).sort(([a], [b]) => (a < b ? -1 : 1)));
+        const shown = dict(Object.entries(facts).filter(([name]) => matches(name, filter)).map(([name, value]): [string, Value] => [short(name), value as Value]).sort(([a], [b]) => (a < b ? -1 : 1)));
         found = new Map([...found, [event.host, shown] as const].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
       },
       async close() {

@@ -121,11 +121,16 @@ function hostsOf(context: Context, node: MapNode, limit: ReadonlySet<string> | u
     const item = items.find(({ text }) => text.includes(part));
     if (part.includes('{{') || context.dynamicNames.some(({ name, exact }) => (exact ? part === name : part.startsWith(name)))) continue;
     const groups = [...inventory.groups.keys()].filter((group) => group !== 'all' && group !== 'ungrouped');
-    context.report(warning('unknown-host', `"${part}" is no host and no group of the inventory: nothing matches it`, { range: item?.range ?? node.range, suggestion: suggest(part, known), why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
+    const suggestion = suggest(part, known);
+    // A playbook for several inventories may name groups that one of them lacks; a slip of the pen, or a run for nobody, is none of that.
+    const say = suggestion !== undefined || (hosts.length === 0 && isOnlyPlay(context)) ? error : warning;
+    context.report(say('unknown-host', `"${part}" is no host and no group of the inventory: nothing matches it`, { range: item?.range ?? node.range, suggestion, why: groups.length > 0 ? `Its groups are: ${groups.join(', ')}.` : undefined }));
   }
   const inOrder = hosts.filter((host) => !limit || limit.has(host));
   return { names: orderHosts(textOf(node.get('order')), inOrder), inOrder, patterns };
 }
+
+const isOnlyPlay = ({ input: { playbooks } }: Context): boolean => playbooks.length === 1 && playbooks[0]?.items.length === 1;
 
 /** `hosts: "{{ target | default('all') }}"` may use extra vars and answers only: there is no host yet. */
 function patternText(context: Context, node: ScalarNode, prompts: VariableLayer | undefined): string {
