@@ -1,4 +1,4 @@
-import { BecomeFailed, ConnectionLost, ConnectionRefused } from '../model/connection.js';
+import { isOutOfReach } from '../model/connection.js';
 import type { HostChecks } from '../model/preflight.js';
 import type { Playbook } from '../model/playbook.js';
 import { connectionOf } from './connecting.js';
@@ -23,7 +23,7 @@ export async function inquireHosts(playbook: Playbook, options: RunOptions, port
       try {
         await connectionOf(run, host);
       } catch (problem) {
-        if (!(problem instanceof ConnectionRefused || problem instanceof ConnectionLost || problem instanceof BecomeFailed)) throw problem;
+        if (!isOutOfReach(problem)) throw problem;
         unreachable.set(host.name, problem.message);
       }
     })));

@@ -32,7 +32,7 @@ describe('a run that failed on a real VPS becomes a lesson', () => {
     expect(await deploy(project, ['lessons', 'new', 'app-not-there', '--from-run', 'last'])).toMatchObject({ exit: 0, stderr: '' });
 
     const page = project.read('lessons/app-not-there.md');
-    expect(page).toMatch(/on web: task "Start the app" \(site\.yml:8:7\) failed\.\n```\nnon-zero return code\n.*\/opt\/app\/start: not found\n/);
+    expect(page).toMatch(/on web: task "Start the app" \(site\.yml:8:7\) failed\.\n```\nError executing command: \/opt\/app\/start: not found\n/);
     expect(page + project.read('lessons/app-not-there.mjs') + project.read('lessons/app-not-there/bad-1.yml')).not.toContain('a-very-secret');
     expect((await deploy(project, ['lessons', 'show', 'P01'])).stdout).toContain('/opt/app/start');
 
