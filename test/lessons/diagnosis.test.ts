@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { outOfMemory } from '../../src/lessons/diagnosis/ending.js';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lessonId } from '../../src/lessons/define.js';
@@ -59,6 +60,14 @@ describe('why a service is not well', () => {
     expect(unwell({ ...evidence, containers }).services.find(({ service }) => service === 'badconf')?.why).toBe(of('badconf').why);
   });
 
+  it('is out of memory also between two kills, when only the daemon remembers', () => {
+    const [killed] = evidence.containers.filter((one) => outOfMemory.verdict(one, evidence) !== undefined);
+    if (killed === undefined) throw new Error('no container of the lab was killed');
+    const again = { ...killed, restarts: 4, state: { ...killed.state, Status: 'running', OOMKilled: false, ExitCode: 0 } };
+    expect(outOfMemory.verdict({ ...again, oom: 'lately' }, evidence)?.why).toContain('lack of memory');
+    expect(outOfMemory.verdict({ ...again, oom: 'of long ago' }, evidence)).toBeUndefined();
+    expect(outOfMemory.verdict({ ...again, oom: 'lately', restarts: 0 }, evidence)).toBeUndefined();
+  });
   it('says nothing of what is well', () => {
     expect(of('good')).toBeUndefined();
     expect(diagnose('vps', evidence, ({ service }) => service === 'good').services.map(({ rule }) => rule)).toEqual(['well']);
