@@ -26,12 +26,16 @@ export function jobOf(task: Task, scope: Scope): AsyncJob | undefined {
 /** The result of a task that was waited for, as Ansible's of one that it asked after. */
 export function waitedFor({ id }: AsyncJob, raw: RawResult): RawResult {
   if (raw.result.timedout !== undefined) return { ...raw, msg: 'Timeout exceeded', result: jobResult(id, true) };
+  return ended(id, raw);
+}
+
+function ended(id: string, raw: RawResult): RawResult {
   return { ...raw, result: dict([...Object.entries(raw.result), ...Object.entries(jobResult(id, true))]) };
 }
 
 /** A module that can't be left alone has ended when its task has; its result is kept for `async_status`. */
 export function keptFor(host: HostRun, { id }: AsyncJob, raw: RawResult): RawResult {
-  host.jobs.set(id, { ...raw, result: dict([...Object.entries(raw.result), ...Object.entries(jobResult(id, true))]) });
+  host.jobs.set(id, ended(id, raw));
   return { changed: true, failed: false, result: jobResult(id, false) };
 }
 

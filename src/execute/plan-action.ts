@@ -54,7 +54,7 @@ export function planAction(request: ActionRequest): Plan {
   const guard = guardOf(command);
   const known = guard === undefined ? undefined : request.store.find(identityKey(request.identity), guard.resource);
   if (guard !== undefined && known === undefined && !request.apply) return { kind: 'probe', needs: [{ identity: request.identity, resource: guard.resource }] };
-  if (request.job === undefined && guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: unneeded(request, guard.reason) };
+  if (request.job === undefined && guard !== undefined && known !== undefined && isSatisfied(guard, known.state)) return { kind: 'decided', result: unneeded(request, guard.met) };
   if (!request.apply && module.readOnly?.(args) !== true) return notRun(request, guard);
   if (request.job !== undefined) return leaveAlone(request, request.job, command);
   const token = randomBytes(16).toString('hex');
@@ -75,7 +75,8 @@ export function planAction(request: ActionRequest): Plan {
 function leaveAlone(request: ActionRequest, job: AsyncJob, command: ActionCommand): Plan {
   const { module, args, context, id, identity, deadline, judged, name } = request;
   const { result } = module.result(args, { status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }, context);
-  const script = scriptOf(command, request.environment, `skipped, since ${command.creates ?? command.removes} ${command.creates === undefined ? 'does not exist' : 'exists'}`);
+  const condition = conditionOf(command);
+  const script = scriptOf(command, request.environment, condition === undefined ? '' : skippedSince(condition));
   const stdin = stdinOf(command);
   const frame: Frame = { id: `${id}.0`, script: exportsOf(request.environment, quote) + startJob({ ...job, script, input: stdin !== undefined, about: aboutJob(result) }), stdin, stop: true, deadline };
   const known = new Map<string, Value>([['skipped', false], ['failed', false], ['started', true], ['finished', false], ['ansible_job_id', job.id]]);
@@ -127,16 +128,27 @@ export function actionNeeds(request: Pick<ActionRequest, 'module' | 'args' | 'co
 interface Guard {
   readonly resource: Resource<PathState>;
   readonly wanted: 'present' | 'absent';
-  readonly reason: string;
+  readonly met: Condition;
 }
 
 /** A glob or a relative path is left to the host, which tests it just before. */
-function guardOf(command: ActionCommand): Guard | undefined {
-  const { creates, removes } = command;
-  if (creates !== undefined && isPlain(creates)) return { resource: path(creates, []), wanted: 'present', reason: `skipped, since ${creates} exists` };
-  if (removes !== undefined && isPlain(removes)) return { resource: path(removes, []), wanted: 'absent', reason: `skipped, since ${removes} does not exist` };
+function guardOf({ creates, removes }: ActionCommand): Guard | undefined {
+  if (creates !== undefined && isPlain(creates)) return { resource: path(creates, []), wanted: 'present', met: { path: creates, state: 'exists' } };
+  if (removes !== undefined && isPlain(removes)) return { resource: path(removes, []), wanted: 'absent', met: { path: removes, state: 'does not exist' } };
   return undefined;
 }
+
+/** What makes a command unneeded. */
+interface Condition {
+  readonly path: string;
+  readonly state: 'exists' | 'does not exist';
+}
+
+function conditionOf({ creates, removes }: ActionCommand): Condition | undefined {
+  return creates !== undefined ? { path: creates, state: 'exists' } : removes === undefined ? undefined : { path: removes, state: 'does not exist' };
+}
+
+const skippedSince = ({ path: at, state }: Condition): string => `skipped, since ${at} ${state}`;
 
 function isPlain(name: string): boolean {
   return name.startsWith('/') && !/[*?[]/.test(name);
@@ -147,8 +159,9 @@ function isSatisfied(guard: Guard, state: unknown): boolean {
   return guard.wanted === 'absent' ? absent : !absent && state !== undefined && !(state instanceof Error);
 }
 
-function unneeded({ module, args, context, judged }: ActionRequest, reason: string, scope?: Scope): TaskResult {
-  if (module.skips !== true) return judged({ changed: false, failed: false, msg: reason.replace(/^skipped, since (.*) (exists|does not exist)$/, "Did not run command since '$1' $2"), result: module.result(args, { status: 0, stdout: Buffer.from(reason), stderr: Buffer.alloc(0) }, context).result }, scope);
+function unneeded({ module, args, context, judged }: ActionRequest, met: Condition, scope?: Scope): TaskResult {
+  const reason = skippedSince(met);
+  if (module.skips !== true) return judged({ changed: false, failed: false, msg: `Did not run command since '${met.path}' ${met.state}`, result: module.result(args, { status: 0, stdout: Buffer.from(reason), stderr: Buffer.alloc(0) }, context).result }, scope);
   return { outcome: 'skipped', reason, result: dict([['changed', false], ['skipped', true], ['failed', false], ['msg', reason]]), diffs: [] };
 }
 
@@ -191,13 +204,11 @@ function shown(text: string | SecretText): string {
 function settle(request: ActionRequest, frame: Frame, token: string, command: ActionCommand, outputs: Outputs, scope: Scope): TaskResult | 'stale' {
   const output = outputs.get(frame.id);
   if (output === undefined || output.status === null) return 'stale';
-  if (output.status === 0 && (command.creates ?? command.removes) !== undefined && output.stdout.toString('latin1') === token) {
-    return unneeded(request, command.creates === undefined ? `skipped, since ${command.removes} does not exist` : `skipped, since ${command.creates} exists`, scope);
-  }
+  const condition = conditionOf(command);
+  if (output.status === 0 && condition !== undefined && output.stdout.toString('latin1') === token) return unneeded(request, condition, scope);
   const { changed, failed, msg, result, absent } = request.module.result(request.args, { status: output.status, stdout: output.stdout, stderr: output.stderr }, request.context);
   if (failed === true && !request.apply && request.opaquePrediction !== undefined) return unknownResult(`${msg ?? 'it fails now'} (“${request.opaquePrediction}” may bring it)`);
   const starter = failed === true && absent !== undefined ? request.startedBy?.(absent) : undefined;
-  const late = isLate(output, frame.deadline) ? timedOut(frame.deadline) : undefined;
-  if (late !== undefined) return request.judged(late, scope);
-  return request.judged({ changed, failed: failed === true, msg: (starter === undefined ? msg : `${msg}; ${starter}`), result }, scope);
+  if (isLate(output, frame.deadline)) return request.judged(timedOut(frame.deadline), scope);
+  return request.judged({ changed, failed: failed === true, msg: starter === undefined ? msg : `${msg}; ${starter}`, result }, scope);
 }
