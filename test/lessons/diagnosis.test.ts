@@ -64,9 +64,9 @@ describe('why a service is not well', () => {
     const [killed] = evidence.containers.filter((one) => outOfMemory.verdict(one, evidence) !== undefined);
     if (killed === undefined) throw new Error('no container of the lab was killed');
     const again = { ...killed, restarts: 4, state: { ...killed.state, Status: 'running', OOMKilled: false, ExitCode: 0 } };
-    expect(outOfMemory.verdict({ ...again, oom: 'lately' }, evidence)?.why).toContain('lack of memory');
-    expect(outOfMemory.verdict({ ...again, oom: 'of long ago' }, evidence)).toBeUndefined();
-    expect(outOfMemory.verdict({ ...again, oom: 'lately', restarts: 0 }, evidence)).toBeUndefined();
+    expect(outOfMemory.verdict({ ...again, killedLately: true }, evidence)?.why).toContain('lack of memory');
+    expect(outOfMemory.verdict({ ...again, killedLately: false, oom: 'of long ago' }, evidence)).toBeUndefined();
+    expect(outOfMemory.verdict({ ...again, killedLately: true, restarts: 0 }, evidence)).toBeUndefined();
   });
   it('says nothing of what is well', () => {
     expect(of('good')).toBeUndefined();

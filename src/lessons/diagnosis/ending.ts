@@ -4,9 +4,9 @@ import type { Verdict, VerdictRule } from './verdict.js';
 /** Killed by the kernel for want of memory. */
 export const outOfMemory: VerdictRule = {
   id: 'out-of-memory',
-  verdict({ state, oom, memory, restarts }) {
+  verdict({ state, oom, killedLately, memory, restarts }) {
     // Started again it knows nothing of its end any more; the daemon's events do.
-    const killed = state.Status === 'running' ? restarts > 0 && oom === 'lately' : state.OOMKilled || (oom !== undefined && state.ExitCode === 137);
+    const killed = state.Status === 'running' ? restarts > 0 && killedLately : state.OOMKilled || ((killedLately || oom !== undefined) && state.ExitCode === 137);
     if (!killed) return undefined;
     const limit = memory > 0 ? `it needed more than its limit of ${size(memory)}` : 'the host had no memory left, and it has no limit of its own';
     return { why: `the kernel killed it for lack of memory (OOM): ${limit}`, lesson: 'L58 unbounded-resources', fix: memory > 0 ? 'Raise mem_limit, or make the program need less.' : 'Give each service a limit, or the host more memory.' };

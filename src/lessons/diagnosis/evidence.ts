@@ -47,6 +47,8 @@ export interface ContainerEvidence {
   readonly listens?: readonly Listening[];
   /** The kernel's line about its end. */
   readonly oom?: string;
+  /** The daemon remembers that the kernel killed it within the last minutes. */
+  readonly killedLately: boolean;
 }
 
 export interface Listening {
@@ -121,6 +123,7 @@ function containerIn(one: Inspected, of: (kind: string) => readonly (readonly st
     state: one.state,
     log: own('log').map((fields) => fields.join('\t')).filter((line) => line.trim() !== ''),
     ...(one.state.Status === 'running' && !/^(?:host$|container:)/.test(one.network) ? { listens: own('listen').flatMap(([socket = '']) => listeningIn(socket)) } : {}),
+    killedLately: own('killed').length > 0,
     ...(oom === undefined ? {} : { oom }),
   };
 }

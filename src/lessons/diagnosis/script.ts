@@ -43,7 +43,7 @@ printf 'mount\\t%s\\t%s\\t%s\\t%s\\n' "$id" "$source" "$(stat -Lc "%F$tab%u$tab%
 done
 case $user in *[!0-9:]*) docker cp "$id:/etc/passwd" - 2>/dev/null </dev/null | tar -xOf - 2>/dev/null | sed -n "s/^\${user%%:*}:[^:]*:\\([0-9]*\\):\\([0-9]*\\):.*/user$tab$id$tab\\1$tab\\2/p" ;; esac
 [ "$pid" = 0 ] || [ "$network" = host ] || cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2>/dev/null | sed -nE "s/^ *[0-9]+: ([0-9A-F]+:[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A .*/listen$tab$id$tab\\1/p"
-[ -z "$(docker events --since 10m --until "$(date +%s)" --filter "container=$id" --filter event=oom --format oom 2>/dev/null </dev/null)" ] || printf 'oom\\t%s\\tlately\\n' "$id"
+[ -z "$(docker events --since 10m --until "$(date +%s)" --filter "container=$id" --filter event=oom --format oom 2>/dev/null </dev/null)" ] || printf 'killed\\t%s\\n' "$id"
 dmesg 2>/dev/null | grep -F "$id" | grep -E 'oom-kill|Killed process' | tail -n 1 | cut -c 1-300 | sed "s/^/oom$tab$id$tab/"
 done`;
 }
